@@ -1,0 +1,534 @@
+"""From raw captures, coding sheets and interviews to the checked paper, in reading order."""
+
+from glob import glob
+
+from snakemake.utils import min_version
+
+from scripts.settings import check_settings
+
+min_version("9.20")
+
+
+configfile: "config.yaml"
+
+
+check_settings(config)
+# The same text whatever the machine: no locale, zone or backend of the user's leaks in.
+shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
+
+CAPTURES = sorted(glob(config["captures"]["files"]))
+RAW = [
+    *CAPTURES,
+    config["coding"]["codebook"],
+    *config["coding"]["sheets"].values(),
+    config["coding"]["adjudication"],
+    config["interviews"]["respondents"],
+    config["interviews"]["statements"],
+    config["interviews"]["codebook"],
+    config["published"],
+]
+FIGURES = [*config["figures"]["shares"], "engagement", "flow"]
+FRAGMENTS = [
+    *[f"fig-{name}" for name in FIGURES],
+    *["tbl-respondents", "tbl-anchors", "tbl-crosstab", "tbl-statements", "tbl-engagement"],
+    *["tbl-contradictions", "tbl-codebook", "tbl-reliability", "tbl-frequencies"],
+    *["tbl-saturation", "statements-4.2.1", "statements-4.2.2", "statements-4.2.3"],
+    "statements-4.3",
+]
+BASE = ["scripts/errors.py", "scripts/tables.py"]
+CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
+CODEBOOK = "scripts/codes/codebook.py"
+
+
+rule paper:
+    """Build the checked paper, HTML and PDF (the default target)."""
+    default_target: True
+    input:
+        "paper.html",
+        "paper.pdf",
+
+
+rule simulate:
+    """Make the simulated raw data anew in data/simulate (compare it with data/raw)."""
+    input:
+        script="scripts/simulation/simulate.py",
+        helpers=[
+            *BASE,
+            *CLEANING,
+            CODEBOOK,
+            "scripts/codes/merge_codes.py",
+            "scripts/simulation/records.py",
+            "scripts/videos/draw_sample.py",
+        ],
+        scenario="data/simulation/scenario.yaml",
+        codebook=config["coding"]["codebook"],
+        settings="config.yaml",
+    output:
+        folder=directory("data/simulate"),
+    log:
+        "logs/simulate.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --scenario {input.scenario:q} --codebook {input.codebook:q}"
+        " --settings {input.settings:q} --folder {output.folder:q} 2> {log:q}"
+
+
+rule clean_videos:
+    """Keep the videos of the study's topics and window, and say why each other one was dropped."""
+    input:
+        script="scripts/videos/clean_videos.py",
+        helpers=[*BASE, "scripts/videos/captures.py"],
+        captures=CAPTURES,
+    output:
+        videos="data/clean_videos/videos.csv",
+        dropped="data/clean_videos/dropped.csv",
+        flow="data/clean_videos/flow.csv",
+    log:
+        "logs/clean_videos.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        topics=config["captures"]["topics"],
+        window=config["captures"]["window"],
+        keep=config["captures"]["keep_snapshot"],
+        repost_field=config["captures"]["repost_field"],
+        share=config["captures"]["max_unreadable_share"],
+    shell:
+        "python -m {params.module} --captures {input.captures:q} --topics {params.topics:q}"
+        " --first {params.window[first]:q} --last {params.window[last]:q}"
+        " --zone {params.window[zone]:q} --keep-snapshot {params.keep:q}"
+        " --repost-field {params.repost_field:q} --max-unreadable-share {params.share:q}"
+        " --videos {output.videos:q} --dropped {output.dropped:q} --flow {output.flow:q}"
+        " 2> {log:q}"
+
+
+rule draw_sample:
+    """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
+    input:
+        script="scripts/videos/draw_sample.py",
+        helpers=[*BASE, *CLEANING],
+        videos=rules.clean_videos.output.videos,
+        flow=rules.clean_videos.output.flow,
+    output:
+        sample="data/draw_sample/sample.csv",
+        flow="data/draw_sample/flow.csv",
+    log:
+        "logs/draw_sample.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        draw=config["sampling"],
+    shell:
+        "python -m {params.module} --videos {input.videos:q} --flow {input.flow:q}"
+        " --procedure {params.draw[procedure]:q} --size {params.draw[size]:q}"
+        " --seed {params.draw[seed]:q} --latest {params.draw[latest]:q}"
+        " --topic {params.draw[topic]:q} --sample {output.sample:q} --sample-flow {output.flow:q}"
+        " 2> {log:q}"
+
+
+rule merge_codes:
+    """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
+    input:
+        script="scripts/codes/merge_codes.py",
+        helpers=[*BASE, CODEBOOK, *CLEANING],
+        sample=rules.draw_sample.output.sample,
+        codebook=config["coding"]["codebook"],
+        sheets=list(config["coding"]["sheets"].values()),
+        adjudication=config["coding"]["adjudication"],
+    output:
+        codes="data/merge_codes/codes.csv",
+        consensus="data/merge_codes/consensus.csv",
+        units="data/merge_codes/units.csv",
+        disagreements="data/merge_codes/disagreements.csv",
+    log:
+        "logs/merge_codes.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        coders=list(config["coding"]["sheets"]),
+    shell:
+        "python -m {params.module} --sample {input.sample:q} --codebook {input.codebook:q}"
+        " --coders {params.coders:q} --sheets {input.sheets:q}"
+        " --adjudication {input.adjudication:q} --codes {output.codes:q}"
+        " --consensus {output.consensus:q} --units {output.units:q}"
+        " --disagreements {output.disagreements:q} 2> {log:q}"
+
+
+rule measure_reliability:
+    """Measure agreement per variable from the independent codes, before adjudication."""
+    input:
+        script="scripts/codes/measure_reliability.py",
+        helpers=[*BASE, CODEBOOK, "scripts/codes/coefficients.py"],
+        codes=rules.merge_codes.output.codes,
+        codebook=config["coding"]["codebook"],
+    output:
+        table="results/measure_reliability/reliability.csv",
+        confusion="results/measure_reliability/confusion.csv",
+    log:
+        "logs/measure_reliability.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        choices=config["reliability"],
+    shell:
+        "python -m {params.module} --codes {input.codes:q} --codebook {input.codebook:q}"
+        " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
+        " --confidence {params.choices[confidence]:q} --reliable {params.choices[reliable]:q}"
+        " --tentative {params.choices[tentative]:q} --out {output.table:q}"
+        " --confusion {output.confusion:q} 2> {log:q}"
+
+
+rule tabulate_respondents:
+    """Put the respondents' frequencies on one scale, and find where table and text contradict."""
+    input:
+        script="scripts/interviews/tabulate_respondents.py",
+        helpers=[
+            *BASE,
+            "scripts/interviews/contradictions.py",
+            "scripts/interviews/frequencies.py",
+            "scripts/interviews/records.py",
+        ],
+        respondents=config["interviews"]["respondents"],
+        statements=config["interviews"]["statements"],
+    output:
+        table="data/tabulate_respondents/respondents.csv",
+        contradictions="data/tabulate_respondents/contradictions.csv",
+    log:
+        "logs/tabulate_respondents.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --respondents {input.respondents:q}"
+        " --statements {input.statements:q} --out {output.table:q}"
+        " --contradictions {output.contradictions:q} 2> {log:q}"
+
+
+rule code_interviews:
+    """Cross interview codes with respondents, and measure saturation."""
+    input:
+        script="scripts/interviews/code_interviews.py",
+        helpers=[
+            *BASE,
+            "scripts/interviews/records.py",
+            "scripts/interviews/saturation.py",
+        ],
+        respondents=config["interviews"]["respondents"],
+        statements=config["interviews"]["statements"],
+        codebook=config["interviews"]["codebook"],
+    output:
+        matrix="data/code_interviews/matrix.csv",
+        prevalence="data/code_interviews/prevalence.csv",
+        coverage="data/code_interviews/coverage.csv",
+        saturation="data/code_interviews/saturation.csv",
+        runs="data/code_interviews/runs.csv",
+        curve="data/code_interviews/curve.csv",
+    log:
+        "logs/code_interviews.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        choices=config["interviews"]["saturation"],
+    shell:
+        "python -m {params.module} --respondents {input.respondents:q}"
+        " --statements {input.statements:q} --codebook {input.codebook:q}"
+        " --base-sizes {params.choices[base_sizes]:q} --run-lengths {params.choices[run_lengths]:q}"
+        " --threshold {params.choices[threshold]:q} --orders {params.choices[orders]:q}"
+        " --seed {params.choices[seed]:q} --matrix {output.matrix:q}"
+        " --prevalence {output.prevalence:q} --coverage {output.coverage:q}"
+        " --saturation {output.saturation:q} --runs {output.runs:q} --curve {output.curve:q}"
+        " 2> {log:q}"
+
+
+rule compute_statistics:
+    """Count the codes, test the associations, and compare the platform counts between codes."""
+    input:
+        script="scripts/results/compute_statistics.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/results/associations.py",
+            "scripts/results/coded_units.py",
+            "scripts/results/engagement.py",
+            "scripts/results/intervals.py",
+            "scripts/results/proportions.py",
+            "scripts/results/ranks.py",
+        ],
+        consensus=rules.merge_codes.output.consensus,
+        units=rules.merge_codes.output.units,
+        codebook=config["coding"]["codebook"],
+    output:
+        frequencies="results/compute_statistics/frequencies.csv",
+        crosstab="results/compute_statistics/crosstab.csv",
+        associations="results/compute_statistics/associations.csv",
+        groups="results/compute_statistics/engagement_groups.csv",
+        tests="results/compute_statistics/engagement_tests.csv",
+        pairwise="results/compute_statistics/pairwise.csv",
+        correlations="results/compute_statistics/correlations.csv",
+    log:
+        "logs/compute_statistics.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        choices=config["statistics"],
+        pairs=[f"--association {a} {b}" for a, b in config["statistics"]["associations"]],
+    shell:
+        "python -m {params.module} --consensus {input.consensus:q} --units {input.units:q}"
+        " --codebook {input.codebook:q} {params.pairs} --outcomes {params.choices[outcomes]:q}"
+        " --by {params.choices[engagement_by]:q} --confidence {params.choices[confidence]:q}"
+        " --permutations {params.choices[permutations]:q}"
+        " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
+        " --frequencies {output.frequencies:q} --crosstab {output.crosstab:q}"
+        " --association-tests {output.associations:q} --engagement-groups {output.groups:q}"
+        " --engagement-tests {output.tests:q} --pairwise {output.pairwise:q}"
+        " --correlations {output.correlations:q} 2> {log:q}"
+
+
+rule compare_published:
+    """Hold each published figure against what the pipeline gives, and test that it is possible."""
+    input:
+        script="scripts/results/compare_published.py",
+        helpers=[*BASE, "scripts/results/grim.py", "scripts/results/intervals.py"],
+        published=config["published"],
+        frequencies=rules.compute_statistics.output.frequencies,
+        sample=rules.draw_sample.output.sample,
+        respondents=rules.tabulate_respondents.output.table,
+    output:
+        anchors="results/compare_published/anchors.csv",
+    log:
+        "logs/compare_published.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        confidence=config["statistics"]["confidence"],
+    shell:
+        "python -m {params.module} --published {input.published:q}"
+        " --frequencies {input.frequencies:q} --sample {input.sample:q}"
+        " --respondents {input.respondents:q} --confidence {params.confidence:q}"
+        " --out {output.anchors:q} 2> {log:q}"
+
+
+rule draw_figures:
+    """Draw shares, engagement and sample flow, with the data that each figure plots."""
+    input:
+        script="scripts/results/draw_figures.py",
+        helpers=[*BASE, CODEBOOK, "scripts/results/evidence.py"],
+        frequencies=rules.compute_statistics.output.frequencies,
+        anchors=rules.compare_published.output.anchors,
+        consensus=rules.merge_codes.output.consensus,
+        units=rules.merge_codes.output.units,
+        flow=rules.draw_sample.output.flow,
+        codebook=config["coding"]["codebook"],
+    output:
+        svg=expand("figures/{name}.svg", name=FIGURES),
+        png=expand("figures/{name}.png", name=FIGURES),
+        data=expand("figures/{name}.csv", name=FIGURES),
+    log:
+        "logs/draw_figures.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        evidence=config["study"]["evidence"],
+        choices=config["figures"],
+        outcomes=config["statistics"]["outcomes"],
+    shell:
+        "python -m {params.module} --frequencies {input.frequencies:q} --anchors {input.anchors:q}"
+        " --consensus {input.consensus:q} --units {input.units:q} --flow {input.flow:q}"
+        " --codebook {input.codebook:q} --shares {params.choices[shares]:q}"
+        " --engagement-by {params.choices[engagement_by]:q} --outcomes {params.outcomes:q}"
+        " --captures-evidence {params.evidence[captures]:q}"
+        " --coding-evidence {params.evidence[coding]:q} --folder figures 2> {log:q}"
+
+
+rule check_results:
+    """Check that the tables agree with one another; the paper is built only if they do."""
+    input:
+        script="scripts/results/check_results.py",
+        helpers=[*BASE, CODEBOOK, "scripts/results/grim.py"],
+        codebook=config["coding"]["codebook"],
+        flow=rules.draw_sample.output.flow,
+        dropped=rules.clean_videos.output.dropped,
+        sample=rules.draw_sample.output.sample,
+        codes=rules.merge_codes.output.codes,
+        consensus=rules.merge_codes.output.consensus,
+        frequencies=rules.compute_statistics.output.frequencies,
+        crosstab=rules.compute_statistics.output.crosstab,
+        groups=rules.compute_statistics.output.groups,
+        anchors=rules.compare_published.output.anchors,
+        respondents=rules.tabulate_respondents.output.table,
+        matrix=rules.code_interviews.output.matrix,
+        prevalence=rules.code_interviews.output.prevalence,
+        figures=rules.draw_figures.output.data,
+    output:
+        checks="results/check_results/checks.csv",
+    log:
+        "logs/check_results.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --codebook {input.codebook:q} --flow {input.flow:q}"
+        " --dropped {input.dropped:q} --sample {input.sample:q} --codes {input.codes:q}"
+        " --consensus {input.consensus:q} --frequencies {input.frequencies:q}"
+        " --crosstab {input.crosstab:q} --groups {input.groups:q} --anchors {input.anchors:q}"
+        " --respondents {input.respondents:q} --matrix {input.matrix:q}"
+        " --prevalence {input.prevalence:q} --figures {input.figures:q}"
+        " --checks {output.checks:q} 2> {log:q}"
+
+
+rule describe_build:
+    """Take the content hash of data, code and lock, and the versions of the software."""
+    input:
+        script="scripts/paper/describe_build.py",
+        helpers=BASE,
+        data=[*RAW, "data/simulation/scenario.yaml"],
+        code=[
+            "Snakefile",
+            "config.yaml",
+            "_quarto.yml",
+            "paper.qmd",
+            "references.bib",
+            *sorted(str(path) for path in Path("scripts").rglob("*.py")),
+            *sorted(str(path) for path in Path("scripts").rglob("*.yaml")),
+            *sorted(str(path) for path in Path("render").glob("*.*")),
+        ],
+        lock="envs/requirements.txt",
+    output:
+        build="results/describe_build/build.json",
+    log:
+        "logs/describe_build.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --data {input.data:q} --code {input.code:q}"
+        " --lock {input.lock:q} --out {output.build:q} 2> {log:q}"
+
+
+rule bind_results:
+    """Write every number of the paper as a variable, and its tables and figures as fragments."""
+    input:
+        script="scripts/paper/bind_results.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/paper/figure_fragments.py",
+            "scripts/paper/table_fragments.py",
+            "scripts/paper/variables.py",
+            "scripts/paper/wording.py",
+            "scripts/results/evidence.py",
+            "scripts/results/intervals.py",
+        ],
+        settings="config.yaml",
+        codebook=config["coding"]["codebook"],
+        published=config["published"],
+        build=rules.describe_build.output.build,
+        anchors=rules.compare_published.output.anchors,
+        associations=rules.compute_statistics.output.associations,
+        codes=rules.merge_codes.output.codes,
+        contradictions=rules.tabulate_respondents.output.contradictions,
+        correlations=rules.compute_statistics.output.correlations,
+        coverage=rules.code_interviews.output.coverage,
+        crosstab=rules.compute_statistics.output.crosstab,
+        disagreements=rules.merge_codes.output.disagreements,
+        flow=rules.draw_sample.output.flow,
+        frequencies=rules.compute_statistics.output.frequencies,
+        matrix=rules.code_interviews.output.matrix,
+        prevalence=rules.code_interviews.output.prevalence,
+        reliability=rules.measure_reliability.output.table,
+        respondents=rules.tabulate_respondents.output.table,
+        saturation=rules.code_interviews.output.saturation,
+        statements=config["interviews"]["statements"],
+        tests=rules.compute_statistics.output.tests,
+        plotted=rules.draw_figures.output.data,
+        checks=rules.check_results.output.checks,
+    output:
+        variables="_variables.yml",
+        fragments=expand("results/bind_results/{name}.md", name=FRAGMENTS),
+    log:
+        "logs/bind_results.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --settings {input.settings:q} --codebook {input.codebook:q}"
+        " --published {input.published:q} --build {input.build:q} --anchors {input.anchors:q}"
+        " --associations {input.associations:q} --codes {input.codes:q}"
+        " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
+        " --coverage {input.coverage:q} --crosstab {input.crosstab:q}"
+        " --disagreements {input.disagreements:q} --flow {input.flow:q}"
+        " --frequencies {input.frequencies:q} --matrix {input.matrix:q}"
+        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --respondents {input.respondents:q} --saturation {input.saturation:q}"
+        " --statements {input.statements:q} --tests {input.tests:q} --plotted {input.plotted:q}"
+        " --variables {output.variables:q} --fragments {output.fragments:q} 2> {log:q}"
+
+
+rule render_paper:
+    """Render the manuscript to HTML and PDF, with Quarto or with pandoc and Typst."""
+    input:
+        script="scripts/paper/render_paper.py",
+        helpers=[*BASE, "scripts/paper/manuscript.py", "scripts/paper/source_rules.py"],
+        templates=sorted(str(path) for path in Path("render").glob("*.*")),
+        manuscript="paper.qmd",
+        project="_quarto.yml",
+        bibliography="references.bib",
+        variables=rules.bind_results.output.variables,
+        fragments=rules.bind_results.output.fragments,
+        figures=rules.draw_figures.output.svg,
+    output:
+        html="results/render_paper/paper.html",
+        pdf="results/render_paper/paper.pdf",
+    log:
+        "logs/render_paper.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        renderer=config["renderer"],
+    shell:
+        "python -m {params.module} --manuscript {input.manuscript:q} --variables {input.variables:q}"
+        " --project {input.project:q} --renderer {params.renderer:q} --html {output.html:q}"
+        " --pdf {output.pdf:q} 2> {log:q}"
+
+
+rule check_paper:
+    """Check the rendered paper against its source, and publish it only if nothing is amiss."""
+    input:
+        script="scripts/paper/check_paper.py",
+        helpers=[*BASE, "scripts/paper/manuscript.py", "scripts/paper/source_rules.py"],
+        manuscript="paper.qmd",
+        project="_quarto.yml",
+        bibliography="references.bib",
+        variables=rules.bind_results.output.variables,
+        fragments=rules.bind_results.output.fragments,
+        html=rules.render_paper.output.html,
+        pdf=rules.render_paper.output.pdf,
+    output:
+        html="paper.html",
+        pdf="paper.pdf",
+    log:
+        "logs/check_paper.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --manuscript {input.manuscript:q} --variables {input.variables:q}"
+        " --project {input.project:q} --html {input.html:q} --pdf {input.pdf:q}"
+        " --out-html {output.html:q} --out-pdf {output.pdf:q} 2> {log:q}"

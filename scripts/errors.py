@@ -1,0 +1,60 @@
+"""One kind of error for everything a user can mend, and the guard that prints it."""
+
+import sys
+from collections.abc import Callable
+
+
+class InputError(Exception):
+    """A fault in what the user handed in, told so that the user can mend it.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in one sentence without a full stop.
+    path : str or path-like, optional
+        The file at fault.
+    row : int, optional
+        Line number in that file, counted from 1 with the header as line 1.
+    column : str, optional
+        Column, variable or key at fault.
+    value : object, optional
+        The offending value, shown as Python would quote it.
+    expected : str, optional
+        What would have been accepted.
+    mend : str, optional
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(InputError("unknown code", path="coder_A.csv", row=7, column="theme",
+    ...                  value="fod", expected="food", mend="correct the cell"))
+    coder_A.csv, line 7, column 'theme': unknown code
+      found:    'fod'
+      expected: food
+      mend:     correct the cell
+    """
+
+    def __init__(
+        self, problem, *, path=None, row=None, column=None, value=None, expected=None, mend=None
+    ):
+        place = [str(path)] if path is not None else []
+        if row is not None:
+            place.append(f"line {row}")
+        if column is not None:
+            place.append(f"column '{column}'")
+        lines = [f"{', '.join(place)}: {problem}" if place else problem]
+        if value is not None:
+            lines.append(f"  found:    {value!r}")
+        if expected is not None:
+            lines.append(f"  expected: {expected}")
+        if mend is not None:
+            lines.append(f"  mend:     {mend}")
+        super().__init__("\n".join(lines))
+
+
+def run(main: Callable[[], None]) -> None:
+    """Call `main`; print an `InputError` without a traceback and exit with status 1."""
+    try:
+        main()
+    except InputError as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,87 @@
+"""Tabulate the respondents with frequencies in days per month, and list the contradictions."""
+
+import argparse
+
+from scripts.errors import run
+from scripts.interviews.contradictions import COLUMNS, canonical_categories, find
+from scripts.interviews.frequencies import EXAMPLES, days_per_month, parse
+from scripts.interviews.records import RESPONDENT_COLUMNS, read_respondents, read_statements
+from scripts.tables import write_csv
+
+# Column as written, and the stem of the columns in days per month.
+FREQUENCIES = {"viewing_frequency": "viewing", "visiting_frequency": "visiting"}
+MEASURES = ("_low", "_high", "")
+
+
+def out_columns() -> list[str]:
+    """Columns of the tabulated respondents: each verbatim column, then what is made of it."""
+    columns = list(RESPONDENT_COLUMNS)
+    columns.insert(columns.index("category") + 1, "category_normalised")
+    for column, stem in FREQUENCIES.items():
+        place = columns.index(column) + 1
+        columns[place:place] = [f"{stem}_days_per_month{measure}" for measure in MEASURES]
+    return columns
+
+
+def read_frequency(row, column):
+    """The `Frequency` in one cell; an `InputError` with examples where it cannot be read."""
+    try:
+        return parse(row[column])
+    except ValueError:
+        raise row.error(
+            column,
+            "the frequency cannot be read",
+            expected=f"words such as: {EXAMPLES}",
+            mend="write the frequency as a number of times in a period",
+        )
+
+
+def tabulate(respondents) -> list[dict]:
+    """Add the normalised category and the days per month to each respondent.
+
+    A visit counts as one day, and so does a day with any viewing, however often.
+
+    Parameters
+    ----------
+    respondents : list of Row
+        As `records.read_respondents` returns them.
+
+    Returns
+    -------
+    list of dict
+        Keys are `out_columns()`; verbatim cells are unchanged.
+    """
+    canonical = canonical_categories(respondents)
+    table = []
+    for row in respondents:
+        made = {**row, "category_normalised": canonical[row["category"]]}
+        for column, stem in FREQUENCIES.items():
+            days = days_per_month(read_frequency(row, column))
+            for measure, value in zip(MEASURES, days, strict=True):
+                made[f"{stem}_days_per_month{measure}"] = value
+        table.append(made)
+    return table
+
+
+def main(argv=None):
+    """Read respondents and statements, write the table and its contradictions."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--respondents", required=True, help="respondents' table, as published")
+    parser.add_argument("--statements", required=True, help="reported statements")
+    parser.add_argument("--out", required=True, help="respondents with days per month (CSV)")
+    parser.add_argument("--contradictions", required=True, help="contradictions and notes (CSV)")
+    options = parser.parse_args(argv)
+
+    respondents = read_respondents(options.respondents)
+    statements = read_statements(options.statements)
+    table = tabulate(respondents)
+    periods = {
+        column: [read_frequency(row, column).period for row in respondents]
+        for column in FREQUENCIES
+    }
+    write_csv(options.out, out_columns(), table)
+    write_csv(options.contradictions, COLUMNS, find(respondents, statements, periods))
+
+
+if __name__ == "__main__":
+    run(main)

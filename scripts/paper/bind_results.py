@@ -1,0 +1,113 @@
+"""Write every number of the paper as a variable, and its tables and figures as fragments."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.codes.codebook import load
+from scripts.errors import run
+from scripts.paper import figure_fragments, table_fragments, variables
+from scripts.tables import read_csv, read_json, read_yaml, write_text
+
+TABLES = [
+    *["anchors", "associations", "codes", "contradictions", "correlations", "coverage"],
+    *["crosstab", "disagreements", "flow", "frequencies", "matrix", "prevalence"],
+    *["reliability", "respondents", "saturation", "statements", "tests"],
+]
+
+
+def bind_variables(settings, codebook, published, build, table) -> dict:
+    """All variables of the manuscript, as nested dictionaries of Markdown."""
+    evidence = variables.evidence_of(settings)
+    statistics = settings["statistics"]
+    return {
+        **variables.study_variables(settings),
+        **variables.published_variables(published, table["anchors"], statistics["confidence"]),
+        "anchors": {"sentence": variables.anchor_sentence(table["anchors"])},
+        "flow": variables.flow_variables(table["flow"], evidence["captures"]),
+        **variables.coding_variables(
+            codebook, table["codes"], table["disagreements"], evidence["coding"]
+        ),
+        "reliability": variables.reliability_variables(table["reliability"], evidence["coding"]),
+        **variables.frequency_variables(table["frequencies"], table["anchors"], evidence["coding"]),
+        "association": variables.association_variables(
+            table["associations"], statistics["alpha"], evidence["coding"]
+        ),
+        **variables.engagement_variables(
+            table["tests"], table["correlations"], statistics["alpha"], evidence["engagement"]
+        ),
+        "interviews": variables.interview_variables(
+            table["respondents"],
+            table["statements"],
+            table["contradictions"],
+            table["coverage"],
+            evidence["interviews"],
+        ),
+        "saturation": variables.saturation_variables(table["saturation"], evidence["interviews"]),
+        "build": variables.build_variables(build),
+    }
+
+
+def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
+    """All fragments that the manuscript includes: name to Markdown."""
+    evidence = variables.evidence_of(settings)
+    coding, interviews = evidence["coding"], evidence["interviews"]
+    by = codebook.variables[settings["figures"]["engagement_by"]]
+    fragments = {
+        f"fig-{name}": figure_fragments.shares(name, plotted[name], codebook.variables[name].label)
+        for name in settings["figures"]["shares"]
+    }
+    fragments |= {
+        "fig-engagement": figure_fragments.engagement(plotted["engagement"], by.label),
+        "fig-flow": figure_fragments.flow(plotted["flow"]),
+        "tbl-respondents": table_fragments.respondents(table["respondents"], interviews),
+        "tbl-anchors": table_fragments.anchors(table["anchors"], coding),
+        "tbl-crosstab": table_fragments.crosstab(
+            table["crosstab"], table["associations"][0], codebook, coding
+        ),
+        "tbl-statements": table_fragments.statements(
+            table["matrix"], table["prevalence"], table["respondents"], interviews
+        ),
+        "tbl-engagement": table_fragments.engagement(
+            table["tests"], codebook, evidence["engagement"]
+        ),
+        "tbl-contradictions": table_fragments.contradictions(table["contradictions"], interviews),
+        "tbl-codebook": table_fragments.codebook_table(codebook),
+        "tbl-reliability": table_fragments.reliability(
+            table["reliability"], settings["reliability"], coding
+        ),
+        "tbl-frequencies": table_fragments.frequencies(
+            table["frequencies"], table["anchors"], codebook, coding
+        ),
+        "tbl-saturation": table_fragments.saturation(table["saturation"], interviews),
+    }
+    for section in sorted({row["section"] for row in table["statements"]}):
+        rows = [row for row in table["statements"] if row["section"] == section]
+        fragments[f"statements-{section}"] = table_fragments.statement_list(rows, interviews)
+    return fragments
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read all results; write ``_variables.yml`` (JSON, which is YAML) and the fragments."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ["settings", "codebook", "published", "build", *TABLES, "variables"]:
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--plotted", nargs="+", required=True, help="data of the figures (CSV)")
+    parser.add_argument("--fragments", nargs="+", required=True, help="files to write")
+    args = parser.parse_args(argv)
+    settings, codebook = read_yaml(args.settings), load(args.codebook)
+    table = {name: read_csv(getattr(args, name), (), optional=None) for name in TABLES}
+    plotted = {Path(path).stem: read_csv(path, (), optional=None) for path in args.plotted}
+    bound = bind_variables(
+        settings, codebook, read_yaml(args.published), read_json(args.build), table
+    )
+    fragments = bind_fragments(settings, codebook, table, plotted)
+    for path in args.fragments:
+        write_text(path, fragments[Path(path).name.removesuffix(".md")])
+    # Quoted strings only: an unquoted number would be read and printed anew by pandoc.
+    write_text(args.variables, json.dumps(bound, ensure_ascii=False, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,332 @@
+"""Check the rendered paper against its source, and publish it only if all is well.
+
+The check is the same for both engines. Quarto prints what it cannot resolve and exits with 0,
+so what the reader would see is looked at, and a fault is told with its place in the source.
+"""
+
+import argparse
+import ctypes
+import re
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+
+from scripts.errors import InputError, run
+from scripts.paper.manuscript import (
+    CROSS_REFERENCE,
+    OPAQUE,
+    read,
+    read_project,
+    read_variables,
+    resolve,
+    shortcodes,
+    survey,
+)
+from scripts.tables import read_text, write_bytes
+
+LEAKS = re.compile(
+    r"\?var:[\w.-]*|\?meta:[\w.-]*|\?@[\w-]*|\{\{<|>\}\}|\?\?\?|@(?:fig|tbl|sec|eq)-[\w-]+"
+)
+EXTERNAL = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+EXTERNAL_STYLE = re.compile(
+    r"@import\s+(?:url\()?\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE
+)
+# Attributes that make a browser load something; a link's href does not.
+LOADING = {
+    "audio": ("src",), "embed": ("src",), "iframe": ("src",), "image": ("href", "xlink:href"),
+    "img": ("src", "srcset"), "input": ("src",), "link": ("href",), "object": ("data",),
+    "script": ("src",), "source": ("src", "srcset"), "track": ("src",),
+    "use": ("href", "xlink:href"), "video": ("src", "poster"),
+}  # fmt: skip
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+        "track", "wbr"}  # fmt: skip
+SILENT = {"script", "style", "template", "annotation"}
+CAPTION_NAMES = {"fig": "Figure", "tbl": "Table"}
+
+
+class Page(HTMLParser):
+    """What a reader finds in an HTML file: text, headings, images, ids and loaded resources."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.ids, self.images, self.loads, self.styles = set(), [], [], []
+        self.headings, self.links, self.entries, self.language = [], [], {}, ""
+        self._pieces, self._open = [], []
+        self.feed(text)
+        self.close()
+        self.text = " ".join("".join(self._pieces).split())
+
+    def handle_starttag(self, tag, attrs):
+        """Note ids, images and resources; open a text of a heading or a reference."""
+        attributes = {name: value or "" for name, value in attrs}
+        if identifier := attributes.get("id"):
+            self.ids.add(identifier)
+        if tag == "html":
+            self.language = attributes.get("lang", "")
+        if tag == "a":
+            self.links.append(attributes.get("href", ""))
+        if tag == "img" or (tag == "svg" and attributes.get("role") == "img"):
+            self.images.append(attributes.get("alt") or attributes.get("aria-label", ""))
+        self.loads += [attributes[name] for name in LOADING.get(tag, ()) if name in attributes]
+        self.styles.append(attributes.get("style", ""))
+        if tag not in VOID:
+            classes = attributes.get("class", "").split()
+            silent = tag in SILENT or "evidence-mark" in classes
+            self._open.append((tag, silent, identifier or "", len(self._pieces)))
+        if tag in {"br", "p", "td", "th", "li", "div"}:
+            self._pieces.append(" ")
+
+    def handle_endtag(self, tag):
+        """Close the text of a heading or a reference."""
+        while any(opened[0] == tag for opened in self._open):
+            name, _, identifier, start = self._open.pop()
+            if name != tag:
+                continue
+            text = " ".join("".join(self._pieces[start:]).split())
+            if re.fullmatch(r"h[1-6]", tag):
+                self.headings.append(text)
+            if identifier.startswith("ref-"):
+                self.entries[identifier.removeprefix("ref-")] = text
+            self._pieces.append(" " if tag in {"p", "td", "th", "li", "div", "figcaption"} else "")
+            break
+
+    def handle_data(self, data):
+        """Keep text that a reader sees; keep styles apart, to look for resources."""
+        if any(tag == "style" for tag, *_ in self._open):
+            self.styles.append(data)
+        if not any(silent for _, silent, *_ in self._open):
+            self._pieces.append(data)
+
+
+def letters(text: str) -> str:
+    r"""Letters, digits and signs of `text`: what stays the same whatever typesets it.
+
+    White space, hyphens and quotation marks depend on line breaks and on smart punctuation.
+
+    Examples
+    --------
+    >>> letters("A  “well-known” 2.5\u00a0%")
+    'Awellknown2.5%'
+    """
+    text = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212\ufffe\u0002\x00'\"‘’“”*_`~^\\-]", "", text)
+
+
+def printed(markdown: str) -> str:
+    """Text that a variable's Markdown prints: without spans' attributes and links' targets.
+
+    Examples
+    --------
+    >>> printed("[72%]{.published} of [them](https://example.org)")
+    '72% of them'
+    """
+    before = None
+    while before != markdown:
+        before = markdown
+        markdown = re.sub(r"\[([^\[\]]*)\](?:\{[^{}]*\}|\([^()]*\))", r"\1", markdown)
+    return markdown
+
+
+def read_pdf(path) -> dict:
+    """What a PDF holds: ``pages`` int, ``text``, ``metadata`` dict, ``tagged`` bool, ``language``.
+
+    Raises
+    ------
+    InputError
+        The file is missing or is no PDF.
+    """
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(Path(path))
+    except (pypdfium2.PdfiumError, FileNotFoundError) as error:
+        raise InputError(f"not readable as PDF ({error})", path=path)
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    length = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+    buffer = ctypes.create_string_buffer(max(length, 2))
+    pdfium.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)),
+                                   length)  # fmt: skip
+    content = {
+        "pages": len(document),
+        "text": text,
+        "metadata": document.get_metadata_dict(),
+        "tagged": bool(pdfium.FPDFCatalog_IsTagged(document)),
+        "language": buffer.raw[: max(length - 2, 0)].decode("utf-16-le"),
+    }
+    document.close()
+    return content
+
+
+def check_leaks(texts, lines, path) -> None:
+    """No shortcode, reference or citation may stand unresolved in a rendered text.
+
+    What the source itself writes as code is no leak.
+    """
+    keys = {mention.name for mention in survey(lines).citations}
+    missing = "|".join(rf"\({re.escape(key)}\?\)" for key in sorted(keys)) or "(?!)"
+    whole = "\n".join(line.text for line in lines)
+    code = " ".join(match[0] for match in OPAQUE.finditer(whole) if match["fence"] or match["tick"])
+    for kind, text in texts.items():
+        for leak in re.findall(f"{LEAKS.pattern}|{missing}", text):
+            if leak in code:
+                continue
+            name = leak.strip("?@()").removeprefix("var:")
+            line = next((line for line in lines if name and name in line.text), None)
+            raise InputError(
+                f"the {kind} holds something unresolved",
+                path=line.path if line else path,
+                row=line.number if line else None,
+                value=leak,
+            )
+
+
+def check_page(page, manuscript, names, variables) -> None:
+    """The HTML shows every variable, label, citation and image of the source, and loads nothing."""
+    for address in page.loads:
+        if EXTERNAL.match(address):
+            raise InputError(
+                "the HTML loads something from the network", path=manuscript.path, value=address
+            )
+    for style in page.styles:
+        if match := EXTERNAL_STYLE.search(style):
+            raise InputError(
+                "a style of the HTML loads something from the network",
+                path=manuscript.path,
+                value=style[match.start() :][:100],
+            )
+    if not page.language:
+        raise InputError("the HTML names no language", path=manuscript.path, column="lang")
+    shown = letters(page.text) + "\n" + letters(" ".join(page.links + page.images))
+    for use in shortcodes(manuscript.lines):
+        value = variables[use.name]
+        # Citations and mathematics print something other than their source.
+        if "@" not in value and "$" not in value and letters(printed(value)) not in shown:
+            raise InputError(
+                f"the HTML does not show the variable {use.name}",
+                path=use.path, row=use.line, value=printed(value),
+            )  # fmt: skip
+    for label in names.labels:
+        if label.name not in page.ids:
+            raise InputError(
+                "the HTML lacks the label", path=label.path, row=label.line, value=label.name
+            )
+    for key in names.citations:
+        if key.name not in page.entries:
+            raise InputError(
+                "the citation is not among the references of the HTML",
+                path=key.path, row=key.line, value=f"@{key.name}",
+            )  # fmt: skip
+    alternatives = [letters(alt) for alt in page.images]
+    for image in names.images:
+        if not letters(image.alt) or letters(image.alt.replace('\\"', '"')) not in alternatives:
+            raise InputError(
+                "the HTML lacks the image with its alternative text",
+                path=image.path, row=image.line, value=image.file,
+            )  # fmt: skip
+    if len(page.images) != len(names.images):
+        raise InputError(
+            f"the HTML has {len(page.images)} images, the source {len(names.images)}",
+            path=manuscript.path,
+        )
+
+
+def numbered_headings(headings) -> list[tuple[str, str, object]]:
+    """Number (or ''), Markdown text and heading, for each heading of the source.
+
+    Examples
+    --------
+    >>> from scripts.paper.manuscript import Heading
+    >>> [number for number, *_ in numbered_headings(
+    ...     [Heading(1, "A", True, "p", 1), Heading(2, "B", True, "p", 2),
+    ...      Heading(1, "C", False, "p", 3), Heading(1, "D", True, "p", 4)])]
+    ['1', '1.1', '', '2']
+    """
+    counts, found = [], []
+    for heading in headings:
+        if heading.numbered:
+            counts = (counts + [0] * 6)[: heading.level]
+            counts[-1] += 1
+        number = ".".join(map(str, counts)) if heading.numbered else ""
+        found.append((number, heading.text, heading))
+    return found
+
+
+def check_both(page, pdf, names) -> None:
+    """HTML and PDF carry the same headings, figures, tables and references as the source."""
+    text = letters(pdf["text"])
+    shown = [letters(heading) for heading in page.headings]
+    for number, markdown, heading in numbered_headings(names.headings):
+        if set("@$") & set(markdown):
+            continue
+        wanted = letters(number + printed(markdown))
+        # Evidence marks stand between the letters of the PDF.
+        if wanted not in shown or ("{." not in markdown and wanted not in text):
+            raise InputError(
+                f"the {'PDF' if wanted in shown else 'HTML'} lacks the heading or its number",
+                path=heading.path, row=heading.line, value=f"{number} {printed(markdown)}".strip(),
+            )  # fmt: skip
+    counts = dict.fromkeys(CAPTION_NAMES, 0)
+    for label in names.labels:
+        match = CROSS_REFERENCE.match(label.name)
+        if not match or match[1] not in counts:
+            continue
+        counts[match[1]] += 1
+        caption = f"{CAPTION_NAMES[match[1]]}{counts[match[1]]}:"
+        for kind, whole in (("HTML", letters(page.text)), ("PDF", text)):
+            if caption not in whole:
+                raise InputError(
+                    f"the {kind} lacks the caption {caption}",
+                    path=label.path, row=label.line, value=label.name,
+                )  # fmt: skip
+    for key in names.citations:
+        if letters(page.entries[key.name])[:30] not in text:
+            raise InputError(
+                "the citation is not among the references of the PDF",
+                path=key.path, row=key.line, value=f"@{key.name}",
+            )  # fmt: skip
+
+
+def check_pdf(pdf, manuscript, tagged) -> None:
+    """The PDF has pages and metadata; where pandoc and Typst made it, it is tagged."""
+    for name in ("Title", "Author"):
+        if not pdf["metadata"].get(name, "").strip():
+            raise InputError(f"the PDF has no {name.lower()}", path=manuscript.path)
+    if not pdf["pages"]:
+        raise InputError("the PDF has no page", path=manuscript.path)
+    language = manuscript.front["lang"].partition("-")[0]
+    if tagged and (not pdf["tagged"] or not pdf["language"].startswith(language)):
+        raise InputError(
+            "the PDF is not tagged, or not in the paper's language",
+            path=manuscript.path, value=pdf["language"], expected=manuscript.front["lang"],
+        )  # fmt: skip
+
+
+def check(manuscript_path, variables_path, project_path, html_path, pdf_path) -> None:
+    """Check a rendered paper; an `InputError` names the source's file and line where it can."""
+    read_project(project_path)
+    manuscript, variables = read(manuscript_path), read_variables(variables_path)
+    lines = resolve(manuscript.lines, variables)
+    names = survey(lines)
+    html = read_text(html_path)
+    page, pdf = Page(html), read_pdf(pdf_path)
+    check_leaks({"HTML": page.text, "PDF": pdf["text"]}, manuscript.lines, manuscript.path)
+    check_page(page, manuscript, names, variables)
+    check_both(page, pdf, names)
+    by_quarto = 'name="generator" content="quarto' in html
+    check_pdf(pdf, manuscript, tagged=not by_quarto)
+
+
+def main(argv=None):
+    """Check both files, and only then write them under the names they are published by."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    for option in ("manuscript", "variables", "project", "html", "pdf", "out-html", "out-pdf"):
+        parser.add_argument(f"--{option}", required=True)
+    options = parser.parse_args(argv)
+    check(options.manuscript, options.variables, options.project, options.html, options.pdf)
+    write_bytes(options.out_html, Path(options.html).read_bytes())
+    write_bytes(options.out_pdf, Path(options.pdf).read_bytes())
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,315 @@
+"""Render the manuscript to HTML and PDF, with Quarto or with pandoc and Typst.
+
+Both engines read the same files in a folder of their own, which holds nothing but what the paper
+needs. So nothing is half written, no path of the machine can leak into the paper, and a file
+that the paper uses without naming it is missed at once.
+"""
+
+import argparse
+import base64
+import functools
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from scripts.errors import InputError, run
+from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
+from scripts.paper.source_rules import check_source
+from scripts.tables import write_bytes
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "render"
+CJK = re.compile("[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+CJK_FACE = 2  # Noto Sans CJK SC in the collection
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+PDF_STANDARDS = ["a-2a", "ua-1"]
+
+
+def stage(folder, manuscript, variables_path, project_path, project, images) -> None:
+    """Copy what the paper needs into `folder`, under the paths that the paper uses."""
+    shutil.copyfile(manuscript.path, folder / manuscript.path.name)
+    shutil.copyfile(variables_path, folder / "_variables.yml")
+    shutil.copyfile(project_path, folder / "_quarto.yml")
+    named = {name for name in _strings(project) if (Path(project_path).parent / name).is_file()}
+    parent = manuscript.path.parent
+    used = {mention.name for mention in manuscript.includes} | {image.file for image in images}
+    for origin, names in ((Path(project_path).parent, named), (parent, used)):
+        for name in sorted(names):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(origin / name, folder / name)
+
+
+def _strings(content):
+    if isinstance(content, str):
+        # A long text is no file name, and asking for it would be an error of the system.
+        if 0 < len(content) < 200 and not content.startswith(("/", ".")):
+            yield content
+    elif isinstance(content, dict):
+        yield from (text for value in content.values() for text in _strings(value))
+    elif isinstance(content, list):
+        yield from (text for value in content for text in _strings(value))
+
+
+def pandoc_source(manuscript: Manuscript, variables: dict) -> str:
+    """Markdown for pandoc: variables and includes resolved, front matter as JSON.
+
+    JSON, because a quotation mark inside a value would break the YAML it stands in.
+    """
+    lines = resolve(manuscript.lines, variables)
+    texts = iter(resolve(tuple(_front_lines(manuscript)), variables))
+    front = _map_strings(manuscript.front, lambda _: next(texts).text)
+    body = "\n".join(line.text for line in lines[manuscript.body_start :])
+    body = OPAQUE.sub(lambda match: "" if match["comment"] else match[0], body)
+    return f"---\n{json.dumps(_metadata(front), ensure_ascii=False)}\n---\n\n{body}\n"
+
+
+def _front_lines(manuscript):
+    line = manuscript.lines[0]
+    found = []
+    _map_strings(manuscript.front, lambda text: found.append(line._replace(text=text)))
+    return found
+
+
+def _map_strings(content, change):
+    if isinstance(content, str):
+        return change(content)
+    if isinstance(content, dict):
+        return {key: _map_strings(value, change) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_map_strings(value, change) for value in content]
+    return content
+
+
+def _metadata(front) -> dict:
+    authors = front["author"] if isinstance(front["author"], list) else [front["author"]]
+    year, month, day = (int(part) for part in str(front["date"]).split("-"))
+    language, _, region = front["lang"].partition("-")
+    spelt = f"{day} {MONTHS[month - 1]} {year}"
+    if region in ("", "US"):
+        spelt = f"{MONTHS[month - 1]} {day}, {year}"
+    return {
+        **front,
+        "author": [_author(author) for author in authors],
+        "date": spelt,
+        "date-iso": str(front["date"]),
+        "date-year": str(year),
+        "date-month": str(month),
+        "date-day": str(day),
+        "lang-language": language,
+        "lang-region": region,
+    }
+
+
+def _author(author) -> dict:
+    if isinstance(author, str):
+        return {"name": author}
+    places = author.get("affiliations", author.get("affiliation", []))
+    places = places if isinstance(places, list) else [places]
+    names = [place["name"] if isinstance(place, dict) else place for place in places]
+    return {"name": author["name"], "affiliation": "; ".join(names)}
+
+
+def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, bytes]:
+    """HTML text and PDF bytes of `source`, with pandoc and Typst from their wheels."""
+    (folder / "render").mkdir(exist_ok=True)
+    for name in ("crossref.lua", "paper.html", "paper.css", "evidence.css", "paper.typ"):
+        shutil.copyfile(TEMPLATES / name, folder / "render" / name)
+    (folder / "paper.md").write_text(source, encoding="utf-8")
+    common = ["--from=markdown-tex_math_single_backslash", "--fail-if-warnings", "--standalone"]
+    common += ["--data-dir=.", "--lua-filter=render/crossref.lua"]
+    common += [f"--lua-filter={name}" for name in project["filters"]]
+    common += [f"--metadata=link-citations:{str(bool(project.get('link-citations'))).lower()}"]
+    common += ["--citeproc", *(f"--bibliography={name}" for name in project["bibliography"])]
+    jobs = {
+        "typst": ["--to=typst", "--template=render/paper.typ"],
+        "html": ["--to=html5", "--template=render/paper.html", "--css=render/paper.css",
+                 "--css=render/evidence.css", "--mathml",
+                 "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
+    }  # fmt: skip
+    # The two formats take a core each.
+    started = {
+        name: subprocess.Popen(
+            [_pandoc(), "paper.md", *common, *options],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name, options in jobs.items()
+    }
+    pdf = _typeset(folder, _output("pandoc (for Typst)", started["typst"]))
+    html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
+    # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
+    return html.replace('<img role="img" aria-label="', '<img alt="'), pdf
+
+
+def _pandoc() -> str:
+    # pypandoc would take another pandoc from PATH where it is newer.
+    package = Path(find_spec("pypandoc").origin).parent
+    found = sorted((package / "files").glob("pandoc*"))
+    if not found:
+        raise InputError("pandoc is missing", mend="install pypandoc_binary, not pypandoc")
+    return str(found[0])
+
+
+def _output(name, process) -> bytes:
+    out, err = process.communicate()
+    if process.returncode:
+        raise InputError(f"{name} refused the paper\n{err.decode('utf-8', 'replace').strip()}")
+    return out
+
+
+def _typeset(folder, text) -> bytes:
+    import typst
+
+    fonts = [cjk_font().parent] if CJK.search(text.decode("utf-8")) else []
+    try:
+        return typst.compile(
+            text,
+            root=str(folder),
+            font_paths=[str(path) for path in fonts],
+            ignore_system_fonts=True,
+            pdf_standards=PDF_STANDARDS,
+        )
+    except typst.TypstError as error:
+        raise InputError(f"Typst refused the paper\n{error} {getattr(error, 'hints', '')}")
+
+
+def render_with_quarto(folder: Path, name: str, date: str) -> tuple[str, bytes]:
+    """HTML text and PDF bytes, by one `quarto render` that makes both formats of the project."""
+    environment = {
+        **os.environ,
+        "TYPST_FONT_PATHS": str(cjk_font().parent),
+        "SOURCE_DATE_EPOCH": _epoch(date),
+    }
+    done = subprocess.run(
+        ["quarto", "render", name],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    made = {suffix: sorted(folder.rglob(Path(name).stem + suffix)) for suffix in (".html", ".pdf")}
+    if done.returncode or not all(made.values()):
+        told = done.stderr.replace(str(folder), ".").strip()
+        raise InputError(f"Quarto refused the paper\n{told or 'it made no HTML or no PDF'}")
+    return made[".html"][0].read_text(encoding="utf-8"), made[".pdf"][0].read_bytes()
+
+
+def _epoch(date) -> str:
+    from datetime import UTC, datetime
+
+    return str(int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp()))
+
+
+@functools.cache
+def cjk_font() -> Path:
+    """The font collection with Chinese glyphs, from its wheel."""
+    found = find_spec("noto_cjk_sans_otc")
+    path = found and Path(found.origin).with_name("NotoSansCJK-Regular.ttc")
+    if not path or not path.is_file():
+        raise InputError("the font for Chinese is missing", mend="install noto-cjk-sans-otc")
+    return path
+
+
+def embed_cjk(html: str) -> str:
+    """`html` with a subset of the font for Chinese: only the characters it prints.
+
+    Raises
+    ------
+    InputError
+        A character that the font does not hold.
+    """
+    characters = sorted(set(CJK.findall(html)))
+    if not characters:
+        return html
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    with TTFont(cjk_font(), fontNumber=CJK_FACE, lazy=True, recalcTimestamp=False) as font:
+        held = font.getBestCmap()
+        if missing := [character for character in characters if ord(character) not in held]:
+            raise InputError("the font for Chinese has no such character", value=missing[0])
+        options = subset.Options(
+            hinting=False, layout_features=[], name_IDs=[], notdef_outline=True
+        )
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=[ord(character) for character in characters])
+        subsetter.subset(font)
+        buffer = io.BytesIO()
+        font.save(buffer)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    ranges = ",".join(f"U+{ord(character):X}" for character in characters)
+    # The second rule is for Quarto, whose themes take the body's fonts from this property.
+    style = (
+        '<style>@font-face{font-family:"Paper CJK";'
+        f"src:url(data:font/otf;base64,{data});unicode-range:{ranges}}}"
+        ':root{--bs-body-font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",'
+        'Arial,"Paper CJK",sans-serif}</style>\n'
+    )
+    return html.replace("</head>", style + "</head>", 1)
+
+
+def choose_engine(renderer: str) -> str:
+    """'quarto' or 'pandoc'; 'auto' takes Quarto where it is on PATH."""
+    found = shutil.which("quarto")
+    if renderer == "quarto" and not found:
+        raise InputError(
+            "Quarto is not on PATH", mend="install it, or set renderer: auto in config.yaml"
+        )
+    return "quarto" if found and renderer != "pandoc" else "pandoc"
+
+
+def render(manuscript_path, variables_path, project_path, renderer="auto") -> tuple[bytes, bytes]:
+    """HTML and PDF of a manuscript, as bytes.
+
+    Parameters
+    ----------
+    manuscript_path, variables_path, project_path : path-like
+        ``paper.qmd``, ``_variables.yml`` and ``_quarto.yml``.
+    renderer : {'auto', 'quarto', 'pandoc'}
+        See `choose_engine`.
+
+    Raises
+    ------
+    InputError
+        Any fault of the source (see `source_rules.check_source`) or refusal of an engine.
+    """
+    manuscript, variables = read(manuscript_path), read_variables(variables_path)
+    project = read_project(project_path)
+    names = check_source(manuscript, variables, project, Path(project_path).parent)
+    engine = choose_engine(renderer)
+    with tempfile.TemporaryDirectory(prefix="paper-") as temporary:
+        folder = Path(temporary)
+        stage(folder, manuscript, variables_path, project_path, project, names.images)
+        if engine == "quarto":
+            name, date = manuscript.path.name, str(manuscript.front["date"])
+            html, pdf = render_with_quarto(folder, name, date)
+        else:
+            html, pdf = render_with_pandoc(folder, pandoc_source(manuscript, variables), project)
+    return embed_cjk(html).encode("utf-8"), pdf
+
+
+def main(argv=None):
+    """Render the paper; both files are written whole, or none."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    for option in ("manuscript", "variables", "project", "html", "pdf"):
+        parser.add_argument(f"--{option}", required=True)
+    parser.add_argument("--renderer", choices=("auto", "quarto", "pandoc"), default="auto")
+    options = parser.parse_args(argv)
+    html, pdf = render(options.manuscript, options.variables, options.project, options.renderer)
+    write_bytes(options.html, html)
+    write_bytes(options.pdf, pdf)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,316 @@
+"""Every number of the prose as a named, formatted and marked piece of Markdown.
+
+A value that is evidence is a span with its evidence class, ``[42%]{.published}``; settings of
+the method, names and words are plain text.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from statistics import median
+
+from scripts.codes.codebook import Codebook
+from scripts.paper import wording
+from scripts.results.evidence import share_evidence, weakest
+from scripts.results.intervals import wilson
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
+def mark(text: str, evidence: str) -> str:
+    """A piece of text as a span of its evidence class; brackets in it stay brackets.
+
+    Examples
+    --------
+    >>> mark("42%", "published")
+    '[42%]{.published}'
+    """
+    inner = text.replace("[", "\\[").replace("]", "\\]")
+    return f"[{inner}]{{.{evidence}}}"
+
+
+def day_in_words(day: str) -> str:
+    """A day or month in words, from its ISO form.
+
+    Examples
+    --------
+    >>> day_in_words("2023-12-25").replace(wording.NO_BREAK, " "), day_in_words("2024-02")
+    ('25 December 2023', 'February 2024')
+    """
+    if day.count("-") == 1:
+        year, month = day.split("-")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    parsed = date.fromisoformat(day)
+    return f"{parsed.day}{wording.NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
+
+
+def study_variables(settings: Mapping) -> dict:
+    """Names and choices of the study, as `config.yaml` gives them."""
+    captures, sampling = settings["captures"], settings["sampling"]
+    used = {
+        "at_random": "This version draws at random, from the {latest} latest eligible posts, "
+        "with seed {seed}.",
+        "by_engagement": "This version takes the videos of the topic {topic} with the most likes "
+        "plus comments.",
+    }[sampling["procedure"]]
+    observed = [name for name, kind in settings["study"]["evidence"].items() if kind == "observed"]
+    return {
+        "study": {
+            "city": wording.escape(settings["study"]["city"]),
+            "platform": wording.escape(settings["study"]["platform"]),
+            "topics": wording.listing([_topic(topic) for topic in captures["topics"]]),
+            "zone": wording.escape(captures["window"]["zone"]),
+            "repost_field": f"`{captures['repost_field']}`",
+        },
+        "sampling": {
+            "engagement_topic": _topic(sampling["topic"]),
+            "used_sentence": used.format(**sampling | {"topic": _topic(sampling["topic"])}),
+        },
+        "settings": {
+            "alpha": wording.coefficient(settings["statistics"]["alpha"]),
+            "confidence": wording.share(settings["statistics"]["confidence"]),
+            "permutations": wording.count(settings["statistics"]["permutations"]),
+            "resamples": wording.count(settings["reliability"]["resamples"]),
+        },
+        "evidence": {
+            "observed": f"it marks the {wording.listing(observed)} of this version"
+            if observed
+            else "there are none in this version",
+        },
+    }
+
+
+def _topic(topic):
+    return "\\#" + wording.escape(topic)
+
+
+def published_variables(published: Mapping, anchors: Sequence[Mapping], confidence: float) -> dict:
+    """Figures of the source, and what follows from them by arithmetic alone."""
+    plain = {}
+    for name, entry in published["figures"].items():
+        value, unit = entry["value"], entry["unit"]
+        if unit == "percent":
+            plain[name] = f"{value}%"
+        elif unit in ("date", "month"):
+            plain[name] = day_in_words(value)
+        else:
+            plain[name] = wording.escape(value)
+    counts, bounds, sums = {}, {}, {}
+    for row in anchors:
+        if row["count"] != "":
+            name = row["figure"]
+            counts[name] = mark(wording.count(row["count"]), "published")
+            counts[f"{name}_rest"] = mark(
+                wording.count(int(row["base"]) - int(row["count"])), "published"
+            )
+            bounds[f"{name}_low"] = mark(wording.share(row["low"]), "published")
+            bounds[f"{name}_high"] = mark(wording.share(row["high"]), "published")
+        if row["variable"]:
+            sums[row["variable"]] = sums.get(row["variable"], 0) + Fraction(row["printed"])
+    base = int(published["figures"]["videos_coded"]["value"])
+    low, high = wilson(base // 2, base, confidence)
+    return {
+        "source": {name: str(value) for name, value in published["source"].items()},
+        "published": {name: mark(text, "published") for name, text in plain.items()}
+        | {
+            f"{name}_word": mark(wording.in_words(entry["value"]), "published")
+            for name, entry in published["figures"].items()
+            if entry["value"].isdigit()
+        }
+        | {
+            f"{name}_cap": mark(wording.in_words(entry["value"], capital=True), "published")
+            for name, entry in published["figures"].items()
+            if entry["value"].isdigit()
+        },
+        "published_n": counts,
+        "published_ci": bounds
+        | {"widest": mark(wording.fixed(100 * (high - low), 0), "published")},
+        "published_sum": {
+            name: mark(f"{wording.quantity(float(total))}%", "published")
+            for name, total in sums.items()
+        },
+    }
+
+
+def anchor_sentence(anchors: Sequence[Mapping]) -> str:
+    """One sentence on how many of the published figures the chain gives back."""
+    tried = [row for row in anchors if row["verdict"] in ("reproduced", "differs")]
+    held = sum(row["verdict"] == "reproduced" for row in tried)
+    if held == len(tried):
+        return f"All {wording.in_words(held)} come out as printed."
+    missed = [_figure(row) for row in tried if row["verdict"] == "differs"]
+    return (
+        f"{wording.in_words(held, capital=True)} of {wording.in_words(len(tried))} come out as "
+        f"printed; {wording.listing(missed)} {'does' if len(missed) == 1 else 'do'} not."
+    )
+
+
+def _figure(row):
+    return row["figure"].replace("_", " ")
+
+
+def flow_variables(flow: Sequence[Mapping], evidence: str) -> dict:
+    """Number of records at each stage of the sample flow."""
+    return {row["stage"]: mark(wording.count(row["n"]), evidence) for row in flow}
+
+
+def coding_variables(codebook: Codebook, codes, disagreements, evidence: str) -> dict:
+    """Size of codebook and coding, and how often the coders differed."""
+    coders = sorted({row["coder_id"] for row in codes})
+    return {
+        "codebook": {
+            "variables_word": wording.in_words(len(codebook.variables)),
+            "version": wording.escape(codebook.version),
+        },
+        "coding": {
+            "coders_word_cap": mark(wording.in_words(len(coders), capital=True), evidence),
+            "disagreements": mark(wording.count(len(disagreements)), evidence),
+            "cells": mark(wording.count(len(codes) // len(coders)), evidence),
+        },
+    }
+
+
+def reliability_variables(reliability: Sequence[Mapping], evidence: str) -> dict:
+    """Range of Krippendorff's alpha over the variables in which it is defined."""
+    defined = sorted(
+        (row for row in reliability if row["alpha"] != ""), key=lambda row: float(row["alpha"])
+    )
+    if not defined:
+        return {}
+    ends = {"min": defined[0], "max": defined[-1]}
+    return {
+        f"alpha_{name}": mark(wording.coefficient(row["alpha"]), evidence)
+        for name, row in ends.items()
+    } | {f"alpha_{name}_label": wording.escape(row["label"].lower()) for name, row in ends.items()}
+
+
+def frequency_variables(frequencies, anchors, coding: str) -> dict:
+    """Count, base and share of every code, and the runner-up of every single-choice variable."""
+    evidence = share_evidence(anchors, coding)
+    shares, ranks = {}, {}
+    for row in frequencies:
+        kind = evidence.get((row["variable"], row["value"]), coding)
+        shares.setdefault(row["variable"], {})[row["value"]] = {
+            "n": mark(wording.count(row["n"]), kind),
+            "base": mark(wording.count(row["base"]), kind),
+            "share": mark(wording.share(row["share"]), kind),
+        }
+    for variable in shares:
+        ordered = sorted(
+            (row for row in frequencies if row["variable"] == variable),
+            key=lambda row: -int(row["n"]),
+        )
+        for place, row in zip(("first", "second"), ordered, strict=False):
+            kind = evidence.get((variable, row["value"]), coding)
+            ranks.setdefault(variable, {}).update(
+                {
+                    f"{place}_label": wording.escape(row["label"].lower()),
+                    f"{place}_n": mark(wording.count(row["n"]), kind),
+                }
+            )
+    return {"freq": shares, "rank": ranks}
+
+
+def association_variables(associations, alpha: float, evidence: str) -> dict:
+    """Test, effect size and verdict of every cross-tabulated pair."""
+    variables = {}
+    for row in associations:
+        test = wording.chi_squared(row["chi2"], row["dof"], row["n"])
+        test += f", permutation {wording.p_value(row['p_permutation'])}"
+        effect = wording.estimate(
+            "corrected *V*", row["v_corrected"], row["v_low"], row["v_high"], row["confidence"]
+        )
+        found = row["p_permutation"] != "" and float(row["p_permutation"]) < alpha
+        variables[f"{row['row_variable']}_{row['column_variable']}"] = {
+            "test": mark(test, evidence),
+            "v": mark(effect, evidence),
+            "expected_min": mark(wording.quantity(row["expected_min"], 2), evidence),
+            "verdict": "an association" if found else "no association",
+        }
+    return variables
+
+
+def engagement_variables(tests, correlations, alpha: float, evidence: str) -> dict:
+    """Rank tests of the platform counts between codes, and the correlations among the counts."""
+    defined = [row for row in tests if row["p_used"] != ""]
+    low = [row for row in defined if float(row["p_holm"]) < alpha]
+    smallest = min((float(row["p_used"]) for row in defined), default=None)
+    engagement = {
+        "tests": mark(wording.count(len(defined)), evidence),
+        "significant": mark(wording.in_words(len(low)), evidence),
+        "smallest_p": mark(wording.p_value(smallest), evidence),
+        "raise": "raises no false alarm" if not low else "raises a false alarm now and then",
+    }
+    for row in tests:
+        text = wording.kruskal_wallis(row["h"], row["dof"], row["n"])
+        text += f", {wording.p_value(row['p_used'])}"
+        text += f", {wording.relation('ε²', wording.coefficient(row['epsilon_squared']))}"
+        engagement[f"{row['outcome']}_{row['variable']}"] = mark(text, evidence)
+    pairs = {}
+    for row in correlations:
+        low, high = wording.coefficient(row["rho_low"]), wording.coefficient(row["rho_high"])
+        text = f"{wording.coefficient(row['rho'])} [{low},{wording.NO_BREAK}{high}]"
+        pairs[f"{row['x']}_{row['y']}"] = mark(text, evidence)
+    return {"engagement": engagement, "correlation": pairs}
+
+
+def interview_variables(respondents, statements, contradictions, coverage, evidence: str) -> dict:
+    """Counts over respondents, statements and contradictions."""
+    found = sum(row["kind"] == "contradiction" for row in contradictions)
+    silent = [
+        row["respondent"] for row in coverage if row["listed"] == "yes" and row["cited"] == "no"
+    ]
+    cited = len(respondents) - len(silent)
+    residents = sum(row["category_normalised"] == "Resident" for row in respondents)
+    medians = {
+        name: wording.quantity(median(float(row[f"{name}_days_per_month"]) for row in respondents))
+        for name in ("viewing", "visiting")
+    }
+    never = "and nobody in the table goes unheard."
+    if silent:
+        verb = "is" if len(silent) == 1 else "are"
+        never = f"while {wording.listing(silent)} {verb} listed and never heard."
+    return {
+        "contradictions": mark(wording.count(found), evidence),
+        "contradictions_word": mark(wording.in_words(found), evidence),
+        "statements": mark(wording.count(len(statements)), evidence),
+        "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
+        "never_cited_sentence": never,
+        "residents": mark(wording.in_words(residents), evidence),
+        **{f"{name}_median": mark(text, evidence) for name, text in medians.items()},
+    }
+
+
+def saturation_variables(saturation, evidence: str) -> dict:
+    """The verdict for the smallest base and run that were tried."""
+    row = saturation[0]
+    share = mark(wording.share(row["share_reached"]), evidence)
+    verdict = "does not reach saturation"
+    if row["reached_at_interview"] != "":
+        place = mark(wording.count(row["reached_at_interview"]), evidence)
+        verdict = f"reaches saturation at interview {place}"
+    return {
+        "base": wording.in_words(row["base_size"]),
+        "run": wording.in_words(row["run_length"]),
+        "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
+    }
+
+
+def build_variables(build: Mapping) -> dict:
+    """Content hash and software versions for the colophon."""
+    versions = {"Python": build["python"], **build["packages"]}
+    return {
+        "hash": f"`{build['hash']}`",
+        "versions": wording.listing(
+            [f"{wording.escape(name)} {number}" for name, number in versions.items()]
+        ),
+    }
+
+
+def evidence_of(settings: Mapping) -> dict[str, str]:
+    """Evidence class by kind of result: captures, coding, interviews, and both together."""
+    classes = dict(settings["study"]["evidence"])
+    return classes | {"engagement": weakest([classes["captures"], classes["coding"]])}

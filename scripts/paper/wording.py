@@ -1,0 +1,346 @@
+"""Numbers and data as the text of the paper: the one place where they become APA-7 strings.
+
+Every function takes a number or its text in a table, and returns Markdown. Rounding is half
+up on the decimal digits of that text (0.125 becomes 0.13, -0.125 becomes -0.13), never on
+its binary approximation. Blank and NaN, which mean undefined, become "n/a". Signs of
+relation are held to their numbers by no-break spaces, and a minus is U+2212.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+UNDEFINED = "n/a"
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# A character that pandoc or Quarto could read as markup; hyphens and dots only in runs.
+MARKUP = re.compile(r"[\\`*_{}\[\]()<>#|~^@$&!\"'+=:]|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)")
+
+Number = int | float | str | Decimal
+
+
+def exact(value: Number | None) -> Decimal | None:
+    """The decimal value of a number or a table cell; None where it is undefined.
+
+    Raises
+    ------
+    ValueError
+        If `value` is text that is not a number, or infinite.
+
+    Examples
+    --------
+    >>> exact(0.1), exact("3"), exact(""), exact(float("nan"))
+    (Decimal('0.1'), Decimal('3'), None, None)
+    """
+    text = "" if value is None else str(value).strip()
+    if text in ("", "nan"):
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"not a number: {value!r}")
+    if not number.is_finite():
+        raise ValueError(f"not a finite number: {value!r}")
+    return number
+
+
+def fixed(value: Number | None, places: int = 2) -> str:
+    """A number with `places` decimals, thousands separated by commas.
+
+    Examples
+    --------
+    >>> fixed("14.205"), fixed(1234567.8, 1), fixed(-2.5, 0), fixed("-0.001"), fixed("")
+    ('14.21', '1,234,567.8', '−3', '0.00', 'n/a')
+    """
+    number = exact(value)
+    if number is None:
+        return UNDEFINED
+    rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return (MINUS if rounded < 0 else "") + format(abs(rounded), ",f")
+
+
+def coefficient(value: Number | None, places: int = 2) -> str:
+    """A number that cannot pass 1 (alpha, V, rho, p), without its leading zero.
+
+    Raises
+    ------
+    ValueError
+        If it does pass 1.
+
+    Examples
+    --------
+    >>> coefficient(0.386), coefficient("-0.12"), coefficient(1), coefficient(0)
+    ('.39', '−.12', '1.00', '.00')
+    """
+    number = exact(value)
+    if number is not None and abs(number) > 1:
+        raise ValueError(f"not a coefficient between -1 and 1: {value!r}")
+    return re.sub(r"^(\W?)0(?=\.)", r"\1", fixed(value, places))
+
+
+def count(value: Number | None) -> str:
+    """A whole number with thousands separators.
+
+    Raises
+    ------
+    ValueError
+        If it is not whole.
+
+    Examples
+    --------
+    >>> count(1223), count("50"), count("")
+    ('1,223', '50', 'n/a')
+    """
+    number = exact(value)
+    if number is not None and number != number.to_integral_value():
+        raise ValueError(f"not a whole number: {value!r}")
+    return fixed(value, 0)
+
+
+def quantity(value: Number | None, places: int = 1) -> str:
+    """A median or other measured number: up to `places` decimals, none that are zero.
+
+    Examples
+    --------
+    >>> quantity(1516.5), quantity("1072"), quantity(515.25)
+    ('1,516.5', '1,072', '515.3')
+    """
+    text = fixed(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_words(value: Number, *, capital: bool = False) -> str:
+    """A whole number for running text: words up to ten, digits beyond.
+
+    Examples
+    --------
+    >>> in_words(3), in_words("10", capital=True), in_words(50)
+    ('three', 'Ten', '50')
+    """
+    number = exact(value)
+    if number is None or number not in range(len(WORDS)):
+        return count(value)
+    word = WORDS[int(number)]
+    return word.capitalize() if capital else word
+
+
+def listing(items: Sequence[str], conjunction: str = "and") -> str:
+    """Items in a row: "a", "a and b", "a, b and c".
+
+    Examples
+    --------
+    >>> listing(["likes", "comments", "reposts"]), listing(["a", "b"], "or"), listing([])
+    ('likes, comments and reposts', 'a or b', '')
+    """
+    items = list(items)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def share(value: Number | None, places: int = 0) -> str:
+    """A share between 0 and 1 as a percentage.
+
+    Examples
+    --------
+    >>> share(0.42), share("0.0556", 1), share(None)
+    ('42%', '5.6%', 'n/a')
+    """
+    number = exact(value)
+    return UNDEFINED if number is None else fixed(100 * number, places) + "%"
+
+
+def share_of(n: Number, base: Number, places: int = 0) -> str:
+    """A count as a percentage of its base; "n/a" if the base is 0.
+
+    Examples
+    --------
+    >>> share_of(21, 50), share_of("68", "1223", 2), share_of(0, 0)
+    ('42%', '5.56%', 'n/a')
+    """
+    n, base = exact(n), exact(base)
+    return UNDEFINED if n is None or not base else fixed(100 * n / base, places) + "%"
+
+
+def count_of(n: Number, base: Number, places: int = 0) -> str:
+    """A count, its base and its share.
+
+    Examples
+    --------
+    >>> count_of(21, 50)
+    '21 of 50 (42%)'
+    """
+    return f"{count(n)} of {count(base)} ({share_of(n, base, places)})"
+
+
+def p_number(value: Number | None) -> str:
+    """A p-value for a table cell: three decimals, or "< .001" or "> .999".
+
+    Examples
+    --------
+    >>> [p_number(p).replace(NO_BREAK, " ") for p in (0.032, "0.0004", 1, "")]
+    ['.032', '< .001', '> .999', 'n/a']
+    """
+    number = exact(value)
+    if number is not None and not 0 <= number <= 1:
+        raise ValueError(f"not a probability: {value!r}")
+    if number is None:
+        return UNDEFINED
+    if number < Decimal("0.001"):
+        return f"<{NO_BREAK}.001"
+    text = coefficient(number, 3)
+    return f">{NO_BREAK}.999" if text == "1.000" else text
+
+
+def relation(symbol: str, text: str) -> str:
+    """`symbol` and a formatted number, held together: with "=" unless the number has a sign.
+
+    Examples
+    --------
+    >>> [relation("*p*", text).replace(NO_BREAK, "_") for text in (".32", "<_.001")]
+    ['*p*_=_.32', '*p*_<_.001']
+    """
+    sign = "" if text.startswith(("<", ">")) else f"={NO_BREAK}"
+    return f"{symbol}{NO_BREAK}{sign}{text}"
+
+
+def p_value(value: Number | None, *, label: str = "*p*") -> str:
+    """A p-value as a statement.
+
+    Examples
+    --------
+    >>> p_value(0.0317).replace(NO_BREAK, " "), p_value(0.0002).replace(NO_BREAK, " ")
+    ('*p* = .032', '*p* < .001')
+    """
+    return relation(label, p_number(value))
+
+
+def bounds(low: str, high: str, confidence: Number = 0.95) -> str:
+    """A confidence interval of bounds that are text already; "n/a" if a bound is.
+
+    Examples
+    --------
+    >>> bounds("1.2", "3.4", 0.9).replace(NO_BREAK, " ")
+    '90% CI [1.2, 3.4]'
+    """
+    percent = quantity(100 * exact(confidence))
+    body = UNDEFINED if UNDEFINED in (low, high) else f"[{low},{NO_BREAK}{high}]"
+    return f"{percent}%{NO_BREAK}CI{NO_BREAK}{body}"
+
+
+def interval(
+    low: Number | None, high: Number | None, confidence: Number = 0.95, places: int = 2
+) -> str:
+    """Confidence interval of a coefficient.
+
+    Examples
+    --------
+    >>> interval(0.2938, 0.5577).replace(NO_BREAK, " ")
+    '95% CI [.29, .56]'
+    """
+    return bounds(coefficient(low, places), coefficient(high, places), confidence)
+
+
+def share_interval(
+    low: Number | None, high: Number | None, confidence: Number = 0.95, places: int = 0
+) -> str:
+    """Confidence interval of a share, in percent.
+
+    Examples
+    --------
+    >>> share_interval(0.2938, 0.5577).replace(NO_BREAK, " ")
+    '95% CI [29%, 56%]'
+    """
+    return bounds(share(low, places), share(high, places), confidence)
+
+
+def estimate(symbol: str, value, low=None, high=None, confidence: Number = 0.95) -> str:
+    """A coefficient under its symbol, with its interval where both bounds are given.
+
+    Examples
+    --------
+    >>> estimate("α", "0.815", "0.70", "0.91").replace(NO_BREAK, " ")
+    'α = .82, 95% CI [.70, .91]'
+    >>> estimate("*V*", 0.32).replace(NO_BREAK, " ")
+    '*V* = .32'
+    """
+    text = relation(symbol, coefficient(value))
+    if exact(low) is None or exact(high) is None:
+        return text
+    return f"{text}, {interval(low, high, confidence)}"
+
+
+def chi_squared(value: Number | None, dof: Number, n: Number) -> str:
+    """Pearson's chi-squared with degrees of freedom and number of units.
+
+    Examples
+    --------
+    >>> chi_squared(14.2, 12, 50).replace(NO_BREAK, " ")
+    'χ²(12, *N* = 50) = 14.20'
+    """
+    return relation(f"χ²({count(dof)},{NO_BREAK}{relation('*N*', count(n))})", fixed(value))
+
+
+def kruskal_wallis(value: Number | None, dof: Number, n: Number) -> str:
+    """Kruskal-Wallis H with degrees of freedom and number of units.
+
+    Examples
+    --------
+    >>> kruskal_wallis(29.267, 4, 116).replace(NO_BREAK, " ")
+    '*H*(4, *N* = 116) = 29.27'
+    """
+    return relation(f"*H*({count(dof)},{NO_BREAK}{relation('*N*', count(n))})", fixed(value))
+
+
+def spearman(rho: Number | None, n: Number, low=None, high=None, confidence: Number = 0.95) -> str:
+    """Spearman's rho with n - 2 degrees of freedom, and its interval where given.
+
+    Examples
+    --------
+    >>> spearman(0.866, 49, 0.752, 0.93).replace(NO_BREAK, " ")
+    'ρ(47) = .87, 95% CI [.75, .93]'
+    """
+    return estimate(f"ρ({count(exact(n) - 2)})", rho, low, high, confidence)
+
+
+def median(value: Number | None, q1: Number | None = None, q3: Number | None = None) -> str:
+    """A median, with the quartiles where both are given.
+
+    Examples
+    --------
+    >>> median(1516.5, 1072, 6040).replace(NO_BREAK, " ")
+    '*Mdn* = 1,516.5 (IQR 1,072–6,040)'
+    """
+    text = relation("*Mdn*", quantity(value))
+    if exact(q1) is None or exact(q3) is None:
+        return text
+    return f"{text} (IQR{NO_BREAK}{span(quantity(q1), quantity(q3))})"
+
+
+def span(low: str, high: str) -> str:
+    """A range of two formatted numbers, joined by an en dash.
+
+    Examples
+    --------
+    >>> span("30", "45"), span("30", "30"), span("−2", "3")
+    ('30–45', '30', '−2 to 3')
+    """
+    if low == high:
+        return low
+    return f"{low} to {high}" if MINUS in low + high else f"{low}{EN_DASH}{high}"
+
+
+def escape(text: str) -> str:
+    r"""Text from data, to be read by pandoc or Quarto as it stands, in a sentence or a cell.
+
+    Every character that could be markup gets a backslash; line breaks and other runs of
+    white space become one space.
+
+    Examples
+    --------
+    >>> escape("a|b *c* {{< x >}} @d"), escape("2-3 times"), escape("one\ntwo")
+    ('a\\|b \\*c\\* \\{\\{\\< x \\>\\}\\} \\@d', '2-3 times', 'one two')
+    """
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))

@@ -1,0 +1,121 @@
+"""The units of the analysis: their consensus codes and their platform counts, checked."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scripts.codes.codebook import MARKERS, Codebook, Variable
+from scripts.errors import InputError
+from scripts.tables import Row
+
+WHOLE_NUMBER = re.compile(r"\d+")
+
+
+def check_codes(rows: Sequence[Row], codebook: Codebook) -> pd.DataFrame:
+    """The consensus codes as a table of text, unit by variable.
+
+    Raises
+    ------
+    InputError
+        For a cell that holds a code which the codebook does not.
+    """
+    for row in rows:
+        for variable in codebook.variables.values():
+            try:
+                row[variable.name] = variable.canonical(row[variable.name])
+            except ValueError as error:
+                raise row.error(
+                    variable.name,
+                    f"unknown code: {error}",
+                    expected=", ".join(variable.codes) + "; or NC, NA, or blank",
+                )
+    units = [row["unit_id"] for row in rows]
+    return pd.DataFrame(
+        {name: [row[name] for row in rows] for name in codebook.variables}, index=units, dtype=str
+    )
+
+
+def check_counts(rows: Sequence[Row], outcomes: Sequence[str], units: Sequence[str]):
+    """The platform counts of the coded units, in the order of `units`; blank is missing.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        One row per unit with `unit_id` and the `outcomes`.
+    outcomes : sequence of str
+        Columns with whole numbers or blanks.
+    units : sequence of str
+        The coded units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Float columns `outcomes`, NaN where the count is missing.
+
+    Raises
+    ------
+    InputError
+        For an outcome named twice, a cell that is not a whole number, or units that only one
+        of the two tables holds.
+    """
+    if len(set(outcomes)) < len(outcomes):
+        raise InputError(
+            "a platform count is named twice",
+            value=", ".join(outcomes),
+            mend="correct the statistics section of the configuration",
+        )
+    by_unit = {row["unit_id"]: row for row in rows}
+    if alone := sorted(set(by_unit) ^ set(units)):
+        raise InputError(
+            f"{len(alone)} units stand in only one of the tables of codes and of counts: "
+            + ", ".join(alone),
+            path=rows[0].path if rows else None,
+            mend="make both tables from the same sample",
+        )
+    for row in rows:
+        for outcome in outcomes:
+            if row[outcome] and not WHOLE_NUMBER.fullmatch(row[outcome]):
+                raise row.error(outcome, "not a count", expected="a whole number, or blank")
+    return pd.DataFrame(
+        {name: [float(by_unit[unit][name] or "nan") for unit in units] for name in outcomes},
+        index=list(units),
+    )
+
+
+def single_choice(codebook: Codebook, names: Sequence[str], purpose: str) -> list[Variable]:
+    """The variables called `names`, which must exist, differ and be single-choice.
+
+    A multi-select variable is refused: a unit would stand in several groups at once, and
+    chi-squared and Kruskal-Wallis both take the groups to be independent.
+
+    Raises
+    ------
+    InputError
+        Names the variable and the `purpose` that it was asked for.
+    """
+    allowed = [name for name, entry in codebook.variables.items() if entry.select == "single"]
+    for position, name in enumerate(names):
+        problem = None
+        if name not in codebook.variables:
+            problem = "is not a variable of the codebook"
+        elif name not in allowed:
+            problem = "is multi-select, so that its groups would overlap"
+        elif name in names[:position]:
+            problem = "is named twice"
+        if problem:
+            raise InputError(
+                f"{purpose}: '{name}' {problem}",
+                value=name,
+                expected=f"single-choice variables, each once: {', '.join(allowed)}",
+                mend="correct the statistics section of the configuration",
+            )
+    return [codebook.variables[name] for name in names]
+
+
+def coded(codes: pd.DataFrame, variable: Variable) -> pd.Series:
+    """Codes of a single-choice variable as categories in codebook order, the rest missing."""
+    cells = codes[variable.name]
+    return cells.where(~cells.isin(list(MARKERS)), None).astype(
+        pd.CategoricalDtype(list(variable.codes))
+    )

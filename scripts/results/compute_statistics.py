@@ -1,0 +1,122 @@
+"""Count the codes, test the associations, and compare the platform counts between codes."""
+
+import argparse
+import zlib
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from scripts.codes.codebook import load
+from scripts.errors import InputError, run
+from scripts.results.associations import (
+    ASSOCIATION_COLUMNS,
+    CROSSTAB_COLUMNS,
+    cross_tabulate,
+    report_association,
+)
+from scripts.results.coded_units import check_codes, check_counts, single_choice
+from scripts.results.engagement import (
+    CORRELATION_COLUMNS,
+    GROUP_COLUMNS,
+    PAIR_COLUMNS,
+    TEST_COLUMNS,
+    compare_engagement,
+    correlate,
+)
+from scripts.results.proportions import FREQUENCY_COLUMNS, frequencies
+from scripts.tables import read_csv, write_csv
+
+
+def generator(seed: int, *names: str) -> np.random.Generator:
+    """Source of random draws for the analysis called `names`.
+
+    Each analysis has its own, so that adding or removing one changes no p of another.
+
+    Examples
+    --------
+    >>> int(generator(13, "likes", "emotion").integers(1000)) == int(
+    ...     generator(13, "likes", "emotion").integers(1000))
+    True
+    """
+    return np.random.default_rng([seed, zlib.crc32("\n".join(names).encode())])
+
+
+def positive(text: str) -> int:
+    """A whole number from 1, for argparse."""
+    if (value := int(text)) < 1:
+        raise ValueError(text)
+    return value
+
+
+def level(text: str) -> float:
+    """A confidence level between 0 and 1, for argparse."""
+    if not 0 < (value := float(text)) < 1:
+        raise ValueError(text)
+    return value
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read codes, counts and codebook; write the seven tables of results."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--consensus", required=True)
+    parser.add_argument("--units", required=True)
+    parser.add_argument("--codebook", required=True)
+    parser.add_argument(
+        "--association", nargs=2, action="append", default=[], metavar=("ROW", "COLUMN")
+    )
+    parser.add_argument("--outcomes", nargs="+", required=True)
+    parser.add_argument("--by", nargs="+", required=True)
+    parser.add_argument("--confidence", type=level, default=0.95)
+    parser.add_argument("--permutations", type=positive, default=9999)
+    parser.add_argument("--resamples", type=positive, default=2000)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--frequencies", required=True)
+    parser.add_argument("--crosstab", required=True)
+    parser.add_argument("--association-tests", required=True)
+    parser.add_argument("--engagement-groups", required=True)
+    parser.add_argument("--engagement-tests", required=True)
+    parser.add_argument("--pairwise", required=True)
+    parser.add_argument("--correlations", required=True)
+    args = parser.parse_args(argv)
+    codebook = load(args.codebook)
+    consensus = read_csv(args.consensus, ["unit_id", *codebook.variables], key=["unit_id"])
+    if not consensus:
+        raise InputError("no unit is coded", path=args.consensus, mend="merge the coding sheets")
+    codes = check_codes(consensus, codebook)
+    rows = read_csv(args.units, ["unit_id", *args.outcomes], key=["unit_id"], optional=None)
+    counts = check_counts(rows, args.outcomes, list(codes.index))
+    by = single_choice(codebook, args.by, "comparison of counts")
+
+    crossed, associations = [], []
+    for names in args.association:
+        row, column = single_choice(codebook, names, "association")
+        pair = {"row_variable": row.name, "column_variable": column.name}
+        table = cross_tabulate(codes, row, column)
+        for code, values in zip(row.codes, table.to_numpy(), strict=True):
+            crossed += [
+                pair | {"row_value": code, "column_value": other, "n": n}
+                for other, n in zip(column.codes, values, strict=True)
+            ]
+        result = report_association(
+            table,
+            confidence=args.confidence,
+            permutations=args.permutations,
+            resamples=args.resamples,
+            rng=generator(args.seed, *names),
+        )
+        associations.append(pair | result | {"missing": len(codes) - result["n"]})
+    groups, tests, pairs = compare_engagement(
+        codes, counts, by, permutations=args.permutations, random=partial(generator, args.seed)
+    )
+    write_csv(args.frequencies, FREQUENCY_COLUMNS, frequencies(codes, codebook, args.confidence))
+    write_csv(args.crosstab, CROSSTAB_COLUMNS, crossed)
+    write_csv(args.association_tests, ASSOCIATION_COLUMNS, associations)
+    write_csv(args.engagement_groups, GROUP_COLUMNS, groups)
+    write_csv(args.engagement_tests, TEST_COLUMNS, tests)
+    write_csv(args.pairwise, PAIR_COLUMNS, pairs)
+    write_csv(args.correlations, CORRELATION_COLUMNS, correlate(counts, args.confidence))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,258 @@
+"""Text, CSV, YAML and JSON files, read strictly and written in one canonical form.
+
+Every table of the project is UTF-8 without a byte order mark, with commas, line feeds,
+a header row, and an empty cell for a missing value. Numbers are written by `number`.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from scripts.errors import InputError
+
+SCIENTIFIC_ID = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+|\d+\.\d+")
+
+
+class Row(dict):
+    """One row of a CSV file: column to text, with `path` and `line` (header is line 1)."""
+
+    path: str
+    line: int
+
+    def error(self, column, problem, *, expected=None, mend=None):
+        """An `InputError` that points at this row's cell."""
+        return InputError(
+            problem,
+            path=self.path,
+            row=self.line,
+            column=column,
+            value=self.get(column),
+            expected=expected,
+            mend=mend,
+        )
+
+
+def number(value) -> str:
+    """A number as table text: ten significant digits, no locale, missing as ''.
+
+    Examples
+    --------
+    >>> number(0.1 + 0.2), number(50), number(None), number(float("nan"))
+    ('0.3', '50', '', '')
+    """
+    if value is None or value != value:
+        return ""
+    return format(value, ".10g") if isinstance(value, float) else str(value)
+
+
+def decode(data: bytes, path) -> str:
+    """Text of a file that is UTF-8, UTF-8 with a byte order mark, or GB18030.
+
+    GB18030 accepts almost any bytes, so text that is not UTF-8 counts as GB18030 only
+    where nearly all of its characters are among the common ones of GB 2312.
+
+    Raises
+    ------
+    InputError
+        For any other encoding, named as well as it can be guessed.
+    """
+    guess = None
+    for mark, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            guess = name
+    if guess is None:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            text = None
+        if text is not None:
+            wide = [char for char in text if ord(char) > 127]
+            common = sum(_in_gb2312(char) for char in wide)
+            if common >= 0.95 * len(wide):
+                return text
+        from charset_normalizer import from_bytes  # slow to import; needed only to name a fault
+
+        best = from_bytes(data).best()
+        guess = best.encoding if best else "an unknown encoding"
+    raise InputError(
+        f"the file is not in a text encoding that is read here (it looks like {guess})",
+        path=path,
+        expected="UTF-8, UTF-8 with byte order mark, or GB18030",
+        mend="save the file again as UTF-8",
+    )
+
+
+def _in_gb2312(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_text(path) -> str:
+    """Decoded text of `path` with line feeds only; see `decode` for the encodings."""
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError("the file does not exist", path=path, mend="create it or correct the path")
+    return decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_csv(path, columns: Sequence[str], *, key: Sequence[str] = (), optional=()) -> list[Row]:
+    """Rows of a CSV file that must hold `columns`.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; see `decode` for the encodings.
+    columns : sequence of str
+        Columns that must be there, in any order. Others are refused unless `optional`.
+    key : sequence of str
+        Columns whose values together name a row; blank or repeated keys are refused, and so
+        are ids that a spreadsheet turned into numbers (``7.02E+18``).
+    optional : iterable of str
+        Columns that may be absent; absent ones read as ''. ``None`` admits any column.
+
+    Returns
+    -------
+    list of Row
+        Cells with outer white space removed; rows without any text are skipped.
+
+    Raises
+    ------
+    InputError
+        Names file, line, column and value.
+    """
+    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
+    rows, seen = [], {}
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(path, header, columns, optional)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise InputError(
+                    f"the row has {len(cells)} cells where the header has {len(header)}",
+                    path=path,
+                    row=reader.line_num,
+                    mend="quote cells that hold a comma, and close every quotation mark",
+                )
+            row = Row(dict.fromkeys(optional or (), ""))
+            row.update(zip(header, (cell.strip() for cell in cells), strict=True))
+            row.path, row.line = str(path), reader.line_num
+            _check_key(row, key, seen)
+            rows.append(row)
+    except csv.Error as error:
+        raise InputError(f"not readable as CSV ({error})", path=path, row=reader.line_num)
+    return rows
+
+
+def _check_header(path, header, columns, optional):
+    if repeated := sorted({name for name in header if header.count(name) > 1}):
+        raise InputError("the column stands twice", path=path, row=1, column=repeated[0])
+    for name in columns:
+        if name not in header:
+            raise InputError(
+                "the column is missing",
+                path=path,
+                row=1,
+                column=name,
+                expected=", ".join(columns),
+                mend="add the column, or correct its name; the file has "
+                + (", ".join(header) or "no header"),
+            )
+    if optional is not None:
+        for name in header:
+            if name not in columns and name not in optional:
+                raise InputError(
+                    "the column is not known here",
+                    path=path,
+                    row=1,
+                    column=name,
+                    expected=", ".join([*columns, *optional]),
+                    mend="remove the column, or correct its name",
+                )
+
+
+def _check_key(row, key, seen):
+    for column in key:
+        if not row[column]:
+            raise row.error(column, "the cell is empty, but it names the row")
+        if SCIENTIFIC_ID.fullmatch(row[column]):
+            raise row.error(
+                column,
+                "the id was turned into a number, and digits are lost",
+                expected="the id as text, every digit of it",
+                mend="take the id from the original file; in a spreadsheet set the column to text",
+            )
+    if key:
+        value = tuple(row[column] for column in key)
+        if value in seen:
+            raise row.error(
+                key[0],
+                f"{' and '.join(key)} '{' / '.join(value)}' stands twice, "
+                f"first in line {seen[value]}",
+                mend="keep one of the two rows",
+            )
+        seen[value] = row.line
+
+
+def read_yaml(path):
+    """Content of a YAML file; a fault in it is an `InputError` with the line."""
+    try:
+        return yaml.safe_load(read_text(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise InputError(
+            f"not readable as YAML ({getattr(error, 'problem', None) or error})",
+            path=path,
+            row=mark.line + 1 if mark else None,
+        )
+
+
+def read_json(path):
+    """Content of a JSON file that a rule of this project wrote."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_text(path, text: str) -> None:
+    """Write `text` as UTF-8 with line feeds, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path, data: bytes) -> None:
+    """Write `data` under a temporary name and move it into place."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
+def write_csv(path, columns: Sequence[str], rows: Iterable[Mapping]) -> None:
+    """Write rows (mappings from column to text, number or None) in the canonical form."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(
+            cell if isinstance(cell := row[column], str) else number(cell) for column in columns
+        )
+    write_text(path, buffer.getvalue())
+
+
+def write_json(path, content) -> None:
+    """Write JSON with sorted keys, two spaces of indent and a final line feed."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    write_text(path, text + "\n")

@@ -1,0 +1,188 @@
+"""The manuscript becomes one HTML file and one tagged PDF, the same bytes each time."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sample_paper import PAPER, SVG, write_sample
+
+from scripts.errors import InputError
+from scripts.paper.check_paper import Page, read_pdf
+from scripts.paper.render_paper import choose_engine, embed_cjk, render
+
+ROOT = Path(__file__).parents[1]
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rendered")
+    files = write_sample(folder)
+    html, pdf = render(*files.values(), "pandoc")
+    (folder / "made.pdf").write_bytes(pdf)
+    return folder, html.decode("utf-8"), read_pdf(folder / "made.pdf"), pdf
+
+
+def test_numbers_of_sections_figures_and_tables(rendered):
+    _, html, pdf, _ = rendered
+    for text in (Page(html).text, pdf["text"].replace("\r\n", " ")):
+        plain = re.sub(r"\s+", " ", text)
+        assert "Figure 1: Themes" in plain
+        assert "Table 1: Values of 2.50%" in plain
+        assert "1.1 Methods" in plain
+        assert "See Figure 1, Table 1 and Section 1.1" in plain
+    assert Page(html).headings[1:] == [
+        "1 Introduction", "1.1 Methods", "1.2 Share of 42%", "Appendix", "References",
+    ]  # fmt: skip
+    assert f'<a href="#fig-theme" class="cross-reference">Figure{NBSP}1</a>' in html
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        r'<section class="abstract".*?42%{mark}',
+        r"<h3[^>]*>.*?42%{mark}</span></h3>",
+        r"<figcaption>.*?21{mark}",
+        r"<caption>.*?2\.50%{mark}",
+        r"<td[^>]*>.*?2\.50%{mark}</span></td>",
+        r'<a href="https://doi\.org/10\.62051/ymgetw08">.*?2\.50%{mark}</span></a>',
+    ],
+)
+def test_evidence_marks_in_html(rendered, place):
+    mark = r'<sup class="evidence-mark evidence-(published|simulated)" role="img" [^>]*>[PS]</sup>'
+    assert re.search(place.replace("{mark}", mark), rendered[1], re.DOTALL)
+
+
+def test_evidence_marks_in_pdf(rendered):
+    text = re.sub(r"\s", "", rendered[2]["text"])
+    assert all(marked in text for marked in ("42%P", "2.50%S", "21S", "3O"))
+
+
+def test_html_is_one_file_with_metadata(rendered):
+    _, html, _, _ = rendered
+    page = Page(html)
+    assert all(address.startswith("data:") for address in page.loads)
+    assert page.language == "en-GB"
+    assert page.images == ['A "bar" chart: 42 %']
+    assert "<title>The image of Chongqing (重庆): a “reproducible” paper</title>" in html
+    assert '<meta name="author" content="Ada Example, Bo Example">' in html
+    assert '<meta name="keywords" content="short video, city image">' in html
+    assert '<meta name="description" content="Landscape makes 42%' in html
+    assert '<time datetime="2024-02-26">26 February 2024</time>' in html
+    assert "<!--" not in html.replace("<!DOCTYPE", "")
+
+
+def test_pdf_is_tagged_with_metadata(rendered):
+    pdf = rendered[2]
+    assert pdf["tagged"] and pdf["language"] == "en-GB"
+    assert pdf["metadata"]["Title"] == "The image of Chongqing (重庆): a “reproducible” paper"
+    assert pdf["metadata"]["Author"] == "Ada Example, Bo Example"
+    assert pdf["metadata"]["Keywords"] == "short video, city image"
+    assert pdf["metadata"]["CreationDate"].startswith("D:20240226")
+    assert "重庆" in pdf["text"]
+
+
+def test_no_path_of_the_machine_is_printed(rendered):
+    folder, html, _, pdf = rendered
+    for secret in (str(folder), str(ROOT), "/paper-", sys.prefix):
+        assert secret not in html
+        assert secret.encode() not in pdf
+
+
+def test_cjk_font_holds_only_the_characters_used():
+    html = embed_cjk("<head></head><p>重庆</p>")
+    assert "unicode-range:U+5E86,U+91CD}" in html
+    assert len(html) < 8000
+    assert embed_cjk("<head></head><p>plain</p>") == "<head></head><p>plain</p>"
+    with pytest.raises(InputError, match="no such character"):
+        embed_cjk("<head></head>\U0003ffff")
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"),
+    [
+        ("one", {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}),
+        ("another folder", {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"}),
+    ],
+)
+def test_bytes_do_not_depend_on_the_surroundings(rendered, tmp_path, name, environment):
+    files = write_sample(tmp_path / name)
+    command = [sys.executable, "-m", "scripts.paper.render_paper", "--renderer", "pandoc"]
+    for option, path in (files | {"html": "o.html", "pdf": "o.pdf"}).items():
+        command += [f"--{option}", str(tmp_path / name / Path(path).name)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
+    assert (tmp_path / name / "o.html").read_bytes() == rendered[1].encode("utf-8")
+    assert (tmp_path / name / "o.pdf").read_bytes() == rendered[3]
+
+
+def test_typst_refusal_is_an_input_error(tmp_path):
+    files = write_sample(tmp_path)
+    (tmp_path / "parts" / "theme.svg").write_text(SVG.replace("</svg>", ""))
+    with pytest.raises(InputError, match="Typst refused"):
+        render(*files.values(), "pandoc")
+
+
+def test_pandoc_refusal_is_an_input_error(tmp_path):
+    files = write_sample(tmp_path)
+    (tmp_path / "references.bib").write_text("@book{doe2020, title={A\n@book{liu2021, title={B}}\n")
+    with pytest.raises(InputError, match=r"pandoc .* refused"):
+        render(*files.values(), "pandoc")
+
+
+def test_widths_must_fit_the_columns(tmp_path):
+    files = write_sample(tmp_path, paper=PAPER.replace('"[60,40]"', '"[60,20,20]"'))
+    with pytest.raises(InputError, match="3 widths for 2 columns"):
+        render(*files.values(), "pandoc")
+
+
+QUARTO = """#!{python}
+import os, sys
+from pathlib import Path
+if {fails}:
+    sys.exit("ERROR: refused in " + os.getcwd())
+found = sorted(str(path) for path in Path().rglob("*") if path.is_file())
+text = " ".join([*sys.argv[1:], os.environ["SOURCE_DATE_EPOCH"], *found])
+Path("paper.html").write_text("<head></head>" + text + "{leak}")
+Path("paper.pdf").write_bytes(b"%PDF")
+"""
+
+
+def quarto(folder, monkeypatch, fails=False):
+    (folder / "bin").mkdir()
+    script = folder / "bin" / "quarto"
+    script.write_text(QUARTO.format(python=sys.executable, fails=fails, leak=""))
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder / "bin"), prepend=os.pathsep)
+
+
+def test_quarto_renders_once_in_a_folder_with_only_what_it_needs(tmp_path, monkeypatch):
+    files = write_sample(tmp_path / "paper")
+    (tmp_path / "paper" / "private.txt").write_text("secret")
+    quarto(tmp_path, monkeypatch)
+    html, pdf = render(*files.values(), "auto")
+    assert html.decode().removeprefix("<head></head>").split() == [
+        "render", "paper.qmd", "1708905600", "_quarto.yml", "_variables.yml", "paper.qmd",
+        "parts/theme.md", "parts/theme.svg", "references.bib", "render/evidence.lua",
+    ]  # fmt: skip
+    assert pdf == b"%PDF"
+
+
+def test_quarto_refusal_is_an_input_error(tmp_path, monkeypatch):
+    files = write_sample(tmp_path / "paper")
+    quarto(tmp_path, monkeypatch, fails=True)
+    with pytest.raises(InputError, match=r"Quarto refused the paper\nERROR: refused in \.$"):
+        render(*files.values(), "quarto")
+
+
+def test_choice_of_the_engine(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert choose_engine("auto") == choose_engine("pandoc") == "pandoc"
+    with pytest.raises(InputError, match="not on PATH"):
+        choose_engine("quarto")
+    monkeypatch.setattr(shutil, "which", lambda name: "/somewhere/quarto")
+    assert choose_engine("auto") == choose_engine("quarto") == "quarto"
+    assert choose_engine("pandoc") == "pandoc"

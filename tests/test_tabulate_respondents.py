@@ -1,0 +1,229 @@
+"""The respondents' table in days per month, and the contradictions that are found by rule."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.errors import InputError
+from scripts.interviews.contradictions import COLUMNS
+from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
+from scripts.interviews.tabulate_respondents import main
+from scripts.tables import read_csv, write_csv
+
+RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
+CLEAN = [
+    ("F1", "Guest", "Ms. A", "Female", "25", "Student", "daily", "once a month"),
+    ("M2", "Host", "Mr. B", "Male", "40", "Camera operator", "daily", "twice a month"),
+    ("F3", "Host", "Dr. C", "female", "33", "Freelance", "every day", "Monthly"),
+]
+SAID = [
+    ("s1", "F1", "F1", "Ms.", "young woman", "4.1", "food", "Likes the food.", "published"),
+    ("s2", "M2", "M2", "", "photographer", "4.2", "view", "Likes the view.", "published"),
+    ("s3", "F3", "F3", "Dr", "scholar", "4.2", "view", "Likes it too.", "published"),
+    ("s4", "most guests", "", "", "", "4", "food;view", "Like all of it.", "published"),
+]
+
+
+def changed(rows, columns, index, **cells):
+    """Copy of the rows in which one row has other cells."""
+    rows = [list(row) for row in rows]
+    for column, value in cells.items():
+        rows[index][columns.index(column)] = value
+    return rows
+
+
+def respondent(index, **cells):
+    return changed(CLEAN, RESPONDENT_COLUMNS, index, **cells)
+
+
+def statement(index, **cells):
+    return changed(SAID, STATEMENT_COLUMNS, index, **cells)
+
+
+def as_csv(path, columns, rows):
+    write_csv(path, columns, [dict(zip(columns, row, strict=True)) for row in rows])
+    return path
+
+
+@pytest.fixture
+def tabulate(tmp_path):
+    def call(respondents=CLEAN, statements=SAID):
+        if not isinstance(respondents, Path):
+            respondents = as_csv(tmp_path / "people.csv", RESPONDENT_COLUMNS, respondents)
+            statements = as_csv(tmp_path / "said.csv", STATEMENT_COLUMNS, statements)
+        out, found = tmp_path / "out" / "table.csv", tmp_path / "out" / "found.csv"
+        inputs = ["--respondents", str(respondents), "--statements", str(statements)]
+        main([*inputs, "--out", str(out), "--contradictions", str(found)])
+        return read_csv(out, ["number"], optional=None), read_csv(found, COLUMNS)
+
+    return call
+
+
+def brief(findings):
+    return [(row["kind"], row["rule"], row["respondent"]) for row in findings]
+
+
+def test_published_table_yields_exactly_these_findings(tabulate):
+    _, findings = tabulate(RAW / "respondents.csv", RAW / "statements.csv")
+    assert brief(findings) == [
+        ("contradiction", "gender_and_number", "M10"),
+        ("contradiction", "gender_and_title", "M10"),
+        ("contradiction", "occupation_in_text_and_table", "M6"),
+        ("contradiction", "person_word_and_gender", "F7"),
+        ("contradiction", "category_spelling", "M10"),
+        ("contradiction", "cited_but_not_listed", "F10"),
+        ("contradiction", "cited_but_not_listed", "M8"),
+        ("note", "title_in_text_and_table", "F9"),
+        ("note", "title_in_text_and_table", "F7"),
+        ("note", "listed_but_not_cited", "M5"),
+        ("note", "mixed_periods", ""),
+        ("note", "mixed_periods", ""),
+    ]
+    suggestions = {
+        row["respondent"]: row["expected"] for row in findings if "cited_" in row["rule"]
+    }
+    assert suggestions["M8"] == "F8"
+    assert suggestions["F10"] == "M10"
+    assert findings[-1]["detail"] == (
+        "The column visiting_frequency counts per month and per 6 months."
+    )
+    assert all(row["detail"].endswith(".") for row in findings)
+
+
+def test_published_table_in_days_per_month(tabulate):
+    table, _ = tabulate(RAW / "respondents.csv", RAW / "statements.csv")
+    assert len(table) == 10
+    by_number = {row["number"]: row for row in table}
+    low_high = ("visiting_days_per_month_low", "visiting_days_per_month_high")
+    assert [by_number["M3"][column] for column in low_high] == ["0.8333333333", "1"]
+    assert by_number["M6"]["visiting_days_per_month"] == "0.4166666667"
+    assert by_number["F8"]["visiting_days_per_month"] == "0.1666666667"
+    assert by_number["F1"]["visiting_days_per_month"] == "1.5"
+    assert by_number["F1"]["viewing_days_per_month"] == "30.4375"
+    assert by_number["F8"]["viewing_days_per_month"] == "21.74107143"
+
+
+def test_published_cells_are_kept_as_they_stand(tabulate):
+    published = read_csv(RAW / "respondents.csv", RESPONDENT_COLUMNS)
+    table, _ = tabulate(RAW / "respondents.csv", RAW / "statements.csv")
+    kept = [{column: row[column] for column in RESPONDENT_COLUMNS} for row in table]
+    assert kept == [dict(row) for row in published]
+    assert table[-1]["category"] == "resident"
+    assert table[-1]["category_normalised"] == "Resident"
+
+
+def test_clean_table_yields_no_finding(tabulate):
+    assert tabulate()[1] == []
+
+
+def test_numbers_may_count_through_or_within_each_letter(tabulate):
+    people = respondent(1, number="M1")
+    people[2][0] = "F2"
+    said = statement(1, cited_as="M1", respondent="M1")
+    said[2][1:3] = ["F2", "F2"]
+    assert tabulate(people, said)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("people", "said", "expected"),
+    [
+        (respondent(1, gender="Female"), SAID, ["gender_and_number", "gender_and_title"]),
+        (respondent(0, interviewee="Mrs A"), SAID, ["title_in_text_and_table"]),
+        (respondent(0, interviewee="Mr A"), SAID, ["gender_and_title", "title_in_text_and_table"]),
+        (respondent(0, gender="Not stated"), SAID, []),
+        (CLEAN, statement(0, cited_title="Mr."), ["title_in_text_and_table"]),
+        (
+            respondent(0, interviewee="A"),
+            statement(0, cited_title="Mr."),
+            ["title_in_text_and_gender"],
+        ),
+        (CLEAN, statement(0, cited_description="young man"), ["person_word_and_gender"]),
+        (CLEAN, statement(0, cited_description="teacher"), ["occupation_in_text_and_table"]),
+        (CLEAN, statement(0, cited_description="keen hiker"), []),
+        (respondent(1, category="host"), SAID, ["category_spelling"]),
+        (
+            CLEAN,
+            statement(1, cited_as="F2", respondent="F2"),
+            ["cited_but_not_listed", "listed_but_not_cited"],
+        ),
+        (
+            respondent(2, number="F4"),
+            statement(2, cited_as="F4", respondent="F4"),
+            ["numbering"],
+        ),
+        (respondent(0, visiting_frequency="once a week"), SAID, ["mixed_periods"]),
+        (respondent(0, visiting_frequency="never"), SAID, []),
+    ],
+)
+def test_each_rule_finds_its_case_and_no_other(tabulate, people, said, expected):
+    assert [row["rule"] for row in tabulate(people, said)[1]] == expected
+
+
+def test_titles_of_one_gender_are_noted_and_of_two_contradict(tabulate):
+    _, findings = tabulate(CLEAN, statement(0, cited_title="Miss"))
+    assert brief(findings) == [("note", "title_in_text_and_table", "F1")]
+    _, findings = tabulate(CLEAN, statement(0, cited_title="Mr"))
+    assert brief(findings) == [("contradiction", "title_in_text_and_table", "F1")]
+
+
+def test_spelling_of_a_category_follows_the_majority(tabulate):
+    people = respondent(0, category="HOST")
+    table, _ = tabulate(people)
+    assert [row["category"] for row in table] == ["HOST", "Host", "Host"]
+    assert [row["category_normalised"] for row in table] == ["Host"] * 3
+
+
+@pytest.mark.parametrize(
+    ("people", "said", "words"),
+    [
+        (
+            respondent(1, visiting_frequency="often"),
+            SAID,
+            ["people.csv, line 3, column 'visiting_frequency'", "'often'", "once or twice a month"],
+        ),
+        (respondent(1, age="forty"), SAID, ["line 3, column 'age'", "'forty'", "0 to 120"]),
+        (respondent(1, age="121"), SAID, ["column 'age'", "0 to 120"]),
+        (respondent(1, age="21.0"), SAID, ["column 'age'", "whole number"]),
+        (respondent(2, gender="F."), SAID, ["line 4, column 'gender'", "Female, Male"]),
+        (respondent(2, number="F1"), SAID, ["line 4", "stands twice, first in line 2"]),
+        (respondent(2, number="7"), SAID, ["column 'number'", "F1 or M10"]),
+        ([], SAID, ["no respondents"]),
+        (CLEAN, statement(1, statement_id="s1"), ["said.csv, line 3", "stands twice"]),
+        (
+            CLEAN,
+            statement(1, cited_as="", respondent=""),
+            ["column 'cited_as'", "neither a respondent nor a group"],
+        ),
+        (CLEAN, statement(1, respondent="F1"), ["column 'respondent'", "cited as 'M2'"]),
+        (CLEAN, statement(1, respondent=""), ["column 'respondent'", "cited as 'M2'"]),
+        (CLEAN, statement(3, respondent="F1"), ["line 5", "nothing, since a group is cited"]),
+        (CLEAN, statement(1, section="4.x"), ["column 'section'", "4.2.1"]),
+        (CLEAN, statement(1, cited_title="Mister"), ["column 'cited_title'", "miss"]),
+        (CLEAN, statement(1, evidence="made up"), ["column 'evidence'", "observed"]),
+        (CLEAN, statement(1, codes="view;view"), ["column 'codes'", "joined by ';'"]),
+        (CLEAN, statement(1, codes=""), ["column 'codes'", "empty"]),
+    ],
+)
+def test_bad_input_names_the_cell_and_what_is_accepted(tabulate, people, said, words):
+    with pytest.raises(InputError) as caught:
+        tabulate(people, said)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_missing_column_is_named(tmp_path, tabulate):
+    people = as_csv(tmp_path / "p.csv", RESPONDENT_COLUMNS[:-1], [row[:-1] for row in CLEAN])
+    with pytest.raises(InputError, match="visiting_frequency") as caught:
+        tabulate(people, as_csv(tmp_path / "s.csv", STATEMENT_COLUMNS, SAID))
+    assert "the column is missing" in str(caught.value)
+
+
+def test_two_runs_write_the_same_bytes(tmp_path):
+    written = []
+    for name in ("one", "two"):
+        out, found = tmp_path / name / "a.csv", tmp_path / name / "b.csv"
+        inputs = ["--respondents", str(RAW / "respondents.csv")]
+        inputs += ["--statements", str(RAW / "statements.csv")]
+        main([*inputs, "--out", str(out), "--contradictions", str(found)])
+        written.append(out.read_bytes() + found.read_bytes())
+    assert written[0] == written[1]
