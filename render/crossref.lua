@@ -24,6 +24,7 @@ end
 
 local sections = {}
 local counts = { fig = 0, tbl = 0 }
+local flowing = false
 
 local function number_header(header)
   if not header.classes:includes("unnumbered") then
@@ -35,6 +36,7 @@ local function number_header(header)
     local shown = pandoc.Span(number, pandoc.Attr("", { "header-section-number" }))
     header.content = pandoc.Inlines({ shown, gap }) .. header.content
   end
+  if header.level == 1 then flowing = false end
   -- In HTML the title is the only heading of the first level.
   if is_html then header.level = header.level + 1 end
   return header
@@ -53,6 +55,18 @@ local function number_float(float, kind)
   }) .. float.caption.long[1].content
 end
 
+-- In Typst a short table floats, so that it leaves no gap, and a long one breaks over pages.
+-- After a long one nothing floats until the next section, or it would overtake that one.
+local function place(tbl)
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  flowing = flowing or rows > 12
+  if flowing or #tbl.caption.long == 0 then return tbl end
+  return pandoc.Blocks({
+    pandoc.RawBlock("typst", "#[#set figure(placement: auto)"), tbl, pandoc.RawBlock("typst", "]"),
+  })
+end
+
 local function number_table(tbl)
   if #tbl.caption.long > 0 then number_float(tbl, "tbl") end
   local widths = tbl.attributes["tbl-colwidths"]
@@ -68,6 +82,7 @@ local function number_table(tbl)
     end
     tbl.attributes["tbl-colwidths"] = nil
   end
+  if is_typst then return place(tbl), false end
   if not is_html then return tbl end
   -- A table scrolls inside its own container, which the keyboard must reach.
   local class = #tbl.colspecs > 5 and "table wide" or "table"

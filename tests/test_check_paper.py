@@ -116,6 +116,7 @@ def test_the_shape_of_quarto_is_tolerated(rendered, tmp_path):
         ("[72%]{.published}", "72%"),
         ("36 of 50 ([72%]{.published})", "36 of 50 (72%)"),
         ("[[a]{.simulated}](https://a.org)", "a"),
+        (r"[CI \[.00, .45\]]{.simulated}", r"CI \[.00, .45\]"),
     ],
 )
 def test_printed_text_of_a_variable(markdown, text):

@@ -123,7 +123,7 @@ def printed(markdown: str) -> str:
     before = None
     while before != markdown:
         before = markdown
-        markdown = re.sub(r"\[([^\[\]]*)\](?:\{[^{}]*\}|\([^()]*\))", r"\1", markdown)
+        markdown = re.sub(r"\[((?:[^\[\]\\]|\\.)*)\](?:\{[^{}]*\}|\([^()]*\))", r"\1", markdown)
     return markdown
 
 

@@ -25,7 +25,7 @@ OPAQUE = re.compile(
 ATTRIBUTES = re.compile(r'\{(?=[#.]|[\w-]+=|-\})(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 IMAGE = re.compile(
-    r"!\[(?P<caption>(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)\]"
+    r"!\[(?P<caption>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])*)\]"
     r"\((?P<path>[^()\s]+)(?:\s+\"[^\"]*\")?\)(?P<attributes>" + ATTRIBUTES.pattern + ")?"
 )
 TARGET = re.compile(r"\]\([^()\s]*\)|<?https?://[^\s<>]+>?")

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -144,10 +145,14 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
         )
         for name, options in jobs.items()
     }
-    pdf = _typeset(folder, _output("pandoc (for Typst)", started["typst"]))
+    text = _output("pandoc (for Typst)", started["typst"])
     html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
     # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
-    return html.replace('<img role="img" aria-label="', '<img alt="'), pdf
+    html = html.replace('<img role="img" aria-label="', '<img alt="')
+    # Typst leaves the interpreter free, so that the font is cut at the same time.
+    with ThreadPoolExecutor(1) as background:
+        pdf = background.submit(_typeset, folder, text)
+        return embed_cjk(html), pdf.result()
 
 
 def _pandoc() -> str:
@@ -202,7 +207,7 @@ def render_with_quarto(folder: Path, name: str, date: str) -> tuple[str, bytes]:
     if done.returncode or not all(made.values()):
         told = done.stderr.replace(str(folder), ".").strip()
         raise InputError(f"Quarto refused the paper\n{told or 'it made no HTML or no PDF'}")
-    return made[".html"][0].read_text(encoding="utf-8"), made[".pdf"][0].read_bytes()
+    return embed_cjk(made[".html"][0].read_text(encoding="utf-8")), made[".pdf"][0].read_bytes()
 
 
 def _epoch(date) -> str:
@@ -296,7 +301,7 @@ def render(manuscript_path, variables_path, project_path, renderer="auto") -> tu
             html, pdf = render_with_quarto(folder, name, date)
         else:
             html, pdf = render_with_pandoc(folder, pandoc_source(manuscript, variables), project)
-    return embed_cjk(html).encode("utf-8"), pdf
+    return html.encode("utf-8"), pdf
 
 
 def main(argv=None):

@@ -276,6 +276,14 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     return {
         "contradictions": mark(wording.count(found), evidence),
         "contradictions_word": mark(wording.in_words(found), evidence),
+        "contradictions_prose": mark(
+            " ".join(
+                wording.escape(row["detail"])
+                for row in contradictions
+                if row["kind"] == "contradiction"
+            ),
+            evidence,
+        ),
         "statements": mark(wording.count(len(statements)), evidence),
         "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
         "never_cited_sentence": never,
