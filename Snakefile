@@ -1,9 +1,11 @@
 """From raw captures, coding sheets and interviews to the checked paper, in reading order."""
 
+from functools import partial
 from glob import glob
 
 from snakemake.utils import min_version
 
+from scripts.errors import run
 from scripts.settings import check_settings
 
 min_version("9.20")
@@ -12,7 +14,7 @@ min_version("9.20")
 configfile: "config.yaml"
 
 
-check_settings(config)
+run(partial(check_settings, config))
 # The same text whatever the machine: no locale, zone or backend of the user's leaks in.
 shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
 
@@ -302,7 +304,7 @@ rule compare_published:
         published=config["published"],
         frequencies=rules.compute_statistics.output.frequencies,
         sample=rules.draw_sample.output.sample,
-        respondents=rules.tabulate_respondents.output.table,
+        respondents=config["interviews"]["respondents"],
     output:
         anchors="results/compare_published/anchors.csv",
     log:
@@ -323,7 +325,14 @@ rule draw_figures:
     """Draw shares, engagement and sample flow, with the data that each figure plots."""
     input:
         script="scripts/results/draw_figures.py",
-        helpers=[*BASE, CODEBOOK, "scripts/results/evidence.py"],
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/paper/wording.py",
+            "scripts/results/evidence.py",
+            "scripts/results/figure_style.py",
+            "scripts/results/flow_diagram.py",
+        ],
         frequencies=rules.compute_statistics.output.frequencies,
         anchors=rules.compare_published.output.anchors,
         consensus=rules.merge_codes.output.consensus,
@@ -356,7 +365,12 @@ rule check_results:
     """Check that the tables agree with one another; the paper is built only if they do."""
     input:
         script="scripts/results/check_results.py",
-        helpers=[*BASE, CODEBOOK, "scripts/results/grim.py"],
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/paper/wording.py",
+            "scripts/results/grim.py",
+        ],
         codebook=config["coding"]["codebook"],
         flow=rules.draw_sample.output.flow,
         dropped=rules.clean_videos.output.dropped,
@@ -427,6 +441,9 @@ rule bind_results:
             *BASE,
             CODEBOOK,
             "scripts/paper/figure_fragments.py",
+            "scripts/paper/interview_fragments.py",
+            "scripts/paper/interview_variables.py",
+            "scripts/paper/markup.py",
             "scripts/paper/table_fragments.py",
             "scripts/paper/variables.py",
             "scripts/paper/wording.py",

@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
+from scripts.videos.clean_videos import time_zone
 
 SCHEMA = Path(__file__).with_name("settings.schema.yaml")
 
@@ -32,7 +32,12 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     errors = sorted(
         Draft202012Validator(schema).iter_errors(settings),
-        key=lambda error: (list(map(str, error.absolute_path)), error.message),
+        # A misspelt key is also a missing one; the spelling is what the user has to mend.
+        key=lambda error: (
+            error.validator != "additionalProperties",
+            list(map(str, error.absolute_path)),
+            error.message,
+        ),
     )
     if errors:
         raise _told(errors[0], path)
@@ -45,11 +50,10 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     if window["first"] > window["last"]:
         expected = f"a day not before captures.window.first ({window['first']})"
         raise _fault(path, "captures.window.last", window["last"], expected)
-    try:
-        ZoneInfo(window["zone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        expected = "an IANA time zone such as 'Asia/Shanghai'"
-        raise _fault(path, "captures.window.zone", window["zone"], expected)
+    time_zone(window["zone"], path)
+    topics, topic = settings["captures"]["topics"], settings["sampling"]["topic"]
+    if topic not in topics:
+        raise _fault(path, "sampling.topic", topic, f"one of captures.topics: {', '.join(topics)}")
     bounds = settings["reliability"]
     if bounds["tentative"] > bounds["reliable"]:
         expected = f"at most reliability.reliable ({bounds['reliable']})"

@@ -16,6 +16,17 @@ import yaml
 from scripts.errors import InputError
 
 SCIENTIFIC_ID = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+|\d+\.\d+")
+# Encodings that a refused file may be in, under the names that editors and spreadsheets show.
+OTHER_ENCODINGS = {
+    "big5": "Big5",
+    "cp932": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "euc_kr": "EUC-KR",
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac Roman",
+    "utf_16_le": "UTF-16",
+    "utf_16_be": "UTF-16",
+}
 
 
 class Row(dict):
@@ -54,41 +65,44 @@ def decode(data: bytes, path) -> str:
     """Text of a file that is UTF-8, UTF-8 with a byte order mark, or GB18030.
 
     GB18030 accepts almost any bytes, so text that is not UTF-8 counts as GB18030 only
-    where nearly all of its characters are among the common ones of GB 2312.
+    where nearly all of its two-byte characters are among the common ones of GB 2312.
+    (EUC-KR and EUC-JP use the same bytes as GB 2312 and cannot be told from it.)
 
     Raises
     ------
     InputError
         For any other encoding, named as well as it can be guessed.
     """
-    guess = None
-    for mark, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            guess = name
-    if guess is None:
+    if b"\0" not in data:  # UTF-16 without a mark is valid UTF-8, full of null characters
         try:
             return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            pass
+        except UnicodeDecodeError as error:
+            cut_short = error.reason == "unexpected end of data"
         try:
             text = data.decode("gb18030")
         except UnicodeDecodeError:
             text = None
-        if text is not None:
-            wide = [char for char in text if ord(char) > 127]
-            common = sum(_in_gb2312(char) for char in wide)
-            if common >= 0.95 * len(wide):
-                return text
-        from charset_normalizer import from_bytes  # slow to import; needed only to name a fault
-
-        best = from_bytes(data).best()
-        guess = best.encoding if best else "an unknown encoding"
+        if text is not None and _is_chinese(text):
+            return text
+        if cut_short:
+            raise InputError(
+                "the file breaks off in the middle of a character",
+                path=path,
+                row=data.count(b"\n") + 1,
+                mend="take the whole file from its source again",
+            )
     raise InputError(
-        f"the file is not in a text encoding that is read here (it looks like {guess})",
+        f"the file is not in a text encoding that is read here (it looks like {_encoding(data)})",
         path=path,
         expected="UTF-8, UTF-8 with byte order mark, or GB18030",
         mend="save the file again as UTF-8",
     )
+
+
+def _is_chinese(text: str) -> bool:
+    # Four-byte characters (emoji) say nothing: no other encoding gives them by chance.
+    wide = [char for char in text if len(char.encode("gb18030")) == 2]
+    return sum(_in_gb2312(char) for char in wide) >= 0.95 * len(wide)
 
 
 def _in_gb2312(char: str) -> bool:
@@ -97,6 +111,15 @@ def _in_gb2312(char: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    from charset_normalizer import from_bytes  # slow to import; needed only to name a fault
+
+    best = from_bytes(data, cp_isolation=list(OTHER_ENCODINGS)).best()
+    return OTHER_ENCODINGS[best.encoding] if best else "none that is known here"
 
 
 def read_text(path) -> str:
@@ -108,7 +131,9 @@ def read_text(path) -> str:
     return decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_csv(path, columns: Sequence[str], *, key: Sequence[str] = (), optional=()) -> list[Row]:
+def read_csv(
+    path, columns: Sequence[str], *, key: Sequence[str] = (), ids: Sequence[str] = (), optional=()
+) -> list[Row]:
     """Rows of a CSV file that must hold `columns`.
 
     Parameters
@@ -118,7 +143,9 @@ def read_csv(path, columns: Sequence[str], *, key: Sequence[str] = (), optional=
     columns : sequence of str
         Columns that must be there, in any order. Others are refused unless `optional`.
     key : sequence of str
-        Columns whose values together name a row; blank or repeated keys are refused, and so
+        Columns whose values together name a row; repeated keys are refused.
+    ids : sequence of str
+        Further columns that hold ids. In these and in `key`, blank cells are refused, and so
         are ids that a spreadsheet turned into numbers (``7.02E+18``).
     optional : iterable of str
         Columns that may be absent; absent ones read as ''. ``None`` admits any column.
@@ -151,6 +178,7 @@ def read_csv(path, columns: Sequence[str], *, key: Sequence[str] = (), optional=
             row = Row(dict.fromkeys(optional or (), ""))
             row.update(zip(header, (cell.strip() for cell in cells), strict=True))
             row.path, row.line = str(path), reader.line_num
+            _check_ids(row, [*key, *ids])
             _check_key(row, key, seen)
             rows.append(row)
     except csv.Error as error:
@@ -185,10 +213,10 @@ def _check_header(path, header, columns, optional):
                 )
 
 
-def _check_key(row, key, seen):
-    for column in key:
+def _check_ids(row, columns):
+    for column in columns:
         if not row[column]:
-            raise row.error(column, "the cell is empty, but it names the row")
+            raise row.error(column, "the cell is empty, but it has to hold an id")
         if SCIENTIFIC_ID.fullmatch(row[column]):
             raise row.error(
                 column,
@@ -196,6 +224,9 @@ def _check_key(row, key, seen):
                 expected="the id as text, every digit of it",
                 mend="take the id from the original file; in a spreadsheet set the column to text",
             )
+
+
+def _check_key(row, key, seen):
     if key:
         value = tuple(row[column] for column in key)
         if value in seen:
@@ -208,10 +239,21 @@ def _check_key(row, key, seen):
         seen[value] = row.line
 
 
+class _StrictLoader(yaml.SafeLoader):
+    def compose_mapping_node(self, anchor):
+        node, seen = super().compose_mapping_node(anchor), set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"the key '{key.value}' stands twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+        return node
+
+
 def read_yaml(path):
-    """Content of a YAML file; a fault in it is an `InputError` with the line."""
+    """Content of a YAML file; a fault in it, or a repeated key, is an `InputError`."""
     try:
-        return yaml.safe_load(read_text(path))
+        return yaml.load(read_text(path), _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(

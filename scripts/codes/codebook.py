@@ -12,6 +12,7 @@ MARKERS = {"": "not coded", NOT_CODEABLE: "not codeable", NOT_APPLICABLE: "not a
 LEVELS = ("nominal", "ordinal", "interval")
 SELECTS = ("single", "multi")
 SEPARATOR = ";"
+RESERVED = ("unit_id", "video_id", "coder_id", "coded_on", "note")
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,31 @@ def load(path) -> Codebook:
     """
     content = read_yaml(path)
     _require(path, "codebook", content, {"version", "variables"})
+    if not isinstance(content["variables"], dict) or not content["variables"]:
+        raise InputError(
+            "the codebook has no variables",
+            path=path,
+            column="variables",
+            expected="variables: {name: {label: …, …}, …}",
+        )
     return Codebook(
         version=str(content["version"]),
         variables={
-            name: _variable(path, str(name), entry) for name, entry in content["variables"].items()
+            name: _variable(path, name, entry) for name, entry in content["variables"].items()
         },
     )
 
 
 def _variable(path, name, entry):
+    if not isinstance(name, str) or name in RESERVED:
+        raise InputError(
+            "not usable as the name of a variable",
+            path=path,
+            column="variables",
+            value=name,
+            expected=f"text that is not a column of every coding sheet ({', '.join(RESERVED)})",
+            mend="rename the variable",
+        )
     _require(path, name, entry, {"label", "category", "definition", "level", "select", "values"})
     for field, allowed in (("level", LEVELS), ("select", SELECTS)):
         if entry[field] not in allowed:

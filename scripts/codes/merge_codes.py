@@ -66,12 +66,11 @@ def unit_names(sheets: dict[str, dict[str, Row]], videos: Sequence[str]) -> dict
     """
     names = {}
     for coder, rows in sheets.items():
-        path = next(iter(rows.values())).path if rows else f"sheet of coder {coder}"
         if missing := [video for video in videos if video not in rows]:
             raise InputError(
                 f"{len(missing)} of the {len(videos)} sampled videos are not coded by coder "
                 f"{coder}:\n    " + "\n    ".join(missing),
-                path=path,
+                path=next(iter(rows.values())).path,
                 mend="code these videos, or go back to the sampling settings of the coded sample",
             )
         for video in videos:
@@ -135,11 +134,22 @@ def merge(
             )
             disagreements.append(dict(decision, decision=merged[variable]))
         consensus.append(merged)
-    units = set(names.values())
-    for (unit, variable), row in log.items():
-        if unit in units:
-            raise row.error("variable", f"'{variable}' is not a variable of the codebook")
+    _check_unused(log, sheets, codebook)
     return codes, consensus, disagreements
+
+
+def _check_unused(log, sheets, codebook):
+    # What is left of the log may only be about videos that are coded, but not in the sample.
+    coded = {row["unit_id"] for rows in sheets.values() for row in rows.values()}
+    for (unit, variable), row in log.items():
+        if unit not in coded:
+            raise row.error("unit_id", "no coder has coded this unit", mend="correct the unit")
+        if variable not in codebook.variables:
+            raise row.error(
+                "variable",
+                f"'{variable}' is not a variable of the codebook",
+                expected=", ".join(codebook.variables),
+            )
 
 
 def _decide(unit, variable, values, decision, log_path):
@@ -183,7 +193,12 @@ def _canonical(row, column, variable):
 def read_sheet(path, codebook: Codebook) -> list[Row]:
     """Rows of one coder's sheet; see ``data/README.md`` for its columns."""
     columns = [*SHEET_COLUMNS, *codebook.variables]
-    return read_csv(path, columns, key=["unit_id"], optional=SHEET_EXTRAS)
+    rows = read_csv(path, columns, key=["unit_id"], ids=["video_id"], optional=SHEET_EXTRAS)
+    if not rows:
+        raise InputError(
+            "the sheet holds no coded video", path=path, mend="code the videos of the sample"
+        )
+    return rows
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.codes.codebook import load
-from scripts.errors import run
-from scripts.paper import figure_fragments, table_fragments, variables
+from scripts.errors import InputError, run
+from scripts.paper import figure_fragments, interview_fragments, table_fragments, variables
+from scripts.paper.interview_variables import interview_variables, saturation_variables
 from scripts.tables import read_csv, read_json, read_yaml, write_text
 
 TABLES = [
@@ -37,14 +38,14 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
         **variables.engagement_variables(
             table["tests"], table["correlations"], statistics["alpha"], evidence["engagement"]
         ),
-        "interviews": variables.interview_variables(
+        "interviews": interview_variables(
             table["respondents"],
             table["statements"],
             table["contradictions"],
             table["coverage"],
             evidence["interviews"],
         ),
-        "saturation": variables.saturation_variables(table["saturation"], evidence["interviews"]),
+        "saturation": saturation_variables(table["saturation"], evidence["interviews"]),
         "build": variables.build_variables(build),
     }
 
@@ -61,18 +62,19 @@ def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
     fragments |= {
         "fig-engagement": figure_fragments.engagement(plotted["engagement"], by.label),
         "fig-flow": figure_fragments.flow(plotted["flow"]),
-        "tbl-respondents": table_fragments.respondents(table["respondents"], interviews),
-        "tbl-anchors": table_fragments.anchors(table["anchors"], coding),
-        "tbl-crosstab": table_fragments.crosstab(
-            table["crosstab"], table["associations"][0], codebook, coding
+        "tbl-respondents": interview_fragments.respondents(table["respondents"], interviews),
+        "tbl-anchors": table_fragments.anchors(
+            table["anchors"], codebook, settings["statistics"]["confidence"], evidence
         ),
-        "tbl-statements": table_fragments.statements(
+        "tbl-statements": interview_fragments.statements(
             table["matrix"], table["prevalence"], table["respondents"], interviews
         ),
         "tbl-engagement": table_fragments.engagement(
             table["tests"], codebook, evidence["engagement"]
         ),
-        "tbl-contradictions": table_fragments.contradictions(table["contradictions"], interviews),
+        "tbl-contradictions": interview_fragments.contradictions(
+            table["contradictions"], interviews
+        ),
         "tbl-codebook": table_fragments.codebook_table(codebook),
         "tbl-reliability": table_fragments.reliability(
             table["reliability"], settings["reliability"], coding
@@ -80,11 +82,15 @@ def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
         "tbl-frequencies": table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-saturation": table_fragments.saturation(table["saturation"], interviews),
+        "tbl-saturation": interview_fragments.saturation(table["saturation"], interviews),
     }
+    for association in table["associations"][:1]:  # the manuscript shows the first pair
+        fragments["tbl-crosstab"] = table_fragments.crosstab(
+            table["crosstab"], association, codebook, coding
+        )
     for section in sorted({row["section"] for row in table["statements"]}):
         rows = [row for row in table["statements"] if row["section"] == section]
-        fragments[f"statements-{section}"] = table_fragments.statement_list(rows, interviews)
+        fragments[f"statements-{section}"] = interview_fragments.statement_list(rows, interviews)
     return fragments
 
 
@@ -104,7 +110,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     fragments = bind_fragments(settings, codebook, table, plotted)
     for path in args.fragments:
-        write_text(path, fragments[Path(path).name.removesuffix(".md")])
+        name = Path(path).name.removesuffix(".md")
+        if name not in fragments:
+            raise InputError(
+                "no fragment of this name can be made from the results",
+                path=path,
+                value=name,
+                expected=", ".join(sorted(fragments)),
+            )
+        write_text(path, fragments[name])
     # Quoted strings only: an unquoted number would be read and printed anew by pandoc.
     write_text(args.variables, json.dumps(bound, ensure_ascii=False, indent=2) + "\n")
 

@@ -4,10 +4,10 @@ import argparse
 import hashlib
 import platform
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scripts.errors import run
+from scripts.errors import InputError, run
 from scripts.tables import write_json
 
 PACKAGES = [
@@ -31,10 +31,29 @@ def content_hash(paths: Sequence[str]) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
-        content = Path(path).read_bytes().replace(b"\r\n", b"\n")
+        try:
+            content = Path(path).read_bytes().replace(b"\r\n", b"\n")
+        except FileNotFoundError:
+            raise InputError("the file does not exist", path=path)
         digest.update(f"{path}\n{len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def package_versions(names: Sequence[str]) -> dict[str, str]:
+    """Versions of installed packages.
+
+    Raises
+    ------
+    InputError
+        Names the package that is not installed.
+    """
+    try:
+        return {name: version(name) for name in names}
+    except PackageNotFoundError as error:
+        raise InputError(
+            f"the package {error.name} is not installed", mend="install envs/requirements.txt"
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -51,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "code_hash": content_hash(args.code),
         "lock_hash": content_hash([args.lock]),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": package_versions(PACKAGES),
     }
     write_json(args.out, build)
 

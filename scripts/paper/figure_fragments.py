@@ -1,15 +1,18 @@
 """The figures of the paper as Markdown, with captions and alt text made from plotted data."""
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
 from scripts.paper import wording
-from scripts.paper.table_fragments import told
-from scripts.paper.variables import mark
+from scripts.paper.markup import mark, told
 
 
 def figure(name: str, caption: str, alt: str) -> str:
     """An image with caption, label and alt text, for both engines.
+
+    Quotation marks in the alt text become single, and characters that an engine would read
+    as an escape, an entity, a shortcode or an attribute are left out.
 
     Examples
     --------
@@ -17,7 +20,8 @@ def figure(name: str, caption: str, alt: str) -> str:
     ![Sample flow.](figures/flow.svg){#fig-flow fig-alt="From 9 records to 5 videos."}
     <BLANKLINE>
     """
-    plain = " ".join(alt.replace('"', "'").split())
+    plain = " ".join(re.sub(r"[\\`*<>{}\[\]|#]", "", alt.replace('"', "'")).split())
+    plain = plain.replace("&", "and")
     return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{plain}"}}\n'
 
 
@@ -32,12 +36,12 @@ def shares(name: str, rows: Sequence[dict], label: str) -> str:
     told_apart = {
         "published": "solid bars are published",
         "simulated": "hatched bars are simulated",
-        "observed": "bars in green are observed",
+        "observed": "dotted bars are observed",
     }
     evidence = wording.listing([mark(told_apart[name], name) for name in classes])
     caption = (
-        f"{wording.escape(label)} of the {rows[0]['base']} videos, with counts, shares and Wilson "
-        f"intervals; {evidence}."
+        f"{wording.escape(label)} of the {wording.count(rows[0]['base'])} videos, with counts, "
+        f"shares and {wording.share(rows[0]['confidence'])} Wilson intervals; {evidence}."
     )
     alt = f"Bar chart of {label.lower()}, largest first. " + "; ".join(spoken) + "."
     return figure(name, caption, alt)
@@ -57,13 +61,15 @@ def engagement(rows: Sequence[dict], label: str) -> str:
                 for row in rows
                 if row["outcome"] == outcome and row["group"] == group
             ]
-            middles.append(f"{group.lower()} {wording.quantity(median(counts))} (n {len(counts)})")
+            videos = f"{len(counts)} video" + ("s" if len(counts) != 1 else "")
+            middle = wording.quantity(median(counts) if counts else None)
+            middles.append(f"{group.lower()} {middle} ({videos})")
         spoken.append(f"median {outcome}: {wording.listing(middles)}")
     points = len({row["unit_id"] for row in rows})
+    compared = wording.escape(f"{wording.listing(outcomes).capitalize()} by {label.lower()}")
     caption = (
-        f"{wording.listing(outcomes).capitalize()} by {wording.escape(label.lower())}, logarithmic "
-        f"scale. Each point is one of the {points} videos with known counts; diamonds are medians, "
-        f"lines run from quartile to quartile. {told(evidence)}"
+        f"{compared}, logarithmic scale. Each point is one of the {points} videos with known "
+        f"counts; diamonds are medians, lines run from quartile to quartile. {told(evidence)}"
     )
     alt = (
         f"Strip plots of {wording.listing(outcomes)} by {label.lower()} on a logarithmic scale, "

@@ -1,101 +1,22 @@
-"""The tables of the paper as Markdown, each with caption, label and evidence class."""
+"""The tables of codes and results as Markdown, each with caption, label and evidence class."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from scripts.codes.codebook import Codebook
 from scripts.paper import wording
-from scripts.paper.variables import mark
+from scripts.paper.markup import interval_cell, mark, pipe_table, told
 from scripts.results.evidence import share_evidence
 
 UNITS = {"percent": "%"}
+# The kind of input that the tables behind the anchors are made of.
+SOURCES = {"sample": "captures", "frequencies": "coding", "respondents": "interviews"}
 
 
-def pipe_table(
-    columns: Sequence[tuple[str, str, int]],
-    rows: Sequence[Sequence[str]],
-    caption: str,
-    label: str,
-) -> str:
-    """A pipe table with relative column widths.
+def anchors(rows, codebook: Codebook, confidence: float, evidence: Mapping[str, str]) -> str:
+    """Published figures that the chain can be held against, and the verdict.
 
-    Parameters
-    ----------
-    columns : sequence of (heading, alignment, width)
-        Alignment is one of ``l``, ``r``, ``c``; widths are relative.
-    rows : sequence of sequence of str
-        Markdown cells.
-    caption, label : str
-        The label without ``tbl-``.
-
-    Examples
-    --------
-    >>> print(pipe_table([("Code", "l", 6), ("n", "r", 3)], [["food", "9"]], "Codes.", "codes"))
-    | Code | n |
-    |:-----|--:|
-    | food | 9 |
-    <BLANKLINE>
-    : Codes. {#tbl-codes}
-    <BLANKLINE>
+    `evidence` is the class of the captures, the coding and the interviews.
     """
-    rules = {
-        "l": lambda width: ":" + "-" * (width - 1),
-        "r": lambda width: "-" * (width - 1) + ":",
-        "c": lambda width: ":" + "-" * (width - 2) + ":",
-    }
-    lines = [
-        "| " + " | ".join(heading for heading, _, _ in columns) + " |",
-        "|" + "|".join(rules[align](width) for _, align, width in columns) + "|",
-        *("| " + " | ".join(cells) + " |" for cells in rows),
-    ]
-    return "\n".join(lines) + f"\n\n: {caption} {{#tbl-{label}}}\n"
-
-
-def told(evidence: str) -> str:
-    """The sentence in a caption that gives the evidence class.
-
-    Examples
-    --------
-    >>> told("simulated")
-    'Evidence: [simulated]{.simulated}.'
-    """
-    return f"Evidence: {mark(evidence, evidence)}."
-
-
-def interval_cell(low, high, text) -> str:
-    """An interval in brackets for a cell, or n/a; `text` formats a bound."""
-    if low == "" or high == "":
-        return wording.UNDEFINED
-    return f"\\[{text(low)}, {text(high)}\\]"
-
-
-def respondents(rows, evidence: str) -> str:
-    """Table 1 of the source, verbatim, with the frequencies on one scale beside it."""
-    columns = [
-        *[("No.", "l", 5), ("Category", "l", 8), ("Interviewee", "l", 10), ("Gender", "l", 7)],
-        *[("Age", "r", 4), ("Occupation", "l", 17), ("Viewing frequency", "l", 11)],
-        *[("Days per month", "r", 7), ("Visiting frequency", "l", 13), ("Days per month", "r", 7)],
-    ]
-    verbatim = ["number", "category", "interviewee", "gender", "age", "occupation"]
-    cells = [
-        [
-            *(wording.escape(row[name]) for name in verbatim),
-            wording.escape(row["viewing_frequency"]),
-            wording.quantity(row["viewing_days_per_month"]),
-            wording.escape(row["visiting_frequency"]),
-            wording.quantity(row["visiting_days_per_month"]),
-        ]
-        for row in rows
-    ]
-    caption = (
-        "Basic information on the respondents, verbatim from Table 1 of the source with its "
-        "contradictions, and frequencies converted to days per month (midpoint of a range; a "
-        f"visit counts as one day). {told(evidence)}"
-    )
-    return pipe_table(columns, cells, caption, "respondents")
-
-
-def anchors(rows, coding: str) -> str:
-    """Published figures that the chain can be held against, and the verdict."""
     columns = [
         *[("Figure", "l", 22), ("Where in the source", "l", 24), ("Printed", "r", 9)],
         *[("Count", "r", 8), ("Interval", "l", 14), ("Chain gives", "r", 12), ("Verdict", "l", 12)],
@@ -107,23 +28,31 @@ def anchors(rows, coding: str) -> str:
         given = (
             wording.count_of(row["found_n"], row["found_base"]) if row["found_n"] else row["found"]
         )
+        kind = evidence[SOURCES[row["table"]]]
         cells.append(
             [
-                wording.escape(row["figure"].replace("_", " ").capitalize()),
+                _figure(row, codebook),
                 wording.escape(row["where"]),
                 wording.escape(row["printed"] + UNITS.get(row["unit"], "")),
                 wording.count(row["count"]) if row["count"] else "",
                 interval_cell(row["low"], row["high"], wording.share) if row["count"] else "",
-                given,
+                mark(given, kind) if given else "",
                 row["verdict"],
             ]
         )
     caption = (
-        "Published figures, the count and interval that follow from them, and what the chain "
-        f"gives. Evidence: {mark('published', 'published')}; the column “Chain gives” is "
-        f"{mark(coding, coding)}."
+        f"Published figures, the count and the {wording.share(confidence)} Wilson interval that "
+        f"follow from them, and what the chain gives. {told('published')} The column “Chain gives” "
+        "is marked by row."
     )
     return pipe_table(columns, cells, caption, "anchors")
+
+
+def _figure(row, codebook):
+    variable = codebook.variables.get(row["variable"])
+    if variable is None or row["value"] not in variable.values:
+        return wording.escape(row["figure"].replace("_", " ").capitalize())
+    return wording.escape(f"{variable.label}: {variable.values[row['value']].label.lower()}")
 
 
 def crosstab(rows, association: Mapping, codebook: Codebook, evidence: str) -> str:
@@ -136,46 +65,22 @@ def crosstab(rows, association: Mapping, codebook: Codebook, evidence: str) -> s
         if (row["row_variable"], row["column_variable"])
         == (row_variable.name, column_variable.name)
     }
-    columns = [(row_variable.label, "l", 30)]
-    columns += [(value.label, "r", 12) for value in column_variable.values.values()]
+    columns = [(wording.escape(row_variable.label), "l", 30)]
+    columns += [(wording.escape(value.label), "r", 12) for value in column_variable.values.values()]
     cells = []
     for code, value in row_variable.values.items():
         line = [counts.get((code, other), 0) for other in column_variable.codes]
-        cells.append([value.label, *map(str, line), str(sum(line))])
+        cells.append([wording.escape(value.label), *map(str, line), str(sum(line))])
     totals = [
         sum(counts.get((code, other), 0) for code in row_variable.codes)
         for other in column_variable.codes
     ]
     cells.append(["Total", *map(str, totals), str(sum(totals))])
     caption = (
-        f"{row_variable.label} by {column_variable.label.lower()}, number of videos. "
-        f"{told(evidence)}"
+        f"{wording.escape(row_variable.label)} by {wording.escape(column_variable.label.lower())}, "
+        f"number of videos. {told(evidence)}"
     )
     return pipe_table([*columns, ("Total", "r", 10)], cells, caption, "crosstab")
-
-
-def statements(matrix, prevalence, respondents_, evidence: str) -> str:
-    """Statements by code and respondent; respondents that the table lacks stand apart."""
-    labels = {row["code"]: row for row in prevalence}
-    listed = [row["number"] for row in respondents_]
-    others = [name for name in matrix[0] if name != "code" and name not in listed]
-    columns = [("Code", "l", 34)]
-    columns += [(name, "c", 5) for name in listed]
-    columns += [(f"{name}\\*", "c", 6) for name in others]
-    cells = [
-        [
-            wording.escape(labels[row["code"]]["label"]),
-            *(row[name] if row[name] != "0" else "·" for name in [*listed, *others]),
-        ]
-        for row in matrix
-    ]
-    note = (
-        " An asterisk marks respondents who are cited but not in @tbl-respondents."
-        if others
-        else ""
-    )
-    caption = f"Attributed statements by code and respondent.{note} {told(evidence)}"
-    return pipe_table(columns, cells, caption, "statements")
 
 
 def engagement(rows, codebook: Codebook, evidence: str) -> str:
@@ -187,8 +92,8 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     ]
     cells = [
         [
-            row["outcome"].capitalize(),
-            codebook.variables[row["variable"]].label,
+            wording.escape(row["outcome"].capitalize()),
+            wording.escape(codebook.variables[row["variable"]].label),
             wording.count(row["n"]),
             wording.count(row["groups"]),
             wording.fixed(row["h"]),
@@ -200,24 +105,19 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
         for row in rows
     ]
     family = wording.listing(sorted({row["family_size"] for row in rows}), "or")
+    small = sorted({(row["permutations"], row["note"]) for row in rows if _permuted(row)})
+    ways = ["asymptotic"]
+    ways += [f"from {wording.count(times)} permutations where {note}" for times, note in small]
     caption = (
-        "Kruskal–Wallis tests of the platform counts. *p* is from permutations where a group has "
-        f"fewer than five videos, else asymptotic; Holm’s correction runs over the {family} tests "
-        f"of an outcome. {told(evidence)}"
+        "Kruskal–Wallis tests of the platform counts. *p* is "
+        f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
+        f"tests of an outcome. {told(evidence)}"
     )
     return pipe_table(columns, cells, caption, "engagement")
 
 
-def contradictions(rows, evidence: str) -> str:
-    """What the rules found to contradict, with its place in the source."""
-    columns = [("Respondent", "l", 12), ("Where", "l", 26), ("What does not fit", "l", 60)]
-    cells = [
-        [row["respondent"], wording.escape(row["where"]), wording.escape(row["detail"])]
-        for row in rows
-        if row["kind"] == "contradiction"
-    ]
-    caption = f"Contradictions in the source that a rule finds. {told(evidence)}"
-    return pipe_table(columns, cells, caption, "contradictions")
+def _permuted(row):
+    return row["method"] == "permutation"
 
 
 def codebook_table(codebook: Codebook) -> str:
@@ -244,12 +144,12 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
     columns = [
         *[("Variable", "l", 26), ("Level", "l", 10), ("Units", "r", 7), ("Agreement", "r", 11)],
         *[("α", "r", 7), ("Interval", "l", 14), ("κ", "r", 7), ("AC1", "r", 7)],
-        *[("Differ", "r", 8), ("Verdict", "l", 13)],
+        *[("Differing", "r", 10), ("Verdict", "l", 13)],
     ]
     cells = [
         [
             wording.escape(row["label"]),
-            row["level"],
+            wording.escape(row["level"]),
             wording.count(row["units"]),
             wording.share(row["agreement"]),
             wording.coefficient(row["alpha"]),
@@ -266,7 +166,7 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
         f"with {wording.share(settings['confidence'])} interval "
         f"({wording.count(settings['resamples'])} resamples of units, percentile), Cohen’s κ and "
         "Gwet’s AC1. The verdict judges the lower end of the interval: reliable from "
-        f"{wording.coefficient(settings['reliable'])}, tentative from "
+        f"{wording.coefficient(settings['reliable'], 3)}, tentative from "
         f"{wording.coefficient(settings['tentative'], 3)}. {told(evidence)}"
     )
     return pipe_table(columns, cells, caption, "reliability")
@@ -296,52 +196,12 @@ def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:
         )
         seen.add(variable.name)
     multi = [
-        variable.label.lower()
+        wording.escape(variable.label.lower())
         for variable in codebook.variables.values()
         if variable.select == "multi"
     ]
-    caption = "Counts and shares of all codes with Wilson intervals. "
+    level = wording.share(rows[0]["confidence"])
+    caption = f"Counts and shares of all codes with {level} Wilson intervals; base: videos coded. "
     if multi:
         caption += f"Codes of {wording.listing(multi)} are not exclusive. "
     return pipe_table(columns, cells, caption + "Evidence is given by row.", "frequencies")
-
-
-def saturation(rows, evidence: str) -> str:
-    """New information by base and run, in table order and over random orders."""
-    columns = [
-        *[("Base", "r", 6), ("Run", "r", 6), ("Codes in base", "r", 12)],
-        *[("New in last run", "r", 14), ("In table order", "l", 16)],
-        *[("Random orders that reach it", "r", 18), ("At interview, median", "r", 16)],
-    ]
-    cells = [
-        [
-            wording.count(row["base_size"]),
-            wording.count(row["run_length"]),
-            wording.count(row["base_codes"]),
-            wording.share(row["last_ratio"]),
-            f"reached ({row['label']})" if row["label"] else row["outcome"],
-            wording.share(row["share_reached"]),
-            wording.quantity(row["interview_median"]),
-        ]
-        for row in rows
-    ]
-    caption = (
-        "Saturation of the interview codes in the reported statements, for a threshold of "
-        f"{wording.share(rows[0]['threshold'])} new information and "
-        f"{wording.count(rows[0]['orders'])} random orders. {told(evidence)}"
-    )
-    return pipe_table(columns, cells, caption, "saturation")
-
-
-def statement_list(rows, evidence: str) -> str:
-    """The statements of one section as a list, by respondent as cited."""
-    lines = []
-    for row in rows:
-        who = row["respondent"] or _sentence_case(row["cited_as"])
-        who = mark(wording.escape(who), evidence)
-        lines.append(f"- **{who}** {wording.escape(row['paraphrase'])}")
-    return "\n".join(lines) + "\n"
-
-
-def _sentence_case(text):
-    return text[:1].upper() + text[1:]

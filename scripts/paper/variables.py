@@ -7,10 +7,10 @@ the method, names and words are plain text.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from statistics import median
 
 from scripts.codes.codebook import Codebook
 from scripts.paper import wording
+from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.intervals import wilson
 
@@ -18,18 +18,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-
-
-def mark(text: str, evidence: str) -> str:
-    """A piece of text as a span of its evidence class; brackets in it stay brackets.
-
-    Examples
-    --------
-    >>> mark("42%", "published")
-    '[42%]{.published}'
-    """
-    inner = text.replace("[", "\\[").replace("]", "\\]")
-    return f"[{inner}]{{.{evidence}}}"
 
 
 def day_in_words(day: str) -> str:
@@ -110,24 +98,29 @@ def published_variables(published: Mapping, anchors: Sequence[Mapping], confiden
             bounds[f"{name}_high"] = mark(wording.share(row["high"]), "published")
         if row["variable"]:
             sums[row["variable"]] = sums.get(row["variable"], 0) + Fraction(row["printed"])
-    base = int(published["figures"]["videos_coded"]["value"])
-    low, high = wilson(base // 2, base, confidence)
+    counted = {
+        name
+        for name, entry in published["figures"].items()
+        if entry["value"].isdigit() and entry["unit"] not in ("percent", "year")
+    }
+    bases = [int(row["base"]) for row in anchors if row["base"] != ""]
+    low, high = wilson(min(bases) // 2, min(bases), confidence) if bases else (0, None)
+    widest = None if high is None else 100 * (high - low)
     return {
-        "source": {name: str(value) for name, value in published["source"].items()},
+        "source": {name: wording.escape(value) for name, value in published["source"].items()},
         "published": {name: mark(text, "published") for name, text in plain.items()}
         | {
             f"{name}_word": mark(wording.in_words(entry["value"]), "published")
             for name, entry in published["figures"].items()
-            if entry["value"].isdigit()
+            if name in counted
         }
         | {
             f"{name}_cap": mark(wording.in_words(entry["value"], capital=True), "published")
             for name, entry in published["figures"].items()
-            if entry["value"].isdigit()
+            if name in counted
         },
         "published_n": counts,
-        "published_ci": bounds
-        | {"widest": mark(wording.fixed(100 * (high - low), 0), "published")},
+        "published_ci": bounds | {"widest": mark(wording.fixed(widest, 0), "published")},
         "published_sum": {
             name: mark(f"{wording.quantity(float(total))}%", "published")
             for name, total in sums.items()
@@ -139,17 +132,21 @@ def anchor_sentence(anchors: Sequence[Mapping]) -> str:
     """One sentence on how many of the published figures the chain gives back."""
     tried = [row for row in anchors if row["verdict"] in ("reproduced", "differs")]
     held = sum(row["verdict"] == "reproduced" for row in tried)
+    if not tried:
+        return "None of them can be held against the chain."
     if held == len(tried):
         return f"All {wording.in_words(held)} come out as printed."
-    missed = [_figure(row) for row in tried if row["verdict"] == "differs"]
+    missed = [
+        wording.escape(row["figure"].replace("_", " "))
+        for row in tried
+        if row["verdict"] == "differs"
+    ]
+    come = "comes" if held == 1 else "come"
+    number = wording.in_words(held, capital=True) if held else "None"
     return (
-        f"{wording.in_words(held, capital=True)} of {wording.in_words(len(tried))} come out as "
-        f"printed; {wording.listing(missed)} {'does' if len(missed) == 1 else 'do'} not."
+        f"{number} of {wording.in_words(len(tried))} {come} out as printed; "
+        f"{wording.listing(missed)} {'does' if len(missed) == 1 else 'do'} not."
     )
-
-
-def _figure(row):
-    return row["figure"].replace("_", " ")
 
 
 def flow_variables(flow: Sequence[Mapping], evidence: str) -> dict:
@@ -173,14 +170,16 @@ def coding_variables(codebook: Codebook, codes, disagreements, evidence: str) ->
     }
 
 
+ENDS = ("min", "max")
+
+
 def reliability_variables(reliability: Sequence[Mapping], evidence: str) -> dict:
     """Range of Krippendorff's alpha over the variables in which it is defined."""
     defined = sorted(
         (row for row in reliability if row["alpha"] != ""), key=lambda row: float(row["alpha"])
     )
-    if not defined:
-        return {}
-    ends = {"min": defined[0], "max": defined[-1]}
+    nothing = {"alpha": "", "label": "undefined for every variable"}
+    ends = {"min": defined[0], "max": defined[-1]} if defined else dict.fromkeys(ENDS, nothing)
     return {
         f"alpha_{name}": mark(wording.coefficient(row["alpha"]), evidence)
         for name, row in ends.items()
@@ -188,7 +187,7 @@ def reliability_variables(reliability: Sequence[Mapping], evidence: str) -> dict
 
 
 def frequency_variables(frequencies, anchors, coding: str) -> dict:
-    """Count, base and share of every code, and the runner-up of every single-choice variable."""
+    """Count, base and share of every code, and the two most frequent codes of every variable."""
     evidence = share_evidence(anchors, coding)
     shares, ranks = {}, {}
     for row in frequencies:
@@ -223,12 +222,15 @@ def association_variables(associations, alpha: float, evidence: str) -> dict:
         effect = wording.estimate(
             "corrected *V*", row["v_corrected"], row["v_low"], row["v_high"], row["confidence"]
         )
-        found = row["p_permutation"] != "" and float(row["p_permutation"]) < alpha
+        verdict = "nothing that could be tested"
+        if row["p_permutation"] != "":
+            found = float(row["p_permutation"]) < alpha
+            verdict = "an association" if found else "no association"
         variables[f"{row['row_variable']}_{row['column_variable']}"] = {
             "test": mark(test, evidence),
             "v": mark(effect, evidence),
             "expected_min": mark(wording.quantity(row["expected_min"], 2), evidence),
-            "verdict": "an association" if found else "no association",
+            "verdict": verdict,
         }
     return variables
 
@@ -240,7 +242,7 @@ def engagement_variables(tests, correlations, alpha: float, evidence: str) -> di
     smallest = min((float(row["p_used"]) for row in defined), default=None)
     engagement = {
         "tests": mark(wording.count(len(defined)), evidence),
-        "significant": mark(wording.in_words(len(low)), evidence),
+        "significant": mark(wording.in_words(len(low)) if low else "none", evidence),
         "smallest_p": mark(wording.p_value(smallest), evidence),
         "raise": "raises no false alarm" if not low else "raises a false alarm now and then",
     }
@@ -251,60 +253,12 @@ def engagement_variables(tests, correlations, alpha: float, evidence: str) -> di
         engagement[f"{row['outcome']}_{row['variable']}"] = mark(text, evidence)
     pairs = {}
     for row in correlations:
-        low, high = wording.coefficient(row["rho_low"]), wording.coefficient(row["rho_high"])
-        text = f"{wording.coefficient(row['rho'])} [{low},{wording.NO_BREAK}{high}]"
+        text = wording.coefficient(row["rho"])
+        if row["rho_low"] != "":
+            low, high = wording.coefficient(row["rho_low"]), wording.coefficient(row["rho_high"])
+            text += f" [{low},{wording.NO_BREAK}{high}]"
         pairs[f"{row['x']}_{row['y']}"] = mark(text, evidence)
     return {"engagement": engagement, "correlation": pairs}
-
-
-def interview_variables(respondents, statements, contradictions, coverage, evidence: str) -> dict:
-    """Counts over respondents, statements and contradictions."""
-    found = sum(row["kind"] == "contradiction" for row in contradictions)
-    silent = [
-        row["respondent"] for row in coverage if row["listed"] == "yes" and row["cited"] == "no"
-    ]
-    cited = len(respondents) - len(silent)
-    residents = sum(row["category_normalised"] == "Resident" for row in respondents)
-    medians = {
-        name: wording.quantity(median(float(row[f"{name}_days_per_month"]) for row in respondents))
-        for name in ("viewing", "visiting")
-    }
-    never = "and nobody in the table goes unheard."
-    if silent:
-        verb = "is" if len(silent) == 1 else "are"
-        never = f"while {wording.listing(silent)} {verb} listed and never heard."
-    return {
-        "contradictions": mark(wording.count(found), evidence),
-        "contradictions_word": mark(wording.in_words(found), evidence),
-        "contradictions_prose": mark(
-            " ".join(
-                wording.escape(row["detail"])
-                for row in contradictions
-                if row["kind"] == "contradiction"
-            ),
-            evidence,
-        ),
-        "statements": mark(wording.count(len(statements)), evidence),
-        "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
-        "never_cited_sentence": never,
-        "residents": mark(wording.in_words(residents), evidence),
-        **{f"{name}_median": mark(text, evidence) for name, text in medians.items()},
-    }
-
-
-def saturation_variables(saturation, evidence: str) -> dict:
-    """The verdict for the smallest base and run that were tried."""
-    row = saturation[0]
-    share = mark(wording.share(row["share_reached"]), evidence)
-    verdict = "does not reach saturation"
-    if row["reached_at_interview"] != "":
-        place = mark(wording.count(row["reached_at_interview"]), evidence)
-        verdict = f"reaches saturation at interview {place}"
-    return {
-        "base": wording.in_words(row["base_size"]),
-        "run": wording.in_words(row["run_length"]),
-        "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
-    }
 
 
 def build_variables(build: Mapping) -> dict:

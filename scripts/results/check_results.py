@@ -2,15 +2,30 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scripts.codes.codebook import MARKERS, Codebook, load, split
 from scripts.errors import InputError, run
-from scripts.results.grim import attainable
+from scripts.paper import wording
+from scripts.results.grim import possible_counts
 from scripts.tables import read_csv, write_csv
 
 COLUMNS = ["check", "subject", "expected", "found", "verdict"]
+TABLES = {
+    "flow": ["stage", "kind", "n"],
+    "dropped": ["reason"],
+    "sample": ["video_id"],
+    "codes": ["unit_id", "coder_id", "variable", "value"],
+    "consensus": ["unit_id"],
+    "frequencies": ["variable", "value", "n", "base", "share"],
+    "crosstab": ["row_variable", "column_variable", "row_value", "column_value", "n"],
+    "groups": ["outcome", "variable", "value", "n", "missing"],
+    "anchors": ["figure", "printed", "base", "attainable"],
+    "respondents": ["number"],
+    "matrix": ["code"],
+    "prevalence": ["code", "respondents"],
+}
 
 
 def check(name: str, subject: str, expected, found) -> dict:
@@ -51,7 +66,9 @@ def check_codes(codes, consensus, codebook: Codebook, size: int) -> Iterator[dic
     """Every unit is coded by every coder, and every code stands in the codebook."""
     coders = {row["coder_id"] for row in codes}
     cells = size * len(coders) * len(codebook.variables)
-    yield check("every cell is coded once", "codes", cells, len(codes))
+    keys = {(row["unit_id"], row["coder_id"], row["variable"]) for row in codes}
+    yield check("every cell is coded", "codes", cells, len(keys))
+    yield check("no cell is coded twice", "codes", len(keys), len(codes))
     yield check("every unit has a consensus", "consensus", size, len(consensus))
     for variable in codebook.variables.values():
         used = {row[variable.name] for row in consensus} - set(MARKERS)
@@ -65,32 +82,42 @@ def check_codes(codes, consensus, codebook: Codebook, size: int) -> Iterator[dic
 
 
 def check_frequencies(frequencies, consensus, codebook: Codebook) -> Iterator[dict]:
-    """Counts sum to the base, bases to the sample, and each printed share is possible."""
+    """Counts are those of the consensus, shares sum, and each printed share fits its count."""
     for variable in codebook.variables.values():
         rows = [row for row in frequencies if row["variable"] == variable.name]
+        values = ", ".join(row["value"] for row in rows)
+        yield check("every code is counted", variable.name, ", ".join(variable.codes), values)
+        if not rows:
+            continue
         base = int(rows[0]["base"])
         cells = Counter(row[variable.name] for row in consensus)
+        coded = Counter(
+            code
+            for cell, count in cells.items()
+            for code in (split(cell) if variable.select == "multi" else [cell])
+            for _ in range(count)
+        )
         missing = sum(cells[marker] for marker in MARKERS)
         yield check(
             "base and missing sum to the sample", variable.name, len(consensus), base + missing
         )
-        total = sum(int(row["n"]) for row in rows)
         if variable.select == "single":
+            total = sum(int(row["n"]) for row in rows)
             yield check("counts sum to the base", variable.name, base, total)
-        else:
-            techniques = sum(
-                len(split(cell)) * count for cell, count in cells.items() if cell not in MARKERS
-            )
-            yield check("counts sum to the ticks", variable.name, techniques, total)
+            shares = sum(float(row["share"] or 0) for row in rows)
+            yield check("shares sum to one", variable.name, int(base > 0), f"{shares:.6g}")
         for row in rows:
+            subject = f"{variable.name}.{row['value']}"
+            yield check("base is the same", subject, base, row["base"])
+            yield check("count is that of the consensus", subject, coded[row["value"]], row["n"])
             if base:
-                printed = f"{100 * float(row['share']):.0f}"
-                possible = "yes" if attainable(printed, base) else "no"
-                subject = f"{variable.name}.{row['value']}: {printed}% of {base}"
-                yield check("printed share is possible", subject, "yes", possible)
+                printed = wording.share(row["share"])
+                fits = int(row["n"]) in possible_counts(printed, base)
+                subject += f": {printed} is {row['n']} of {base}"
+                yield check("printed share fits its count", subject, "yes", "yes" if fits else "no")
 
 
-def check_crosstab(crosstab, frequencies, consensus) -> Iterator[dict]:
+def check_crosstab(crosstab, consensus) -> Iterator[dict]:
     """A crosstab holds each unit coded on both variables once."""
     pairs = sorted({(row["row_variable"], row["column_variable"]) for row in crosstab})
     for row_variable, column_variable in pairs:
@@ -112,7 +139,8 @@ def check_groups(groups, frequencies) -> Iterator[dict]:
     for row in groups:
         found = int(row["n"]) + int(row["missing"])
         subject = f"{row['outcome']} by {row['variable']}.{row['value']}"
-        yield check("group sizes agree", subject, sizes[row["variable"], row["value"]], found)
+        expected = sizes.get((row["variable"], row["value"]))
+        yield check("group sizes agree", subject, expected, found)
 
 
 def check_interviews(respondents, matrix, prevalence) -> Iterator[dict]:
@@ -122,21 +150,37 @@ def check_interviews(respondents, matrix, prevalence) -> Iterator[dict]:
         "every respondent is in the matrix",
         "matrix",
         "",
-        ", ".join(number for number in listed if number not in matrix[0]),
+        ", ".join(number for number in listed if not matrix or number not in matrix[0]),
     )
     known = {row["code"]: row["respondents"] for row in prevalence}
     for row in matrix:
-        found = sum(int(row[number]) > 0 for number in listed)
+        found = sum(int(row.get(number) or 0) > 0 for number in listed)
         yield check("prevalence matches the matrix", row["code"], known.get(row["code"]), found)
 
 
-def check_figure(name: str, plotted, frequencies) -> Iterator[dict]:
-    """A figure of shares plots what the frequency table says."""
-    counts = {(row["variable"], row["value"]): row["n"] for row in frequencies}
-    for row in plotted:
-        if "share" in row:
-            expected = counts.get((row["variable"], row["value"]))
-            yield check("figure plots the table", f"{name}: {row['label']}", expected, row["n"])
+def check_figure(name: str, plotted, frequencies, flow, groups) -> Iterator[dict]:
+    """A figure plots every number of the table that it shows, and no other."""
+    if not plotted:
+        yield check("figure plots the table", name, "data", "nothing")
+    elif "share" in plotted[0]:
+        drawn = {row["value"]: f"{row['n']} of {row['base']}" for row in plotted}
+        for row in frequencies:
+            if row["variable"] == plotted[0]["variable"]:
+                subject = f"{name}: {row['value']}"
+                expected = f"{row['n']} of {row['base']}"
+                yield check("figure plots the table", subject, expected, drawn.get(row["value"]))
+    elif "stage" in plotted[0]:
+        drawn = {row["stage"]: row["n"] for row in plotted}
+        for row in flow:
+            subject = f"{name}: {row['stage']}"
+            yield check("figure plots the flow", subject, row["n"], drawn.get(row["stage"]))
+    else:
+        drawn = Counter((row["outcome"], row["variable"], row["value"]) for row in plotted)
+        for row in groups:
+            key = row["outcome"], row["variable"], row["value"]
+            if row["variable"] == plotted[0]["variable"]:
+                subject = f"{name}: {row['outcome']} of {row['value']}"
+                yield check("figure plots every video", subject, row["n"], drawn[key])
 
 
 def check_anchors(anchors) -> Iterator[dict]:
@@ -147,7 +191,7 @@ def check_anchors(anchors) -> Iterator[dict]:
             yield check("published share is possible", subject, "yes", row["attainable"])
 
 
-def refuse_failures(checks: Iterable[dict]) -> None:
+def refuse_failures(checks: Sequence[dict]) -> None:
     """Raise an InputError that lists every check that fails."""
     failed = [row for row in checks if row["verdict"] == "fails"]
     if failed:
@@ -157,7 +201,8 @@ def refuse_failures(checks: Iterable[dict]) -> None:
             for row in failed
         )
         raise InputError(
-            f"{len(failed)} checks on the results fail, and the paper is not built:\n{told}",
+            f"{len(failed)} of {len(checks)} checks on the results fail, and the paper is not "
+            f"built:\n{told}",
             mend="find the rule that made the first of these tables; its inputs disagree",
         )
 
@@ -165,26 +210,28 @@ def refuse_failures(checks: Iterable[dict]) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Read all tables, run the checks, and write their verdicts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    tables = ["flow", "dropped", "sample", "codes", "consensus", "frequencies", "crosstab"]
-    tables += ["groups", "anchors", "respondents", "matrix", "prevalence"]
-    for name in ["codebook", *tables, "checks"]:
+    for name in ["codebook", *TABLES, "checks"]:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--figures", nargs="+", required=True)
     args = parser.parse_args(argv)
     codebook = load(args.codebook)
-    table = {name: read_csv(getattr(args, name), (), optional=None) for name in tables}
+    columns = TABLES | {"consensus": ["unit_id", *codebook.variables]}
+    table = {name: read_csv(getattr(args, name), columns[name], optional=None) for name in TABLES}
     frequencies, consensus = table["frequencies"], table["consensus"]
     checks = [
         *check_flow(table["flow"], table["dropped"], table["sample"]),
         *check_codes(table["codes"], consensus, codebook, len(table["sample"])),
         *check_frequencies(frequencies, consensus, codebook),
-        *check_crosstab(table["crosstab"], frequencies, consensus),
+        *check_crosstab(table["crosstab"], consensus),
         *check_groups(table["groups"], frequencies),
         *check_interviews(table["respondents"], table["matrix"], table["prevalence"]),
         *check_anchors(table["anchors"]),
     ]
     for path in args.figures:
-        checks += check_figure(Path(path).stem, read_csv(path, (), optional=None), frequencies)
+        plotted = read_csv(path, (), optional=None)
+        checks += check_figure(
+            Path(path).stem, plotted, frequencies, table["flow"], table["groups"]
+        )
     refuse_failures(checks)
     write_csv(args.checks, COLUMNS, checks)
 

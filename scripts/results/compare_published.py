@@ -1,7 +1,9 @@
 """Hold each published figure against what the pipeline gives, and test that it is possible."""
 
 import argparse
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from scripts.errors import InputError, run
 from scripts.results.grim import possible_counts
@@ -10,14 +12,43 @@ from scripts.tables import read_csv, read_yaml, write_csv
 
 FIGURE_FIELDS = {"value", "unit", "where"}
 OPTIONAL_FIELDS = {"of", "anchor"}
+FORMS = {
+    "percent": (r"\d+(\.\d+)?", "a plain number such as 42 or 18.1, without a percent sign"),
+    "date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD"),
+    "month": (r"\d{4}-\d{2}", "a month as YYYY-MM"),
+}
+SIZES = {"sample": "video_id", "respondents": "number"}
 COLUMNS = [
-    *["figure", "printed", "unit", "where", "variable", "value", "base", "counts"],
+    *["figure", "printed", "unit", "where", "table", "variable", "value", "base", "counts"],
     *["attainable", "count", "low", "high", "found", "found_n", "found_base", "verdict"],
 ]
 
 
-def check_figures(figures: dict, path) -> None:
-    """Refuse an entry of the published figures with missing or unknown fields."""
+def check_published(published: dict, path) -> None:
+    """Refuse published figures that cannot be read or held against a result.
+
+    Raises
+    ------
+    InputError
+        Names the entry, and what a complete one holds.
+    """
+    content = published if isinstance(published, dict) else {}
+    for key in ("source", "figures"):
+        if not isinstance(content.get(key), dict):
+            raise InputError(f"no {key}", path=path, column=key, expected="a mapping of entries")
+    for name, text in content["source"].items():
+        if not isinstance(text, str):
+            raise InputError(
+                "not text",
+                path=path,
+                column=f"source.{name}",
+                value=text,
+                mend="put it in quotation marks",
+            )
+    _check_figures(content["figures"], path)
+
+
+def _check_figures(figures, path):
     for name, entry in figures.items():
         found = set(entry) if isinstance(entry, dict) else set()
         if not found >= FIGURE_FIELDS or found - FIGURE_FIELDS - OPTIONAL_FIELDS:
@@ -25,7 +56,7 @@ def check_figures(figures: dict, path) -> None:
                 "missing or unknown fields",
                 path=path,
                 column=f"figures.{name}",
-                value=", ".join(sorted(found)),
+                value=", ".join(sorted(map(str, found))),
                 expected=f"{', '.join(sorted(FIGURE_FIELDS))}; perhaps of, anchor",
             )
         if not isinstance(entry["value"], str):
@@ -36,13 +67,59 @@ def check_figures(figures: dict, path) -> None:
                 value=entry["value"],
                 mend="put it in quotation marks, digit for digit as printed",
             )
-        if entry["unit"] == "percent" and entry.get("anchor") and entry.get("of") not in figures:
-            raise InputError(
-                "the base of the percentage is not one of the figures",
-                path=path,
-                column=f"figures.{name}.of",
-                value=entry.get("of"),
-            )
+        _check_form(name, entry, path)
+    for name, entry in figures.items():
+        if "anchor" in entry:
+            _check_anchor(name, entry, figures, path)
+
+
+def _check_form(name, entry, path):
+    form, expected = FORMS.get(entry["unit"], (None, None))
+    fits = form is None or re.fullmatch(form, entry["value"])
+    if fits and entry["unit"] in ("date", "month"):
+        try:
+            date.fromisoformat((entry["value"] + "-01")[:10])
+        except ValueError:
+            fits = False
+    if not fits:
+        raise InputError(
+            f"the value does not read as a {entry['unit']}",
+            path=path,
+            column=f"figures.{name}",
+            value=entry["value"],
+            expected=expected,
+        )
+
+
+def _check_anchor(name, entry, figures, path):
+    anchor = entry["anchor"] if isinstance(entry["anchor"], dict) else {}
+    share = {"table", "variable", "value"} == set(anchor) and anchor["table"] == "frequencies"
+    if not share and not ({"table", "quantity"} == set(anchor) and anchor["table"] in SIZES):
+        raise InputError(
+            "the anchor names no result",
+            path=path,
+            column=f"figures.{name}.anchor",
+            value=entry["anchor"],
+            expected="{table: frequencies, variable: …, value: …} or {table: "
+            f"{' or '.join(SIZES)}, quantity: …}}",
+        )
+    if share and entry["unit"] != "percent":
+        raise InputError(
+            "only a percentage can be held against a share",
+            path=path,
+            column=f"figures.{name}.unit",
+            value=entry["unit"],
+            expected="percent",
+        )
+    base = figures.get(entry.get("of"), {}).get("value", "")
+    if share and not (base.isdecimal() and int(base)):
+        raise InputError(
+            "the base of the percentage is not one of the figures, or not a whole number from 1",
+            path=path,
+            column=f"figures.{name}.of",
+            value=entry.get("of", ""),
+            mend="name the figure that gives the number of units, such as 'videos_coded'",
+        )
 
 
 def compare_share(entry: dict, base: int, found: dict | None, confidence: float) -> dict:
@@ -109,6 +186,7 @@ def compare(published: dict, frequencies, sizes: dict[str, int], confidence: flo
             "printed": entry["value"],
             "unit": entry["unit"],
             "where": entry["where"],
+            "table": anchor.get("table", ""),
             "variable": anchor.get("variable", ""),
             "value": anchor.get("value", ""),
             "verdict": "context",
@@ -136,10 +214,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", required=True)
     args = parser.parse_args(argv)
     published = read_yaml(args.published)
-    check_figures(published["figures"], args.published)
+    check_published(published, args.published)
     sizes = {
-        "sample": len(read_csv(args.sample, ["video_id"], optional=None)),
-        "respondents": len(read_csv(args.respondents, ["number"], optional=None)),
+        name: len(read_csv(getattr(args, name), [column], optional=None))
+        for name, column in SIZES.items()
     }
     frequencies = read_csv(
         args.frequencies, ["variable", "value", "n", "base", "share"], optional=None

@@ -1,10 +1,8 @@
 """Draw shares, engagement and sample flow, with the data that each figure plots."""
 
 import argparse
-import textwrap
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,41 +11,22 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Patch
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from scripts.codes.codebook import load
-from scripts.errors import run
-from scripts.results.evidence import share_evidence
+from scripts.codes.codebook import Codebook, load
+from scripts.errors import InputError, run
+from scripts.paper import wording
+from scripts.results.evidence import share_evidence, weakest
+from scripts.results.figure_style import INK, PAPER, STYLE, mark_evidence, set_style, short_number
+from scripts.results.flow_diagram import draw_flow
 from scripts.tables import read_csv, write_bytes, write_csv
 
-INK, MUTED, PAPER = "#1d2733", "#5d6975", "#ffffff"
-# Dark and plain against light and hatched: told apart in colour, in grey, and on a copier.
-STYLE = {
-    "published": {"facecolor": "#1b4f8f", "edgecolor": "#1b4f8f", "hatch": ""},
-    "simulated": {"facecolor": "#f6d6ad", "edgecolor": "#a65b00", "hatch": "////"},
-    "observed": {"facecolor": "#1f7a5c", "edgecolor": "#1f7a5c", "hatch": ""},
-}
-SHARE_COLUMNS = ["variable", "value", "label", "n", "base", "share", "low", "high", "evidence"]
-POINT_COLUMNS = ["unit_id", "group", "outcome", "count", "evidence"]
+SHARE_COLUMNS = [
+    *["variable", "value", "label", "n", "base", "share", "low", "high", "confidence", "evidence"]
+]
+POINT_COLUMNS = ["unit_id", "variable", "value", "group", "outcome", "count", "evidence"]
 FLOW_COLUMNS = ["stage", "label", "kind", "n", "evidence"]
-
-
-def set_style() -> None:
-    """One look for all figures, independent of the fonts and settings of the machine."""
-    sns.set_theme(style="white", font="DejaVu Sans", font_scale=0.85)
-    mpl.rcParams.update(
-        {
-            "svg.hashsalt": "figures",
-            "svg.fonttype": "path",
-            "hatch.linewidth": 0.6,
-            "axes.edgecolor": MUTED,
-            "text.color": INK,
-            "axes.labelcolor": INK,
-            "xtick.color": INK,
-            "ytick.color": INK,
-        }
-    )
 
 
 def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[dict]:
@@ -73,6 +52,7 @@ def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[
             "share": float(row["share"] or "nan"),
             "low": float(row["share_low"] or "nan"),
             "high": float(row["share_high"] or "nan"),
+            "confidence": row["confidence"],
             "evidence": evidence.get((variable, row["value"]), coding),
         }
         for row in frequencies
@@ -83,14 +63,15 @@ def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[
 
 def draw_shares(rows: Sequence[dict]) -> Figure:
     """Bars of shares with interval, count and share, styled by evidence class."""
-    figure, axes = plt.subplots(figsize=(7.2, 0.85 + 0.42 * len(rows)), layout="constrained")
+    figure, axes = plt.subplots(figsize=(7.2, 1.1 + 0.42 * len(rows)), layout="constrained")
     data = pd.DataFrame(rows)
-    data["percent"] = 100 * data["share"]
-    sns.barplot(data, x="percent", y="label", ax=axes, color=PAPER, width=0.62, saturation=1)
+    data["percent"] = 100 * data["share"].fillna(0)  # an undefined share has a bar of no length
+    sns.barplot(data, x="percent", y="value", ax=axes, color=PAPER, width=0.62, errorbar=None)
+    axes.set_yticks(range(len(rows)), labels=[row["label"] for row in rows])
     for bar, row in zip(axes.patches, rows, strict=True):
         bar.set(linewidth=1, **STYLE[row["evidence"]])
     for place, row in enumerate(rows):
-        low, high = 100 * row["low"], 100 * row["high"]
+        low, high = 100 * np.nan_to_num(row["low"]), 100 * np.nan_to_num(row["high"])
         for colour, width in ((PAPER, 3.6), (INK, 1.4)):  # a light rim keeps it visible on dark
             axes.plot([low, high], [place, place], color=colour, linewidth=width)
             for end in (low, high):
@@ -98,23 +79,38 @@ def draw_shares(rows: Sequence[dict]) -> Figure:
         axes.text(
             high + 1.5,
             place,
-            f"{row['n']} of {row['base']}  ·  {100 * row['share']:.0f}%  [{low:.0f}, {high:.0f}]",
+            share_label(row),
             va="center",
             fontsize=8.5,
         )
-    axes.set(xlabel="Share of videos (%), with interval", ylabel="", xlim=(0, 118))
+    level = wording.share(rows[0]["confidence"])
+    axes.set(xlabel=f"Share of videos (%), with {level} interval", ylabel="", xlim=(0, 118))
     axes.set_xticks(range(0, 101, 20))
     axes.tick_params(axis="y", length=0)
     sns.despine(ax=axes, left=True)
     classes = [name for name in STYLE if name in set(data["evidence"])]
-    axes.legend(
+    figure.legend(  # above the bars, where no bar or label can lie under it
         handles=[Patch(label=name, **STYLE[name]) for name in classes],
-        loc="lower right",
+        loc="outside upper right",
+        ncols=len(classes),
         frameon=False,
-        title="Evidence",
-        alignment="left",
     )
     return figure
+
+
+def share_label(row: dict) -> str:
+    """Count, share and interval of a bar, rounded as in the text.
+
+    Examples
+    --------
+    >>> share_label({"n": 1, "base": 8, "share": 0.125, "low": 0.022, "high": 0.471})
+    '1 of 8  ·  13%  [2, 47]'
+    """
+    text = f"{wording.count(row['n'])} of {wording.count(row['base'])}  ·  "
+    if not row["base"]:
+        return text + wording.UNDEFINED
+    low, high = (wording.fixed(100 * row[bound], 0) for bound in ("low", "high"))
+    return f"{text}{wording.share(row['share'])}  [{low}, {high}]"
 
 
 def point_rows(units, consensus, variable, outcomes: Sequence[str], evidence: str) -> list[dict]:
@@ -123,6 +119,8 @@ def point_rows(units, consensus, variable, outcomes: Sequence[str], evidence: st
     return [
         {
             "unit_id": row["unit_id"],
+            "variable": variable.name,
+            "value": groups[row["unit_id"]],
             "group": variable.values[groups[row["unit_id"]]].label,
             "outcome": outcome,
             "count": int(row[outcome]),
@@ -165,7 +163,7 @@ def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figur
         axes.set_xscale("symlog", linthresh=1)
         top = int(np.ceil(np.log10(part["count"].max() + 1)))
         axes.set_xticks([0, *(10**power for power in range(0, top + 1, 1 if top < 4 else 2))])
-        axes.xaxis.set_major_formatter(FuncFormatter(_short))
+        axes.xaxis.set_major_formatter(FuncFormatter(short_number))
         axes.set_xlim(-0.3, 10**top)
         axes.set(
             xlabel=outcome.capitalize(), ylabel=label if axes is np.atleast_1d(panels)[0] else ""
@@ -173,77 +171,25 @@ def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figur
         axes.grid(axis="x", color="#e3e7eb", linewidth=0.8)
         axes.tick_params(axis="y", length=0)
         sns.despine(ax=axes, left=True)
-    _mark(figure, rows[0]["evidence"])
+    mark_evidence(figure, rows[0]["evidence"])
     return figure
 
 
-def _short(value, _position):
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if value >= size:
-            return f"{value / size:g}{letter}"
-    return f"{value:g}"
-
-
-def _mark(figure, evidence):
-    """State the evidence class inside the picture, so that it travels with a copy of it."""
-    if evidence != "published":
-        figure.suptitle(
-            f"{evidence} records",
-            x=0.995,
-            ha="right",
-            fontsize=8.5,
-            color=STYLE[evidence]["edgecolor"],
-        )
-
-
-def draw_flow(rows: Sequence[dict]) -> Figure:
-    """The way from captured records to sampled videos, with what was dropped at each step."""
-    evidence = rows[0]["evidence"]
-    totals = [index for index, row in enumerate(rows) if row["kind"] == "total"]
-    height = 0.5 + 0.36 * len(rows)
-    figure, axes = plt.subplots(figsize=(7.2, height), layout="constrained")
-    axes.set(xlim=(0, 10), ylim=(len(rows) - 0.4, -0.6))
-    axes.axis("off")
-    for start, end in pairwise(totals):
-        axes.annotate(
-            "",
-            xy=(2.2, end - 0.42),
-            xytext=(2.2, start + 0.42),
-            arrowprops={"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.4},
-        )
-    for place, row in enumerate(rows):
-        if row["kind"] == "total":
-            _box(axes, 0.2, place, 4.0, f"{row['label']}: {row['n']:,}", STYLE[evidence], "bold")
-        else:
-            axes.plot([2.2, 4.9], [place, place], color=MUTED, linewidth=1)
-            style = {"facecolor": PAPER, "edgecolor": "#c3cad1", "hatch": ""}
-            _box(axes, 4.9, place, 4.9, f"{row['label']}: {row['n']:,}", style, "normal")
-    _mark(figure, evidence)
-    return figure
-
-
-def _box(axes, left, place, width, text, style, weight):
-    axes.add_patch(
-        FancyBboxPatch(
-            (left, place - 0.36),
-            width,
-            0.72,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            linewidth=1.1,
-            facecolor=PAPER if style["hatch"] else style["facecolor"],
-            edgecolor=style["edgecolor"],
-        )
-    )
-    colour = PAPER if style["facecolor"] == STYLE["published"]["facecolor"] else INK
-    axes.text(
-        left + 0.18,
-        place,
-        textwrap.shorten(text, 60),
-        va="center",
-        fontsize=8.5,
-        fontweight=weight,
-        color=colour,
-    )
+def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
+    """Refuse to draw a variable that does not exist, or groups that overlap."""
+    single = [name for name, entry in codebook.variables.items() if entry.select == "single"]
+    for key, names, known in (
+        ("shares", shares, list(codebook.variables)),
+        ("engagement_by", [by], single),
+    ):
+        for name in names:
+            if name not in known:
+                raise InputError(
+                    f"figures.{key}: '{name}' cannot be drawn",
+                    value=name,
+                    expected=", ".join(known),
+                    mend="correct the figures section of the configuration",
+                )
 
 
 def save(figure: Figure, name: str, folder: Path) -> None:
@@ -273,7 +219,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     mpl.use("agg")  # another backend measures text differently and moves the layout
     set_style()
-    frequencies = read_csv(args.frequencies, ["variable", "value"], optional=None)
+    codebook = load(args.codebook)
+    check_variables(codebook, args.shares, args.engagement_by)
+    frequencies = read_csv(args.frequencies, ["variable", "value", "confidence"], optional=None)
     anchors = read_csv(args.anchors, ["variable", "value", "verdict"], optional=None)
     evidence = share_evidence(anchors, args.coding_evidence)
     for variable in args.shares:
@@ -281,10 +229,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         save(draw_shares(rows), variable, args.folder)
         write_csv(args.folder / f"{variable}.csv", SHARE_COLUMNS, rows)
 
-    variable = load(args.codebook).variables[args.engagement_by]
+    variable = codebook.variables[args.engagement_by]
     units = read_csv(args.units, ["unit_id", *args.outcomes], optional=None)
     consensus = read_csv(args.consensus, ["unit_id", variable.name], optional=None)
-    rows = point_rows(units, consensus, variable, args.outcomes, args.captures_evidence)
+    # A group is told by its codes, so that both kinds of input stand behind a point.
+    kind = weakest([args.captures_evidence, args.coding_evidence])
+    rows = point_rows(units, consensus, variable, args.outcomes, kind)
+    if not rows:
+        raise InputError("no video has both a code and a count", path=args.units)
     order = [value.label for value in reversed(variable.values.values())]
     save(draw_points(rows, order, variable.label), "engagement", args.folder)
     write_csv(args.folder / "engagement.csv", POINT_COLUMNS, rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-CLASSES = ("published", "simulated", "observed")
+WEAKEST_FIRST = ("simulated", "observed", "published")
 
 
 def share_evidence(anchors: Iterable[Mapping], coding: str) -> dict[tuple[str, str], str]:
@@ -45,4 +45,4 @@ def weakest(classes: Iterable[str]) -> str:
     ('simulated', 'observed')
     """
     found = set(classes)
-    return next(name for name in ("simulated", "observed", "published") if name in found)
+    return next(name for name in WEAKEST_FIRST if name in found)

@@ -13,6 +13,7 @@ from scripts.tables import SCIENTIFIC_ID, decode
 MULTIPLIERS = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "w": 10_000, "万": 10_000}
 MULTIPLIERS |= {"亿": 100_000_000}
 MISSING = {"", "--", "undefined", "null", "none", "nan", "unknown", "$undefined"}
+LATEST_SECOND = 2**33  # in the year 2242; a time in milliseconds lies far beyond it
 COUNT_FIELDS = {
     "likes": "diggCount",
     "comments": "commentCount",
@@ -23,7 +24,10 @@ COUNT_FIELDS = {
 
 @dataclass(frozen=True)
 class Post:
-    """One line of a capture. Times are unix seconds; a missing count is None, never 0."""
+    """One line of a capture. A missing count is None, never 0.
+
+    `posted` is in unix seconds, `collected_ms` in milliseconds, 0 where it is not known.
+    """
 
     file: str
     line: int
@@ -124,7 +128,8 @@ def read(path, repost_field: str) -> list[Post | Unreadable]:
         count that is neither a number nor a word for a missing value.
     """
     try:
-        text = decode(Path(path).read_bytes(), path)
+        # A capture that breaks off may end within a character; its last line is unreadable anyway.
+        text = decode(Path(path).read_bytes().rstrip(bytes(range(0x80, 0x100))), path)
     except FileNotFoundError:
         raise InputError("the file does not exist", path=path)
     records, ranks = [], {}
@@ -134,8 +139,8 @@ def read(path, repost_field: str) -> list[Post | Unreadable]:
             continue
         try:
             envelope = json.loads(raw)
-        except (json.JSONDecodeError, RecursionError) as error:
-            reason = getattr(error, "msg", "nested too deeply")
+        except (ValueError, RecursionError) as error:  # ValueError: also a number without end
+            reason = getattr(error, "msg", "nested too deeply, or a number too long")
             records.append(Unreadable(str(path), line, f"not JSON: {reason}"))
             continue
         if not isinstance(envelope, dict) or not isinstance(envelope.get("data"), dict):
@@ -156,9 +161,8 @@ def read(path, repost_field: str) -> list[Post | Unreadable]:
 
 def _post(path, line, raw, envelope, page, rank, repost_field):
     data = envelope["data"]
-    author = data.get("author") if isinstance(data.get("author"), dict) else {}
-    author_stats = data.get("authorStats") or author.get("stats") or {}
-    stats = {**(data.get("stats") or {}), **(data.get("statsV2") or {})}
+    author_stats = _object(data, "authorStats") or _object(_object(data, "author"), "stats")
+    stats = _object(data, "stats") | _object(data, "statsV2")
 
     def count(source, field):
         try:
@@ -171,6 +175,7 @@ def _post(path, line, raw, envelope, page, rank, repost_field):
                 column=field,
                 value=source.get(field),
                 expected="a whole number, or a word for a missing value such as 'undefined'",
+                mend="take the capture from the original export; a count that is not known is null",
             )
 
     return Post(
@@ -178,13 +183,13 @@ def _post(path, line, raw, envelope, page, rank, repost_field):
         line=line,
         rank=rank,
         page=page,
-        collected_ms=int(envelope.get("timestamp_collected") or 0),
+        collected_ms=_collected(envelope.get("timestamp_collected")),
         platform=str(envelope.get("source_platform") or ""),
         video_id=_identifier(path, line, data.get("id", envelope.get("item_id"))),
-        posted=_whole(data.get("createTime")),
+        posted=_posted(path, line, data.get("createTime")),
         kind=_kind(data),
         hashtags=_hashtags(data),
-        duration_s=_whole((data.get("video") or {}).get("duration")),
+        duration_s=_whole(_object(data, "video").get("duration")),
         followers=count(author_stats, "followerCount"),
         counts={name: count(stats, field) for name, field in COUNT_FIELDS.items()}
         | {"reposts": count(stats, repost_field)},
@@ -206,16 +211,52 @@ def _identifier(path, line, value):
         )
     if not re.fullmatch(r"\d+", text, re.ASCII):
         raise InputError(
-            "not an id", path=path, row=line, column="id", value=value, expected="digits only"
+            "not an id",
+            path=path,
+            row=line,
+            column="id",
+            value=value,
+            expected="digits only",
+            mend="take the capture from the original export",
         )
     return text
+
+
+def _posted(path, line, value):
+    if value is None or str(value).strip().lower() in MISSING:
+        return None
+    seconds = _whole(value)
+    if seconds is None or not 0 < seconds < LATEST_SECOND:
+        raise InputError(
+            "the time of posting cannot be read",
+            path=path,
+            row=line,
+            column="createTime",
+            value=value,
+            expected="seconds since 1970, as TikTok gives them (not milliseconds)",
+            mend="take the capture from the original export",
+        )
+    return seconds
+
+
+def _collected(value):
+    moment = _whole(value) or 0
+    return moment if 0 < moment < LATEST_SECOND * 1000 else 0
 
 
 def _whole(value):
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _list(data, field):
+    return value if isinstance(value := data.get(field), list) else []
+
+
+def _object(data, field):
+    return value if isinstance(value := data.get(field), dict) else {}
 
 
 def _kind(data):
@@ -229,6 +270,10 @@ def _kind(data):
 
 
 def _hashtags(data):
-    tags = [item.get("hashtagName") for item in data.get("textExtra") or []]
-    tags += [item.get("title") for item in data.get("challenges") or []]
-    return frozenset(fold(tag) for tag in tags if tag)
+    tags = [
+        item.get(name)
+        for field, name in (("textExtra", "hashtagName"), ("challenges", "title"))
+        for item in _list(data, field)
+        if isinstance(item, dict)
+    ]
+    return frozenset(fold(str(tag)) for tag in tags if tag)

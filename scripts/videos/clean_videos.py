@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scripts.errors import InputError, run
 from scripts.tables import write_csv
@@ -27,6 +27,21 @@ REASONS = {
 FLOW_COLUMNS = ["stage", "label", "kind", "n"]
 
 
+def time_zone(name: str, path: str = "config.yaml") -> ZoneInfo:
+    """The time zone of that name; one that does not exist is an InputError about `path`."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: 'Asia' is a folder
+        raise InputError(
+            "no such time zone",
+            path=path,
+            column="captures.window.zone",
+            value=name,
+            expected="an IANA time zone such as 'Asia/Shanghai'",
+            mend="correct the name",
+        )
+
+
 def window_bounds(first: date, last: date, zone: str) -> tuple[int, int]:
     """Unix seconds from the start of day `first` up to, not including, the day after `last`.
 
@@ -37,7 +52,7 @@ def window_bounds(first: date, last: date, zone: str) -> tuple[int, int]:
     64.0
     """
     midnight = [
-        datetime.combine(day, time(), ZoneInfo(zone)) for day in (first, last + timedelta(days=1))
+        datetime.combine(day, time(), time_zone(zone)) for day in (first, last + timedelta(days=1))
     ]
     return int(midnight[0].timestamp()), int(midnight[1].timestamp())
 
@@ -105,7 +120,7 @@ def video_row(post: Post, topics: dict[str, str], zone: str) -> dict:
         "platform": post.platform,
         "posted_at_utc": utc(post.posted),
         "posted_on": datetime.fromtimestamp(post.posted, ZoneInfo(zone)).date().isoformat(),
-        "collected_at_utc": utc(post.collected_ms // 1000),
+        "collected_at_utc": utc(post.collected_ms // 1000) if post.collected_ms else "",
         "page": post.page,
         "rank": post.rank,
         "topics": ";".join(name for tag, name in topics.items() if tag in post.hashtags),
@@ -203,7 +218,7 @@ def check_unreadable(path, records: Sequence[Post | Unreadable], share: float) -
             f"the first: {bad[0].reason}",
             path=path,
             row=bad[0].line,
-            expected=f"at most {share:.0%} unreadable lines (captures: max_unreadable_share)",
+            expected=f"at most {100 * share:g} % unreadable lines (captures.max_unreadable_share)",
             mend="export the capture again, take the line out, or allow a share of such lines",
         )
 

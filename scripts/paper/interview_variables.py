@@ -1,0 +1,56 @@
+"""Every number of the interviews as a named, formatted and marked piece of Markdown."""
+
+from statistics import median
+
+from scripts.paper import wording
+from scripts.paper.markup import mark
+
+
+def interview_variables(respondents, statements, contradictions, coverage, evidence: str) -> dict:
+    """Counts over respondents, statements and contradictions."""
+    details = [
+        wording.escape(row["detail"]) for row in contradictions if row["kind"] == "contradiction"
+    ]
+    found = len(details)
+    silent = [
+        row["respondent"] for row in coverage if row["listed"] == "yes" and row["cited"] == "no"
+    ]
+    cited = len(respondents) - len(silent)
+    residents = sum(row["category_normalised"] == "Resident" for row in respondents)
+    medians = {}
+    for name in ("viewing", "visiting"):
+        days = [row[f"{name}_days_per_month"] for row in respondents]
+        known = [float(cell) for cell in days if cell != ""]
+        medians[f"{name}_median"] = wording.quantity(median(known) if known else None)
+    never = "and nobody in the table goes unheard."
+    if silent:
+        verb = "is" if len(silent) == 1 else "are"
+        names = wording.listing([wording.escape(name) for name in silent])
+        never = f"while {names} {verb} listed and never heard."
+    return {
+        "contradictions": mark(wording.count(found), evidence),
+        "contradictions_word": mark(wording.in_words(found), evidence),
+        "contradictions_prose": mark(" ".join(details) or "There is none.", evidence),
+        "statements": mark(wording.count(len(statements)), evidence),
+        "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
+        "never_cited_sentence": never,
+        "residents": mark(wording.in_words(residents), evidence),
+        **{name: mark(text, evidence) for name, text in medians.items()},
+    }
+
+
+def saturation_variables(saturation, evidence: str) -> dict:
+    """The verdict for the smallest base and run that were tried."""
+    row = saturation[0]
+    share = mark(wording.share(row["share_reached"]), evidence)
+    verdict = "does not reach saturation"
+    if row["outcome"] not in ("reached", "not reached"):
+        verdict = f"cannot be applied ({wording.escape(row['outcome'])})"
+    elif row["reached_at_interview"] != "":
+        place = mark(wording.count(row["reached_at_interview"]), evidence)
+        verdict = f"reaches saturation at interview {place}"
+    return {
+        "base": wording.in_words(row["base_size"]),
+        "run": wording.in_words(row["run_length"]),
+        "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
+    }

@@ -1,0 +1,166 @@
+"""The built tables in a copy that a test may spoil, and the command lines of the last stages."""
+
+import atexit
+import copy
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from workspace import Workspace
+
+from scripts.paper import bind_results
+from scripts.tables import read_csv, write_csv
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIED = ["data", "results"]
+CODEBOOK = "data/raw/coding/codebook.yaml"
+STATISTICS = "results/compute_statistics"
+FIGURES = ["theme", "emotion", "engagement", "flow"]
+COMPARE = {
+    "published": "data/raw/published.yaml",
+    "frequencies": f"{STATISTICS}/frequencies.csv",
+    "sample": "data/draw_sample/sample.csv",
+    "respondents": "data/tabulate_respondents/respondents.csv",
+    "confidence": "0.95",
+    "out": "results/compare_published/anchors.csv",
+}
+DRAW = {
+    "frequencies": f"{STATISTICS}/frequencies.csv",
+    "anchors": COMPARE["out"],
+    "consensus": "data/merge_codes/consensus.csv",
+    "units": "data/merge_codes/units.csv",
+    "flow": "data/draw_sample/flow.csv",
+    "codebook": CODEBOOK,
+    "shares": ["theme", "emotion"],
+    "engagement-by": "emotion",
+    "outcomes": ["likes", "comments", "reposts"],
+    "captures-evidence": "simulated",
+    "coding-evidence": "simulated",
+    "folder": "figures",
+}
+CHECK = {
+    "codebook": CODEBOOK,
+    "flow": "data/draw_sample/flow.csv",
+    "dropped": "data/clean_videos/dropped.csv",
+    "sample": "data/draw_sample/sample.csv",
+    "codes": "data/merge_codes/codes.csv",
+    "consensus": "data/merge_codes/consensus.csv",
+    "frequencies": f"{STATISTICS}/frequencies.csv",
+    "crosstab": f"{STATISTICS}/crosstab.csv",
+    "groups": f"{STATISTICS}/engagement_groups.csv",
+    "anchors": COMPARE["out"],
+    "respondents": "data/tabulate_respondents/respondents.csv",
+    "matrix": "data/code_interviews/matrix.csv",
+    "prevalence": "data/code_interviews/prevalence.csv",
+    "figures": [f"figures/{name}.csv" for name in FIGURES],
+    "checks": "results/check_results/checks.csv",
+}
+BIND = {
+    "settings": str(ROOT / "config.yaml"),
+    "codebook": CODEBOOK,
+    "published": "data/raw/published.yaml",
+    "build": "build.json",
+    "anchors": COMPARE["out"],
+    "associations": f"{STATISTICS}/associations.csv",
+    "codes": "data/merge_codes/codes.csv",
+    "contradictions": "data/tabulate_respondents/contradictions.csv",
+    "correlations": f"{STATISTICS}/correlations.csv",
+    "coverage": "data/code_interviews/coverage.csv",
+    "crosstab": f"{STATISTICS}/crosstab.csv",
+    "disagreements": "data/merge_codes/disagreements.csv",
+    "flow": "data/draw_sample/flow.csv",
+    "frequencies": f"{STATISTICS}/frequencies.csv",
+    "matrix": "data/code_interviews/matrix.csv",
+    "prevalence": "data/code_interviews/prevalence.csv",
+    "reliability": "results/measure_reliability/reliability.csv",
+    "respondents": "data/tabulate_respondents/respondents.csv",
+    "saturation": "data/code_interviews/saturation.csv",
+    "statements": "data/raw/interviews/statements.csv",
+    "tests": f"{STATISTICS}/engagement_tests.csv",
+    "plotted": [f"figures/{name}.csv" for name in FIGURES],
+    "variables": "_variables.yml",
+    "fragments": ["results/bind_results/tbl-anchors.md"],
+}
+
+
+def command(options: dict) -> list[str]:
+    """Options of a stage as its command line."""
+    return [
+        text
+        for name, value in options.items()
+        for text in (f"--{name}", *(value if isinstance(value, list) else [value]))
+    ]
+
+
+def run_module(module: str, options: dict, folder, **environment):
+    """Run a stage as the workflow does, from `folder`."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *command(options)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def change(path, *, where=None, drop=False, **cells) -> None:
+    """Change cells, or drop the row, in the first row of a CSV file that fits `where`."""
+    rows = read_csv(path, (), optional=None)
+    columns = list(rows[0])
+    fits = [row for row in rows if all(row[key] == cell for key, cell in (where or {}).items())]
+    assert fits, f"no row of {path} fits {where}"
+    fits[0].update(cells)
+    if drop:
+        rows.remove(fits[0])
+    write_csv(path, columns, rows)
+
+
+@functools.cache
+def _built() -> Path:
+    """Tables and figures, built by the workflow in a fresh copy."""
+    holder = tempfile.TemporaryDirectory()
+    atexit.register(holder.cleanup)
+    place = Path(holder.name)
+    workspace = Workspace.fresh(place / "project", place / "machine")
+    stages = ["measure_reliability", "code_interviews", "tabulate_respondents", "draw_figures"]
+    workspace.run("--cores", "2", *stages)
+    return workspace.folder
+
+
+def copy_tables(folder, *, figures=False) -> Path:
+    """Copy the built tables, with the figures if asked, into `folder`."""
+    for name in COPIED + (["figures"] if figures else []):
+        shutil.copytree(_built() / name, Path(folder) / name, dirs_exist_ok=True)
+    return Path(folder)
+
+
+BUILD = {"hash": "0" * 64, "python": "3.11.7", "packages": {"a_package": "1.0", "other": "2.1"}}
+
+
+def load_tables(folder) -> dict:
+    """The tables that the manuscript is bound to, by the name of their option."""
+    paths = {name: BIND[name] for name in bind_results.TABLES}
+    return {name: read_csv(folder / path, (), optional=None) for name, path in paths.items()}
+
+
+def load_plotted(folder) -> dict:
+    """The data of the figures by name."""
+    return {name: read_csv(folder / f"figures/{name}.csv", (), optional=None) for name in FIGURES}
+
+
+def copy_rows(table: dict) -> dict:
+    """Tables whose cells a test may change."""
+    return copy.deepcopy(table)
+
+
+def leaves(content: dict, path=()):
+    """Dotted name and value of every entry of nested dictionaries."""
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from leaves(value, (*path, name))
+        else:
+            yield ".".join((*path, name)), value

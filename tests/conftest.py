@@ -1,0 +1,20 @@
+"""What several tests share: a fresh copy of the project, built once."""
+
+import pytest
+from workspace import Workspace, read_rules
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A finished build, in a folder whose name needs quoting; edits of it must be undone."""
+    place = tmp_path_factory.mktemp("first")
+    settings = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
+    workspace = Workspace.fresh(place / "Städte und Bilder", place / "machine", **settings)
+    workspace.told = workspace.run("--cores", "2", umask=0o077)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def rules():
+    """The rules of the Snakefile by name."""
+    return {rule.name: rule for rule in read_rules()}

@@ -1,0 +1,92 @@
+"""What the manuscript asks for is what is bound, no more fragments and no fewer variables."""
+
+import json
+import re
+
+import pytest
+from built_chain import BIND, BUILD, ROOT, command, copy_tables, leaves, run_module
+
+from scripts.errors import InputError
+from scripts.paper.bind_results import main
+from scripts.tables import write_json
+
+PAPER = (ROOT / "paper.qmd").read_text(encoding="utf-8")
+INCLUDED = re.findall(r"\{\{< include (results/bind_results/\S+\.md) >\}\}", PAPER)
+OPTIONS = BIND | {"fragments": INCLUDED}
+
+
+@pytest.fixture(scope="module")
+def bound(tmp_path_factory):
+    folder = copy_tables(tmp_path_factory.mktemp("bound"), figures=True)
+    write_json(folder / BIND["build"], BUILD)
+    done = run_module("scripts.paper.bind_results", OPTIONS, folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+def test_every_variable_that_the_paper_uses_exists(bound):
+    known = dict(leaves(json.loads((bound / BIND["variables"]).read_text(encoding="utf-8"))))
+    used = set(re.findall(r"\{\{< var (\S+) >\}\}", PAPER))
+    assert used and not used - set(known)
+
+
+def test_the_paper_includes_each_fragment_that_the_workflow_makes_once(bound):
+    listed = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    made = re.search(r"^FRAGMENTS = \[(.*?)^\]", listed, re.S | re.M)[1]
+    names = re.findall(r'"([a-z]+-[\w.]+)"', made)
+    figures = re.search(r"^FIGURES = .*\"(\w+)\", \"(\w+)\"\]", listed, re.M).groups()
+    shares = [name.stem for name in (bound / "figures").glob("*.svg") if name.stem not in figures]
+    names += [f"fig-{name}" for name in (*figures, *shares)]
+    included = [path.split("/")[-1].removesuffix(".md") for path in INCLUDED]
+    assert sorted(included) == sorted(names)
+
+
+def test_every_fragment_that_can_be_made_is_included(bound, monkeypatch):
+    monkeypatch.chdir(bound)
+    with pytest.raises(InputError, match="no fragment of this name") as caught:
+        main(command(OPTIONS | {"fragments": ["results/bind_results/tbl-nothing.md"]}))
+    known = re.search(r"expected: (.*)", str(caught.value))[1].split(", ")
+    assert sorted(known) == sorted(path.split("/")[-1].removesuffix(".md") for path in INCLUDED)
+
+
+def test_fragments_carry_labels_that_the_paper_can_refer_to(bound):
+    labels = [
+        label
+        for path in INCLUDED
+        for label in re.findall(r"\{#((?:fig|tbl)-[\w-]+)", (bound / path).read_text("utf-8"))
+    ]
+    referred = set(re.findall(r"@((?:fig|tbl)-[\w-]+)", PAPER))
+    assert len(set(labels)) == len(labels)
+    assert not referred - set(labels)
+
+
+def test_no_fragment_holds_a_shortcode_or_an_undefined_value(bound):
+    for path in INCLUDED:
+        text = (bound / path).read_text(encoding="utf-8")
+        assert not re.search(r"\{\{|\bnan\b|\bNone,|Traceback", text), path
+
+
+def test_variables_are_yaml_of_quoted_text(bound):
+    text = (bound / BIND["variables"]).read_text(encoding="utf-8")
+    assert all(isinstance(value, str) for _, value in leaves(json.loads(text)))
+    assert text.endswith("}\n")
+
+
+def test_two_processes_write_the_same_bytes(bound, tmp_path):
+    copy_tables(tmp_path, figures=True)
+    write_json(tmp_path / BIND["build"], BUILD)
+    done = run_module(
+        "scripts.paper.bind_results", OPTIONS, tmp_path, PYTHONHASHSEED="9", TZ="Asia/Tokyo"
+    )
+    assert done.returncode == 0
+    for path in [BIND["variables"], *INCLUDED]:
+        assert (tmp_path / path).read_bytes() == (bound / path).read_bytes(), path
+
+
+def test_without_a_tested_pair_there_is_no_crosstab_but_a_message(bound, tmp_path, monkeypatch):
+    monkeypatch.chdir(copy_tables(tmp_path, figures=True))
+    write_json(tmp_path / BIND["build"], BUILD)
+    path = tmp_path / BIND["associations"]
+    path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="tbl-crosstab"):
+        main(command(OPTIONS))

@@ -1,0 +1,104 @@
+"""Each check of the results fails, by name, when its inconsistency is planted in built tables."""
+
+import pytest
+from built_chain import CHECK, change, command, copy_tables, run_module
+
+from scripts.errors import InputError
+from scripts.results.check_results import check_crosstab, main
+from scripts.tables import read_csv
+
+THEME = {"variable": "theme", "value": "food"}
+LIKES = {"outcome": "likes", "variable": "emotion", "value": "neutral"}
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch):
+    monkeypatch.chdir(copy_tables(tmp_path, figures=True))
+    return tmp_path
+
+
+def test_the_command_line_finds_that_all_checks_hold(tables):
+    done = run_module("scripts.results.check_results", CHECK, tables)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = read_csv(tables / CHECK["checks"], (), optional=None)
+    assert {row["verdict"] for row in rows} == {"holds"}
+    assert {row["check"] for row in rows} == set(PLANTED)
+
+
+# What fails: the table (or its place among the figures), and what is changed in one row of it.
+PLANTED = {
+    "flow adds up": ("flow", {"where": {"stage": "eligible"}, "n": "261"}),
+    "dropped rows match flow": ("dropped", {"where": {"reason": "off_topic"}, "drop": True}),
+    "sample matches flow": ("sample", {"drop": True}),
+    "every cell is coded": ("codes", {"drop": True}),
+    "no cell is coded twice": ("codes", {"coder_id": "B"}),
+    "every unit has a consensus": ("consensus", {"drop": True}),
+    "codes stand in the codebook": ("consensus", {"theme": "cats"}),
+    "every code is counted": ("frequencies", {"where": THEME, "drop": True}),
+    "base and missing sum to the sample": ("consensus", {"colour": ""}),
+    "base is the same": ("frequencies", {"where": THEME, "base": "49"}),
+    "counts sum to the base": ("frequencies", {"where": THEME, "n": "8", "share": "0.16"}),
+    "count is that of the consensus": ("consensus", {"camera_work": "aerial;static;other"}),
+    "shares sum to one": ("frequencies", {"where": THEME, "share": "0.1802"}),
+    "printed share fits its count": ("frequencies", {"where": THEME, "share": "0.2"}),
+    "crosstab holds every unit": ("crosstab", {"n": "2"}),
+    "group sizes agree": ("groups", {"where": LIKES, "missing": "1"}),
+    "every respondent is in the matrix": ("respondents", {"number": "M99"}),
+    "prevalence matches the matrix": ("prevalence", {"respondents": "9"}),
+    "published share is possible": (
+        "anchors",
+        {"where": {"figure": "emotion_neutral"}, "attainable": "no"},
+    ),
+    "figure plots the table": (0, {"where": {"value": "food"}, "n": "10"}),
+    "figure plots every video": (2, {"drop": True}),
+    "figure plots the flow": (3, {"where": {"stage": "eligible"}, "n": "261"}),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_inconsistency_fails_by_name_and_writes_nothing(tables, name):
+    table, fault = PLANTED[name]
+    change(CHECK["figures"][table] if isinstance(table, int) else CHECK[table], **fault)
+    with pytest.raises(InputError, match="the paper is not built") as caught:
+        main(command(CHECK))
+    told = [line for line in str(caught.value).splitlines() if line.startswith(f"    {name}, ")]
+    assert told and all("expected '" in line and "found '" in line for line in told)
+    assert not (tables / CHECK["checks"]).exists()
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_a_figure_that_leaves_a_row_out_fails(tables, index):
+    change(CHECK["figures"][index], drop=True)
+    with pytest.raises(InputError, match="figure plots"):
+        main(command(CHECK))
+
+
+def test_a_fault_ends_the_command_with_status_1_and_no_traceback(tables):
+    change(CHECK["crosstab"], n="2")
+    done = run_module("scripts.results.check_results", CHECK, tables)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: 1 of ")
+    assert "theme x emotion: expected '50', found '51'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tables / CHECK["checks"]).exists()
+
+
+def test_every_failing_check_is_told_at_once(tables):
+    change(CHECK["crosstab"], n="2")
+    change(CHECK["prevalence"], respondents="9")
+    with pytest.raises(InputError, match=r"2 of \d+ checks(.|\n)*crosstab(.|\n)*prevalence"):
+        main(command(CHECK))
+
+
+def test_a_table_without_a_column_that_a_check_needs_is_refused_by_name(tables):
+    rows = (tables / CHECK["groups"]).read_text(encoding="utf-8")
+    (tables / CHECK["groups"]).write_text(rows.replace("missing", "lost", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"engagement_groups\.csv.*'missing'"):
+        main(command(CHECK))
+
+
+def test_a_crosstab_counts_only_units_coded_on_both_variables():
+    consensus = [{"a": "x", "b": "y"}, {"a": "NC", "b": "y"}, {"a": "x", "b": ""}]
+    crosstab = [{"row_variable": "a", "column_variable": "b", "n": "1"}]
+    (row,) = check_crosstab(crosstab, consensus)
+    assert (row["expected"], row["verdict"]) == ("1", "holds")

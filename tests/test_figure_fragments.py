@@ -1,0 +1,111 @@
+"""Captions and alternative texts of the figures are made from what is plotted."""
+
+import re
+
+import pytest
+from rendered import NASTY, elements, kinds, text
+
+from scripts.paper import figure_fragments
+
+SHARES = [
+    {"label": "Nature", "n": "5", "base": "8", "share": "0.625", "low": "0.3", "high": "0.86"},
+    {"label": "Food", "n": "3", "base": "8", "share": "0.375", "low": "0.14", "high": "0.69"},
+]
+SHARES = [
+    row | {"confidence": "0.9", "evidence": kind}
+    for row, kind in zip(SHARES, ("published", "simulated"), strict=True)
+]
+POINTS = [
+    {"unit_id": f"v{n}", "group": group, "outcome": "likes", "count": str(count)}
+    for n, (group, count) in enumerate([("Good", 4), ("Good", 7), ("Bad", 1200)])
+]
+POINTS = [row | {"evidence": "observed"} for row in POINTS]
+FLOW = [
+    {"label": "Records captured", "n": "1234", "evidence": "simulated"},
+    {"label": "Off topic", "n": "34", "evidence": "simulated"},
+]
+MADE = {
+    "shares": lambda rows=SHARES, label="Theme": figure_fragments.shares("theme", rows, label),
+    "engagement": lambda rows=POINTS, label="Mood": figure_fragments.engagement(rows, label),
+    "flow": lambda rows=FLOW: figure_fragments.flow(rows),
+}
+
+
+def image(markdown):
+    (found,) = [part for part in elements(markdown) if part["t"] == "Image"]
+    (figure,) = [part for part in elements(markdown) if part["t"] == "Figure"]
+    (_, _, pairs), caption, (target, _) = found["c"]
+    label = figure["c"][0][0]
+    return {"label": label, "alt": dict(pairs)["fig-alt"], "caption": text(caption), "file": target}
+
+
+def test_the_alternative_text_of_bars_reads_them_out():
+    read = image(MADE["shares"]())
+    assert read["alt"] == (
+        "Bar chart of theme, largest first. Nature 5 of 8, 63%, interval 30% to 86%, published; "
+        "Food 3 of 8, 38%, interval 14% to 69%, simulated."
+    )
+    assert (read["label"], read["file"]) == ("fig-theme", "figures/theme.svg")
+    assert "Theme of the 8 videos, with counts, shares and 90% Wilson intervals" in read["caption"]
+
+
+def test_the_caption_tells_apart_the_classes_that_are_there():
+    both = MADE["shares"]()
+    assert "[solid bars are published]{.published} and [hatched bars are simulated]" in both
+    observed = MADE["shares"]([SHARES[0] | {"evidence": "observed"}])
+    assert "[dotted bars are observed]{.observed}" in observed
+    assert "published" not in observed
+
+
+def test_the_alternative_text_of_points_gives_medians_and_numbers():
+    alt = image(MADE["engagement"]())["alt"]
+    assert "observed records; median likes: good 5.5 (2 videos) and bad 1,200 (1 video)." in alt
+
+
+def test_a_group_without_a_count_in_one_outcome_has_no_median():
+    rows = [*POINTS, POINTS[0] | {"outcome": "plays"}]
+    assert (
+        "median plays: good 4 (1 video) and bad n/a (0 videos)"
+        in image(MADE["engagement"](rows))["alt"]
+    )
+
+
+def test_the_alternative_text_of_the_flow_names_each_step():
+    alt = image(MADE["flow"]())["alt"]
+    assert alt == "Flow diagram, simulated records: records captured 1,234; off topic 34."
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "change"),
+    [
+        *[("shares", SHARES, {name: value}) for name, value in (("n", "4"), ("label", "Art"))],
+        *[("shares", SHARES, {name: "0.5"}) for name in ("share", "low", "high")],
+        ("shares", SHARES, {"evidence": "observed"}),
+        ("engagement", POINTS, {"count": "44"}),
+        ("engagement", POINTS, {"group": "Bad"}),
+        ("engagement", POINTS, {"evidence": "simulated"}),
+        ("flow", FLOW, {"n": "1235"}),
+        ("flow", FLOW, {"evidence": "observed"}),
+    ],
+)
+def test_the_alternative_text_changes_with_the_data(kind, rows, change):
+    changed = MADE[kind]([rows[0] | change, *rows[1:]])
+    assert image(changed)["alt"] != image(MADE[kind]())["alt"]
+
+
+def test_markup_in_labels_reaches_neither_caption_nor_alternative_text():
+    for markdown in (
+        MADE["shares"]([SHARES[0] | {"label": NASTY}], NASTY),
+        MADE["engagement"]([POINTS[0] | {"group": NASTY}], NASTY),
+        MADE["flow"]([FLOW[0] | {"label": NASTY}]),
+    ):
+        read = image(markdown)
+        assert not re.search(r'["\\`*<>{}\[\]|#&]', read["alt"])
+        assert "{{<" not in markdown and len(re.findall(r'(?<!\\)"', markdown)) == 2
+        assert not kinds(markdown) & {"Code", "RawInline", "Link", "Math", "Cite", "Superscript"}
+    assert NASTY in image(MADE["shares"](SHARES, NASTY))["caption"]
+
+
+def test_a_figure_without_coded_units_says_na():
+    empty = {"n": "0", "base": "0", "share": "", "low": "", "high": ""}
+    assert "0 of 0, n/a, interval n/a to n/a" in image(MADE["shares"]([SHARES[0] | empty]))["alt"]

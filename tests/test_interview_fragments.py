@@ -1,0 +1,97 @@
+"""The tables and lists of the interviews, as pandoc reads them."""
+
+import pytest
+from rendered import NASTY, elements, kinds, table, text
+
+from scripts.paper import interview_fragments
+
+PERSON = {"number": "F1", "category": "Visitor", "interviewee": "Ms. A", "gender": "Female"}
+PERSON |= {"age": "25", "occupation": "Teacher", "viewing_frequency": "Every day"}
+PERSON |= {"viewing_days_per_month": "30.4375", "visiting_frequency": "2-3 times a month"}
+PERSON |= {"visiting_days_per_month": "2.5"}
+MARKUP = {"Code", "RawInline", "Link", "Math", "Superscript", "Subscript", "RawBlock"}
+
+
+@pytest.mark.parametrize("column", [name for name in PERSON if not name.endswith("month")])
+def test_the_respondents_are_printed_value_for_value(column):
+    markdown = interview_fragments.respondents([PERSON | {column: NASTY}], "published")
+    place = ["number", "category", "interviewee", "gender", "age", "occupation"]
+    place += ["viewing_frequency", "", "visiting_frequency"]
+    assert table(markdown)["rows"][0][place.index(column)] == NASTY
+    assert not kinds(markdown) & MARKUP
+
+
+def test_days_per_month_stand_beside_the_words_and_may_be_unknown():
+    rows = [PERSON, PERSON | {"viewing_days_per_month": "", "visiting_days_per_month": ""}]
+    read = table(interview_fragments.respondents(rows, "published"))
+    assert [row[6:] for row in read["rows"]] == [
+        ["Every day", "30.4", "2-3 times a month", "2.5"],
+        ["Every day", "n/a", "2-3 times a month", "n/a"],
+    ]
+
+
+def crossed(*others):
+    counts = {"F1": "2", "M2": "0"} | dict.fromkeys(others, "1")
+    return interview_fragments.statements(
+        [{"code": "food"} | counts],
+        [{"code": "food", "label": NASTY}],
+        [{"number": "F1"}, {"number": "M2"}],
+        "published",
+    )
+
+
+def test_respondents_that_the_table_lacks_stand_apart_with_an_asterisk():
+    read = table(crossed("X9"))
+    assert read["heading"] == ["Code", "F1", "M2", "X9*"]
+    assert read["rows"] == [[NASTY, "2", "·", "1"]]
+    assert "An asterisk marks" in read["caption"]
+
+
+def test_without_unlisted_respondents_there_is_no_asterisk():
+    read = table(crossed())
+    assert read["heading"] == ["Code", "F1", "M2"]
+    assert "asterisk" not in read["caption"]
+
+
+def test_contradictions_are_listed_and_notes_are_not():
+    rows = [dict.fromkeys(("respondent", "where", "detail"), NASTY) | {"kind": "contradiction"}]
+    markdown = interview_fragments.contradictions([*rows, rows[0] | {"kind": "note"}], "published")
+    assert table(markdown)["rows"] == [[NASTY] * 3]
+    assert not kinds(markdown) & MARKUP
+
+
+ORDERS = {"base_size": "4", "run_length": "2", "threshold": "0.05", "orders": "5000"}
+ORDERS |= {"base_codes": "11", "last_ratio": "0.09", "share_reached": "0.5468"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "label", "told"),
+    [
+        ("reached", "4+2", "reached (4+2)"),
+        ("not reached", "", "not reached"),
+        ("undefined", "", "undefined"),
+    ],
+)
+def test_saturation_in_every_state(outcome, label, told):
+    row = ORDERS | {"outcome": outcome, "label": label, "interview_median": "8"}
+    read = table(interview_fragments.saturation([row], "published"))
+    assert read["rows"] == [["4", "2", "11", "9%", told, "55%", "8"]]
+    assert "5% new information and 5,000 random orders" in read["caption"]
+
+
+def test_saturation_that_is_never_reached_has_no_median():
+    blank = dict.fromkeys(("interview_median", "last_ratio", "share_reached", "label"), "")
+    read = table(interview_fragments.saturation([ORDERS | blank | {"outcome": "undefined"}], "x"))
+    assert read["rows"][0][3:] == ["n/a", "undefined", "n/a", "n/a"]
+
+
+def test_statements_name_who_is_cited_and_keep_their_words():
+    rows = [
+        {"respondent": "F1", "cited_as": "F1", "paraphrase": NASTY},
+        {"respondent": "", "cited_as": f"most {NASTY}", "paraphrase": "1. # not a heading"},
+    ]
+    markdown = interview_fragments.statement_list(rows, "published")
+    (items,) = [part["c"] for part in elements(markdown) if part["t"] == "BulletList"]
+    told = [text(item) for item in items]
+    assert told == [f"F1 {NASTY}", f"Most {NASTY} 1. # not a heading"]
+    assert not kinds(markdown) & (MARKUP | {"Header", "OrderedList"})

@@ -1,0 +1,191 @@
+"""Coding sheets and adjudication log merged into consensus codes, and what stops the merge."""
+
+import pytest
+from sample_study import CODEBOOK, CODES, merge_options, write_log, write_sheet
+
+from scripts.codes.merge_codes import CODE_COLUMNS, main
+from scripts.errors import InputError
+from scripts.tables import read_csv, write_csv, write_text
+from scripts.videos.clean_videos import VIDEO_COLUMNS
+
+REASON = ("discussion", "seen again")
+
+
+@pytest.fixture
+def merge(tmp_path):
+    """Run the script on sheets (coder to rows) and log rows; its four tables."""
+
+    def call(sheets, *log, sampled=("1001", "1002", "1003")):
+        write_text(tmp_path / "codebook.yaml", CODEBOOK)
+        blank = dict.fromkeys(VIDEO_COLUMNS, "")
+        write_csv(
+            tmp_path / "sample.csv", VIDEO_COLUMNS, [blank | {"video_id": v} for v in sampled]
+        )
+        for coder, rows in sheets.items():
+            write_sheet(tmp_path / f"coder_{coder}.csv", rows)
+        write_log(tmp_path / "adjudication.csv", *log, coders=sheets)
+        out = tmp_path / "out"
+        main(merge_options(tmp_path / "sample.csv", tmp_path, out, coders=sheets))
+        return {
+            name: read_csv(out / f"{name}.csv", columns, optional=None)
+            for name, columns in (
+                ("codes", CODE_COLUMNS),
+                ("consensus", ["unit_id", "theme", "camera"]),
+                ("units", ["unit_id", *VIDEO_COLUMNS]),
+                ("disagreements", ["unit_id", "variable", "decision"]),
+            )
+        }
+
+    return call
+
+
+def with_unit(unit, theme=None, camera=None, video=None):
+    was = CODES.get(unit, ("", "", ""))
+    new = (
+        video or was[0],
+        was[1] if theme is None else theme,
+        was[2] if camera is None else camera,
+    )
+    return CODES | {unit: new}
+
+
+def consensus(tables):
+    return {row["unit_id"]: (row["theme"], row["camera"]) for row in tables["consensus"]}
+
+
+def test_agreed_codes_pass_unchanged(merge):
+    tables = merge({"A": CODES, "B": dict(reversed(CODES.items()))})
+    assert consensus(tables) == {unit: cells[1:] for unit, cells in CODES.items()}
+    assert tables["disagreements"] == []
+    assert [row["video_id"] for row in tables["units"]] == ["1001", "1002", "1003"]
+
+
+def test_decision_settles_a_disagreement_and_the_independent_codes_stay(merge):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}
+    tables = merge(sheets, ("v2", "theme", "food", "nature", "nature", *REASON))
+    assert consensus(tables)["v2"] == ("nature", "static")
+    assert [(row["unit_id"], row["decision"]) for row in tables["disagreements"]] == [
+        ("v2", "nature")
+    ]
+    independent = {
+        row["coder_id"]: row["value"]
+        for row in tables["codes"]
+        if (row["unit_id"], row["variable"]) == ("v2", "theme")
+    }
+    assert independent == {"A": "food", "B": "nature"}
+    assert len(tables["codes"]) == 3 * 2 * 2
+
+
+def test_decision_may_be_a_code_that_no_coder_chose(merge):
+    sheets = {"A": CODES, "B": with_unit("v2", camera="aerial")}
+    tables = merge(sheets, ("v2", "camera", "static", "aerial", "static; aerial", *REASON))
+    assert consensus(tables)["v2"][1] == "aerial;static"
+
+
+def test_order_of_codes_in_a_cell_is_no_disagreement(merge):
+    tables = merge({"A": CODES, "B": with_unit("v1", camera="static; aerial")})
+    assert consensus(tables)["v1"][1] == "aerial;static"
+    assert tables["disagreements"] == []
+
+
+def test_disagreement_without_a_decision_is_named(merge):
+    with pytest.raises(InputError) as error:
+        merge({"A": CODES, "B": with_unit("v2", theme="nature")})
+    told = str(error.value)
+    assert "adjudication.csv: the coders disagree on 'theme' of unit v2" in told
+    assert "A: 'food', B: 'nature'" in told
+
+
+def test_stale_decision_is_refused_with_its_line(merge):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="NC")}
+    with pytest.raises(InputError, match=r"(?s)line 2, column 'value_B'.*'nature'.*'NC', as in"):
+        merge(sheets, ("v2", "theme", "food", "nature", "nature", *REASON))
+
+
+def test_decision_about_agreeing_coders_is_refused(merge):
+    with pytest.raises(InputError, match="line 2, column 'decision': the coders agree on 'theme'"):
+        merge({"A": CODES, "B": CODES}, ("v2", "theme", "food", "food", "food", *REASON))
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"), [("", "the decision is blank"), ("fod", "did you mean 'food'")]
+)
+def test_unusable_decision_is_refused(merge, decision, told):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}
+    with pytest.raises(InputError, match=f"line 2, column 'decision': .*{told}"):
+        merge(sheets, ("v2", "theme", "food", "nature", decision, *REASON))
+
+
+@pytest.mark.parametrize(
+    ("unit", "variable", "column"),
+    [("v9", "theme", "unit_id"), ("v2", "them", "variable"), ("v4", "them", "variable")],
+)
+def test_unknown_unit_or_variable_in_the_log_is_refused(merge, unit, variable, column):
+    sheet = with_unit("v4", "food", "static", "1004")
+    with pytest.raises(InputError, match=f"adjudication.csv, line 2, column '{column}'"):
+        merge({"A": sheet, "B": sheet}, (unit, variable, "food", "nature", "food", *REASON))
+
+
+def test_one_cell_is_decided_once(merge):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}
+    row = ("v2", "theme", "food", "nature", "nature", *REASON)
+    with pytest.raises(InputError, match=r"line 3, .* stands twice, first in line 2"):
+        merge(sheets, row, row)
+
+
+def test_sampled_videos_that_are_not_coded_are_all_listed(merge):
+    short = {"v2": CODES["v2"]}
+    with pytest.raises(InputError) as error:
+        merge({"A": CODES, "B": short})
+    told = str(error.value)
+    assert "coder_B.csv: 2 of the 3 sampled videos are not coded by coder B" in told
+    assert "1001" in told
+    assert "1003" in told
+    assert "1002" not in told
+
+
+def test_coded_video_outside_the_sample_is_ignored_with_its_decisions(merge):
+    sheets = {"A": with_unit("v4", "food", "static", "1004"), "B": with_unit("v2", "nature")}
+    sheets["B"] |= {"v5": ("1004", "nature", "NC")}
+    log = [("v2", "theme", "food", "nature", "food", *REASON)]
+    log.append(("v4", "theme", "food", "nature", "food", *REASON))
+    tables = merge(sheets, *log)
+    assert set(consensus(tables)) == {"v1", "v2", "v3"}
+    assert {row["unit_id"] for row in tables["codes"]} == {"v1", "v2", "v3"}
+    assert len(tables["disagreements"]) == 1
+
+
+def test_blank_not_codeable_and_not_applicable_are_three_things(merge):
+    cells = {"v1": ("1001", "", "NC"), "v2": ("1002", "NC", "NA"), "v3": ("1003", "NA", "")}
+    tables = merge({"A": cells, "B": cells})
+    assert consensus(tables) == {unit: row[1:] for unit, row in cells.items()}
+    for one, other in (("", "NC"), ("NC", "NA"), ("NA", "")):
+        with pytest.raises(InputError, match=f"A: '{one}', B: '{other}'"):
+            merge({"A": with_unit("v2", theme=one), "B": with_unit("v2", theme=other)})
+
+
+def test_coders_call_a_video_by_one_name(merge):
+    renamed = {"v1": CODES["v1"], "v3": CODES["v2"], "v2": CODES["v3"]}
+    told = r"coder_B.csv, line \d, column 'unit_id': another coder calls video 100[23] 'v[23]'"
+    with pytest.raises(InputError, match=told):
+        merge({"A": CODES, "B": renamed})
+
+
+def test_three_coders(merge):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature"), "C": with_unit("v2", theme="NC")}
+    tables = merge(sheets, ("v2", "theme", "food", "nature", "NC", "food", *REASON))
+    assert consensus(tables) == {unit: cells[1:] for unit, cells in CODES.items()}
+    assert len(tables["codes"]) == 3 * 2 * 3
+    with pytest.raises(InputError, match="A: 'food', B: 'nature', C: 'NC'"):
+        merge(sheets)
+
+
+def test_video_coded_twice_is_refused(merge):
+    twice = CODES | {"v4": ("1002", "food", "static")}
+    with pytest.raises(InputError, match=r"line 5, column 'video_id': .* twice, first in line 3"):
+        merge({"A": CODES, "B": twice})
+
+
+def test_empty_sheet_is_refused_by_name(merge):
+    with pytest.raises(InputError, match=r"coder_B.csv: the sheet holds no coded video"):
+        merge({"A": CODES, "B": {}})

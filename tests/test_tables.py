@@ -1,0 +1,160 @@
+"""Files as they are read and written: encodings, CSV, YAML and canonical numbers."""
+
+import pytest
+
+from scripts.errors import InputError
+from scripts.tables import decode, number, read_csv, read_text, read_yaml, write_csv, write_json
+
+CHINESE = "unit_id,note\nv001,山城夜景很美，洪崖洞\nv002,重庆火锅 😀 café\n"
+TRADITIONAL = "unit_id,note\nv001,臺灣遊客說重慶的夜景很美\nv002,這裡的火鍋很辣\n"
+FRENCH = "unit_id,note\nv001,Un été à la montagne, café crème\nv002,Größe – naïve “quoted”\n"
+JAPANESE = "unit_id,note\nv001,重慶の夜景はとても美しい\nv002,火鍋を食べました\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def call(text, columns=("id", "note"), **choices):
+        path = tmp_path / "table.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_csv(path, columns, **choices)
+
+    return call
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("text", [CHINESE, "id\nv1\n", "", "id\n重\n", "id\n😀\n"])
+def test_encodings_that_are_read(encoding, text):
+    assert decode(text.encode(encoding), "f.csv") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        (CHINESE, "utf-16", "UTF-16"),
+        (CHINESE, "utf-16-le", "UTF-16"),
+        ("unit_id,note\nv001,plain\n", "utf-16-be", "UTF-16"),
+        (TRADITIONAL, "big5", "Big5"),
+        (JAPANESE, "shift_jis", "Shift-JIS"),
+        (FRENCH, "cp1252", "Windows-1252"),
+        ("unit_id,note\nv001,the guide’s view\n", "cp1252", "Windows-1252"),
+        (FRENCH, "mac_roman", "Mac Roman"),
+    ],
+)
+def test_other_encodings_are_refused_by_name(text, encoding, name):
+    with pytest.raises(InputError) as error:
+        decode(text.encode(encoding), "f.csv")
+    assert "f.csv: the file is not in a text encoding that is read here" in str(error.value)
+    assert f"it looks like {name})" in str(error.value)
+    assert "save the file again as UTF-8" in str(error.value)
+
+
+def test_file_that_breaks_off_within_a_character_is_told_so():
+    with pytest.raises(InputError, match=r"f.csv, line 2: the file breaks off"):
+        decode("id,note\nv1,山城重庆".encode()[:-1], "f.csv")
+
+
+def test_line_ends_of_any_system_read_alike(tmp_path):
+    for end in (b"\n", b"\r\n", b"\r"):
+        (tmp_path / "f.txt").write_bytes(b"a" + end + b"b" + end)
+        assert read_text(tmp_path / "f.txt") == "a\nb\n"
+
+
+def test_rows_know_their_lines_and_blank_rows_are_skipped(table):
+    rows = table('note , id\n"two\nlines",v1\n , \n\n  c ,v2\n', key=["id"])
+    assert [dict(row) for row in rows] == [
+        {"note": "two\nlines", "id": "v1"},
+        {"note": "c", "id": "v2"},
+    ]
+    assert rows[1].line == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "told"),
+    [
+        ("id\nv1\n", {}, r"line 1, column 'note': the column is missing(?s:.*)the file has id"),
+        ("", {}, r"line 1, column 'id': the column is missing(?s:.*)no header"),
+        ("id,note,nota\n", {}, r"line 1, column 'nota': the column is not known"),
+        ("id,note,id\n", {}, r"line 1, column 'id': the column stands twice"),
+        ("id,note\nv1\n", {}, r"line 2: the row has 1 cells where the header has 2"),
+        ("id,note\nv1,a,b\n", {}, r"line 2: the row has 3 cells"),
+        ('id,note\nv1,"a\n', {}, r"line 2: not readable as CSV"),
+        ("id,note\nv1,a\nv2,b\nv1,c\n", {"key": ["id"]}, r"line 4, .*'v1' stands twice, .* line 2"),
+        ("id,note\n,a\n", {"key": ["id"]}, r"line 2, column 'id': the cell is empty"),
+        ("id,note\n,a\n", {"ids": ["id"]}, r"line 2, column 'id': the cell is empty"),
+        ("id,note\n7.02E+18,a\n", {"key": ["id"]}, r"line 2, column 'id': the id was turned"),
+        ("id,note\n7.02e18,a\n", {"ids": ["id"]}, r"line 2, column 'id'(?s:.*)set the column to"),
+        ("id,note\n702.0,a\n", {"key": ["id"]}, r"line 2, column 'id': the id was turned"),
+    ],
+)
+def test_fault_in_a_table_is_told_with_its_place(table, text, choices, told):
+    with pytest.raises(InputError, match=rf"table.csv, {told}"):
+        table(text, **choices)
+
+
+def test_optional_columns_read_as_empty_and_any_column_may_be_admitted(table):
+    assert table("id,note\nv1,a\n", optional=["day"])[0]["day"] == ""
+    assert table("id,note,extra\nv1,a,b\n", optional=None)[0]["extra"] == "b"
+
+
+def test_absent_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none.csv: the file does not exist"):
+        read_csv(tmp_path / "none.csv", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: [1\n", "line 2: not readable as YAML"),
+        ("a: 1\nb: {c: 1, c: 2}\n", "line 2: .*the key 'c' stands twice"),
+        ("a: 1\nb: 2\na: 3\n", "line 3: .*the key 'a' stands twice"),
+    ],
+)
+def test_fault_in_yaml_is_told_with_its_line(tmp_path, text, told):
+    (tmp_path / "f.yaml").write_text(text)
+    with pytest.raises(InputError, match=f"f.yaml, {told}"):
+        read_yaml(tmp_path / "f.yaml")
+
+
+def test_yaml_anchors_and_merges_are_read(tmp_path):
+    (tmp_path / "f.yaml").write_text(
+        "a: &a {x: 1, y: 2}\nb: &b {<<: *a, x: 3}\nc: {<<: *b, y: 4}\n"
+    )
+    assert read_yaml(tmp_path / "f.yaml")["c"] == {"x": 3, "y": 4}
+
+
+def test_numbers_are_canonical():
+    assert [number(value) for value in (0.1 + 0.2, 1e6, 1 / 3, 5, 10**18, None, float("nan"))] == [
+        "0.3",
+        "1000000",
+        "0.3333333333",
+        "5",
+        "1000000000000000000",
+        "",
+        "",
+    ]
+
+
+def test_written_table_is_canonical_and_reads_back(tmp_path):
+    path = tmp_path / "new" / "t.csv"
+    write_csv(
+        path, ["id", "n"], [{"n": 0.5, "id": 'a, "b" 重庆', "more": 1}, {"id": "c", "n": None}]
+    )
+    assert path.read_bytes() == 'id,n\n"a, ""b"" 重庆",0.5\nc,\n'.encode()
+    assert [row["id"] for row in read_csv(path, ["id", "n"])] == ['a, "b" 重庆', "c"]
+    assert [item.name for item in path.parent.iterdir()] == ["t.csv"]
+
+
+def test_table_that_cannot_be_made_leaves_the_old_one(tmp_path):
+    path = tmp_path / "t.csv"
+    write_csv(path, ["id"], [{"id": "old"}])
+    with pytest.raises(KeyError):
+        write_csv(path, ["id"], [{"id": "new"}, {}])
+    assert path.read_text() == "id\nold\n"
+    assert [item.name for item in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_json_is_sorted_and_refuses_what_json_has_not(tmp_path):
+    write_json(tmp_path / "f.json", {"b": 1, "a": "重"})
+    assert (tmp_path / "f.json").read_text(encoding="utf-8") == '{\n  "a": "重",\n  "b": 1\n}\n'
+    with pytest.raises(ValueError):
+        write_json(tmp_path / "f.json", {"a": float("nan")})

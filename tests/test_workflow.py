@@ -1,0 +1,254 @@
+"""The whole workflow: the same bytes everywhere, no work twice, and sound after any failure."""
+
+import csv
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import zlib
+
+import pypdfium2
+import pytest
+from workspace import HOST, USER, differing, jobs
+
+from scripts.checkout import project_files
+
+NOTHING = "Nothing to be done"
+# The rules that every edit of data or code reaches: the colophon states the content hash.
+COLOPHON = {"describe_build", "bind_results", "render_paper", "check_paper"}
+
+
+def read_table(workspace, path):
+    with (workspace.folder / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def times(workspace):
+    paths = [*workspace.outputs(), *(f"logs/{p.name}" for p in workspace.folder.glob("logs/*"))]
+    return {path: (workspace.folder / path).stat().st_mtime_ns for path in paths}
+
+
+def dry_run(workspace):
+    return jobs(workspace.run("--cores", "1", "--dry-run"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(built, tmp_path_factory):
+    place = tmp_path_factory.mktemp("second")
+    settings = {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "random"}
+    workspace = built.unbuilt(place / "b", place / "other" / "machine", **settings)
+    workspace.run("--cores", "1")
+    return workspace
+
+
+@pytest.fixture
+def clone(built, tmp_path):
+    return built.clone(tmp_path / "clone")
+
+
+# Same inputs, same bytes
+
+
+def test_zone_locale_hash_seed_cores_and_folder_change_no_byte(built, elsewhere):
+    made = built.outputs()
+    assert {"paper.html", "paper.pdf", "_variables.yml"} <= made.keys()
+    assert differing(made, elsewhere.outputs()) == []
+
+
+def test_a_build_makes_what_its_rules_declare_and_nothing_else(built, rules):
+    declared = {str(file) for name, rule in rules.items() if name != "simulate"
+                for file in rule.output}  # fmt: skip
+    assert sorted(built.outputs()) == sorted(declared)
+    assert all(built.outputs().values()), "an output is empty"
+
+
+def test_a_build_changes_no_source(built):
+    now = {path: (built.folder / path).read_bytes() for path in project_files(built.folder)}
+    assert differing(built.sources, now) == []
+
+
+def test_a_build_touches_no_network(built, elsewhere):
+    attempt = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    for workspace in (built, elsewhere):
+        assert not workspace.attempts.exists(), workspace.attempts.read_text(encoding="utf-8")
+    # The guard does see an attempt.
+    tried = subprocess.run([sys.executable, "-c", attempt], env=elsewhere.env, capture_output=True)
+    assert tried.returncode != 0
+    assert "192.0.2.1" in elsewhere.attempts.read_text(encoding="utf-8")
+    elsewhere.attempts.unlink()
+
+
+def test_no_output_tells_of_the_machine(built):
+    words = [USER, HOST, built.home.name, built.folder.parent.name, str(built.machine)]
+    words += [built.folder.name, built.folder.name.replace(" ", "%20"), sys.prefix]
+    sources = b"\n".join(built.sources.values()).decode("utf-8", "replace")
+    for path, content in built.outputs().items():
+        text = content.decode("utf-8", "replace")
+        if path.endswith(".pdf"):
+            text += "".join(unpacked_streams(content)) + pdf_text(content)
+        found = [word for word in words if word in text and word not in sources]
+        assert not found, f"{path} holds {found}"
+
+
+def unpacked_streams(pdf):
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            yield zlib.decompress(stream).decode("utf-8", "replace")
+        except zlib.error:
+            continue
+
+
+def pdf_text(pdf):
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    return "\n".join([*pages, *map(str, document.get_metadata_dict().items())])
+
+
+# No work twice
+
+
+def test_a_second_run_does_nothing_even_if_every_file_was_touched(built):
+    before = times(built)
+    assert NOTHING in built.run("--cores", "2")
+    for path in built.sources:
+        os.utime(built.folder / path)
+    assert NOTHING in built.run("--cores", "2")
+    assert times(built) == before
+
+
+def test_an_edited_statement_concerns_the_interviews_only(built):
+    path = "data/raw/interviews/statements.csv"
+    paraphrase = read_table(built, path)[0]["paraphrase"]
+    with built.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
+        assert dry_run(built) == COLOPHON | {
+            "tabulate_respondents", "code_interviews", "check_results",
+        }  # fmt: skip
+
+
+def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
+    video = read_table(built, "data/draw_sample/sample.csv")[0]["video_id"]
+    path = next(path for path, content in built.sources.items()
+                if path.endswith(".ndjson") and video.encode() in content)  # fmt: skip
+
+    def like(text):
+        lines = text.split("\n")
+        chosen = next(place for place, line in enumerate(lines) if video in line)
+        lines[chosen] = re.sub(r'("diggCount": "?)(\d)', r"\g<1>9\2", lines[chosen])
+        return "\n".join(lines)
+
+    with built.edited(path, like):
+        assert dry_run(built) == rules.keys() - {
+            "paper", "simulate", "tabulate_respondents", "code_interviews",
+        }  # fmt: skip
+
+
+def test_a_comment_in_a_module_concerns_the_rules_that_import_it(built):
+    with built.edited("scripts/codes/coefficients.py", lambda text: f"{text}# A remark.\n"):
+        assert dry_run(built) == COLOPHON | {"measure_reliability"}
+
+
+def test_a_word_of_the_manuscript_concerns_the_paper_only(built):
+    with built.edited("paper.qmd", lambda text: f"{text}\nOne more word.\n"):
+        assert dry_run(built) == COLOPHON
+
+
+def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(built):
+    change = re.compile(r"(?<=\n  seed: )11(?=\n)")
+    with built.edited("config.yaml", lambda text: change.sub("111", text)):
+        assert dry_run(built) == COLOPHON | {"measure_reliability"}
+
+
+def test_a_code_changed_in_both_sheets_changes_share_paper_and_verdict(built, clone):
+    agreed = {row["unit_id"] for row in read_table(clone, "data/merge_codes/consensus.csv")
+              if row["theme"] == "natural_landscape"}  # fmt: skip
+    agreed -= {row["unit_id"] for row in read_table(clone, "data/raw/coding/adjudication.csv")
+               if row["variable"] == "theme"}  # fmt: skip
+    line = re.compile(rf"^({min(agreed)},.*?,)natural_landscape,", re.MULTILINE)
+    sheets = [clone.folder / "data/raw/coding" / f"coder_{coder}.csv" for coder in "AB"]
+    for sheet in sheets:
+        text, changed = line.subn(r"\1food,", sheet.read_text(encoding="utf-8"))
+        assert changed == 1
+        sheet.write_text(text, encoding="utf-8")
+
+    ran = jobs(clone.run("--cores", "2"))
+    assert not ran & {"clean_videos", "draw_sample", "tabulate_respondents", "code_interviews"}
+
+    def share(workspace):
+        rows = read_table(workspace, "results/compute_statistics/frequencies.csv")
+        return next(row for row in rows if row["value"] == "natural_landscape")
+
+    assert int(share(clone)["n"]) == int(share(built)["n"]) - 1
+    verdicts = [
+        {row["figure"]: row["verdict"] for row in read_table(each, path)}
+        for each in (built, clone)
+        for path in ["results/compare_published/anchors.csv"]
+    ]
+    assert verdicts[0]["theme_natural_landscape"] == "reproduced"
+    assert verdicts[1] == verdicts[0] | {"theme_natural_landscape": "differs"}
+    percent = f"{100 * float(share(clone)['share']):.0f}"
+    pages = [(each.folder / "paper.html").read_text(encoding="utf-8") for each in (built, clone)]
+    told = [re.search(rf"Natural landscape[^<>]{{0,40}}\b{percent}%", page) for page in pages]
+    assert [bool(found) for found in told] == [False, True]
+
+
+# Sound after any failure
+
+
+def test_a_killed_build_is_taken_up_again_to_the_same_bytes(built, tmp_path):
+    settings = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
+    workspace = built.unbuilt(tmp_path / "killed", tmp_path / "machine", **settings)
+    delays = random.Random(3)
+    for rule in ("clean_videos", "compute_statistics", "draw_figures", "render_paper"):
+        with workspace.start("--cores", "2") as process:
+            for line in process.stdout:
+                if re.match(rf"(local)?rule {rule}:", line):
+                    break
+            time.sleep(delays.uniform(0, 0.4))
+            os.killpg(process.pid, signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL, f"the build ended before {rule}"
+    workspace.run("--cores", "2")
+    assert differing(built.outputs(), workspace.outputs()) == []
+    for kind in ("locks", "incomplete"):
+        assert not list((workspace.folder / ".snakemake" / kind).iterdir())
+    assert NOTHING in workspace.run("--cores", "2")
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "rule", "told"),
+    [
+        (
+            "data/raw/coding/coder_A.csv",
+            lambda text: text.replace("natural_landscape", "natural_lanscape", 1),
+            "merge_codes",
+            "natural_lanscape",
+        ),
+        ("paper.qmd", lambda text: f"{text}\nSo says @nobody1999.\n", "render_paper", "nobody1999"),
+        ("paper.qmd", lambda text: f"{text}\nIs it so???\n", "check_paper", "???"),
+    ],
+    ids=["code", "citation", "leak"],
+)
+def test_a_fault_is_told_and_leaves_what_was_good(built, clone, path, change, rule, told, rules):
+    good = built.outputs()
+    with clone.edited(path, change):
+        text = clone.fail("--cores", "2")
+        assert "Traceback" not in text
+        message = text[text.index(f"Logfile logs/{rule}.log") :]
+        assert "error: " in message
+        assert path in message
+        assert told in message
+        assert rule in dry_run(clone), "a fault stays a fault until it is mended"
+        left = clone.outputs()
+        own = {str(file) for file in rules[rule].output}
+        late = COLOPHON | {"simulate", rule}
+        kept = {str(file) for name in rules.keys() - late for file in rules[name].output}
+        # Snakemake takes a rule's old outputs away before it runs: gone, or as they were.
+        assert [name for name in own & left.keys() if left[name] != good[name]] == []
+        assert [name for name in kept if left.get(name) != good[name]] == []
+        if rule != "check_paper":
+            assert left["paper.html"] == good["paper.html"]
+            assert left["paper.pdf"] == good["paper.pdf"]
+    clone.run("--cores", "2")
+    assert differing(good, clone.outputs()) == []
