@@ -31,6 +31,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+ENGINE_FILES = (
+    "crossref.lua", "paper.html", "paper.css", "evidence.css", "claims.css", "claims.html",
+    "paper.typ",
+)  # fmt: skip
 PDF_STANDARDS = ["a-2a", "ua-1"]
 
 
@@ -121,18 +125,21 @@ def _author(author) -> dict:
 def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, bytes]:
     """HTML text and PDF bytes of `source`, with pandoc and Typst from their wheels."""
     (folder / "render").mkdir(exist_ok=True)
-    for name in ("crossref.lua", "paper.html", "paper.css", "evidence.css", "paper.typ"):
+    for name in ENGINE_FILES:
         shutil.copyfile(TEMPLATES / name, folder / "render" / name)
     (folder / "paper.md").write_text(source, encoding="utf-8")
     common = ["--from=markdown-tex_math_single_backslash", "--fail-if-warnings", "--standalone"]
     common += ["--data-dir=.", "--lua-filter=render/crossref.lua"]
     common += [f"--lua-filter={name}" for name in project["filters"]]
     common += [f"--metadata=link-citations:{str(bool(project.get('link-citations'))).lower()}"]
+    if "claims" in project:
+        common += [f"--metadata=claims:{project['claims']}"]
     common += ["--citeproc", *(f"--bibliography={name}" for name in project["bibliography"])]
     jobs = {
         "typst": ["--to=typst", "--template=render/paper.typ"],
         "html": ["--to=html5", "--template=render/paper.html", "--css=render/paper.css",
-                 "--css=render/evidence.css", "--mathml",
+                 "--css=render/evidence.css", "--css=render/claims.css",
+                 "--include-after-body=render/claims.html", "--mathml",
                  "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
     }  # fmt: skip
     # The two formats take a core each.
