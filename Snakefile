@@ -44,6 +44,7 @@ FRAGMENTS = [
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
+PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
 
 
 rule simulate:
@@ -411,6 +412,7 @@ rule describe_build:
             "_quarto.yml",
             "paper.qmd",
             "references.bib",
+            *sorted(glob("claims/*")),
             *sorted(str(path) for path in Path("scripts").rglob("*.py")),
             *sorted(str(path) for path in Path("scripts").rglob("*.yaml")),
             *sorted(str(path) for path in Path("render").glob("*.*")),
@@ -492,6 +494,160 @@ rule bind_results:
         " --variables {output.variables:q} --fragments {output.fragments:q} 2> {log:q}"
 
 
+rule measure_fragility:
+    """Measure how few records each claim hangs on: leave one out, and relabel until it flips."""
+    input:
+        script="scripts/claims/measure_fragility.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/claims/ledger.py",
+            "scripts/claims/relabelling.py",
+            "scripts/claims/results.py",
+            "scripts/claims/variations.py",
+            "scripts/codes/coefficients.py",
+            "scripts/codes/measure_reliability.py",
+            "scripts/interviews/code_interviews.py",
+            "scripts/interviews/contradictions.py",
+            "scripts/interviews/frequencies.py",
+            "scripts/interviews/records.py",
+            "scripts/interviews/saturation.py",
+            "scripts/interviews/tabulate_respondents.py",
+            "scripts/results/associations.py",
+            "scripts/results/coded_units.py",
+            "scripts/results/compare_published.py",
+            "scripts/results/compute_statistics.py",
+            "scripts/results/engagement.py",
+            "scripts/results/evidence.py",
+            "scripts/results/figure_style.py",
+            "scripts/results/grim.py",
+            "scripts/results/intervals.py",
+            "scripts/results/proportions.py",
+            "scripts/results/ranks.py",
+        ],
+        predicates=PREDICATES,
+        settings="config.yaml",
+        codebook=config["coding"]["codebook"],
+        published=config["published"],
+        units=rules.merge_codes.output.units,
+        anchors=rules.compare_published.output.anchors,
+        associations=rules.compute_statistics.output.associations,
+        codes=rules.merge_codes.output.codes,
+        consensus=rules.merge_codes.output.consensus,
+        contradictions=rules.tabulate_respondents.output.contradictions,
+        correlations=rules.compute_statistics.output.correlations,
+        coverage=rules.code_interviews.output.coverage,
+        disagreements=rules.merge_codes.output.disagreements,
+        flow=rules.draw_sample.output.flow,
+        frequencies=rules.compute_statistics.output.frequencies,
+        prevalence=rules.code_interviews.output.prevalence,
+        reliability=rules.measure_reliability.output.table,
+        respondents=rules.tabulate_respondents.output.table,
+        saturation=rules.code_interviews.output.saturation,
+        statements=config["interviews"]["statements"],
+        tests=rules.compute_statistics.output.tests,
+        raw_respondents=config["interviews"]["respondents"],
+        interview_codebook=config["interviews"]["codebook"],
+    output:
+        table="results/measure_fragility/fragility.csv",
+        figure="figures/fragility.svg",
+    log:
+        "logs/measure_fragility.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        choices=config["fragility"],
+    shell:
+        "python -m {params.module} --settings {input.settings:q} --codebook {input.codebook:q}"
+        " --published {input.published:q} --units {input.units:q}"
+        " --anchors {input.anchors:q} --associations {input.associations:q}"
+        " --codes {input.codes:q} --consensus {input.consensus:q}"
+        " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
+        " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
+        " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --respondents {input.respondents:q} --saturation {input.saturation:q}"
+        " --statements {input.statements:q} --tests {input.tests:q}"
+        " --raw-respondents {input.raw_respondents:q}"
+        " --interview-codebook {input.interview_codebook:q} --package claims"
+        " --permutations {params.choices[permutations]:q} --relabels {params.choices[relabels]:q}"
+        " --out {output.table:q} --svg {output.figure:q} 2> {log:q}"
+
+
+rule judge_claims:
+    """Judge every claim of the manuscript; a sentence that does not hold stops the build."""
+    input:
+        script="scripts/claims/judge_claims.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/claims/ledger.py",
+            "scripts/claims/results.py",
+            "scripts/claims/spans.py",
+            "scripts/paper/figure_fragments.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/markup.py",
+            "scripts/paper/page.py",
+            "scripts/paper/wording.py",
+            "scripts/results/evidence.py",
+            "scripts/results/intervals.py",
+        ],
+        predicates=PREDICATES,
+        manuscript="paper.qmd",
+        settings="config.yaml",
+        codebook=config["coding"]["codebook"],
+        published=config["published"],
+        variables=rules.bind_results.output.variables,
+        fragments=rules.bind_results.output.fragments,
+        allowed="claims/allowed.yaml",
+        fragility=rules.measure_fragility.output.table,
+        anchors=rules.compare_published.output.anchors,
+        associations=rules.compute_statistics.output.associations,
+        codes=rules.merge_codes.output.codes,
+        consensus=rules.merge_codes.output.consensus,
+        contradictions=rules.tabulate_respondents.output.contradictions,
+        correlations=rules.compute_statistics.output.correlations,
+        coverage=rules.code_interviews.output.coverage,
+        disagreements=rules.merge_codes.output.disagreements,
+        flow=rules.draw_sample.output.flow,
+        frequencies=rules.compute_statistics.output.frequencies,
+        prevalence=rules.code_interviews.output.prevalence,
+        reliability=rules.measure_reliability.output.table,
+        respondents=rules.tabulate_respondents.output.table,
+        saturation=rules.code_interviews.output.saturation,
+        statements=config["interviews"]["statements"],
+        tests=rules.compute_statistics.output.tests,
+    output:
+        ledger="results/judge_claims/claims.json",
+        table="results/judge_claims/tbl-ledger.md",
+        summary="results/judge_claims/summary.md",
+        figure="results/judge_claims/fig-fragility.md",
+    log:
+        "logs/judge_claims.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        policy=config["claims"],
+    shell:
+        "python -m {params.module} --manuscript {input.manuscript:q} --settings {input.settings:q}"
+        " --codebook {input.codebook:q} --published {input.published:q}"
+        " --variables {input.variables:q} --allowed {input.allowed:q}"
+        " --fragility {input.fragility:q}"
+        " --anchors {input.anchors:q} --associations {input.associations:q}"
+        " --codes {input.codes:q} --consensus {input.consensus:q}"
+        " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
+        " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
+        " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --respondents {input.respondents:q} --saturation {input.saturation:q}"
+        " --statements {input.statements:q} --tests {input.tests:q}"
+        " --package claims --policy {params.policy:q} --before results/paper/claims.json"
+        " --ledger {output.ledger:q} --table {output.table:q} --summary {output.summary:q}"
+        " --figure {output.figure:q} 2> {log:q}"
+
+
 rule render_paper:
     """Render the manuscript to HTML and PDF, with Quarto or with pandoc and Typst."""
     input:
@@ -503,7 +659,8 @@ rule render_paper:
         bibliography="references.bib",
         variables=rules.bind_results.output.variables,
         fragments=rules.bind_results.output.fragments,
-        figures=rules.draw_figures.output.svg,
+        claims=rules.judge_claims.output,
+        figures=[*rules.draw_figures.output.svg, rules.measure_fragility.output.figure],
     output:
         html="results/render_paper/paper.html",
         pdf="results/render_paper/paper.pdf",
@@ -524,12 +681,13 @@ rule check_paper:
     """Check the rendered paper against its source; one that is not sound goes no further."""
     input:
         script="scripts/paper/check_paper.py",
-        helpers=[*BASE, "scripts/paper/manuscript.py"],
+        helpers=[*BASE, "scripts/paper/manuscript.py", "scripts/paper/page.py"],
         manuscript="paper.qmd",
         project="_quarto.yml",
         bibliography="references.bib",
         variables=rules.bind_results.output.variables,
         fragments=rules.bind_results.output.fragments,
+        claims=rules.judge_claims.output,
         html=rules.render_paper.output.html,
         pdf=rules.render_paper.output.pdf,
     output:
@@ -555,12 +713,15 @@ rule paper:
         pdf=rules.check_paper.output.pdf,
         # Without these a paper whose check failed would not be checked again.
         rendered=rules.render_paper.output,
+        claims=rules.judge_claims.output.ledger,
     output:
         html="paper.html",
         pdf="paper.pdf",
+        claims="results/paper/claims.json",
     log:
         "logs/paper.log",
     conda:
         "envs/paper.yaml"
     shell:
-        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}) 2> {log:q}"
+        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
+        " && cp {input.claims:q} {output.claims:q}) 2> {log:q}"

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+
 PAPER = """---
 title: "The image of {{< var city >}}: a \\"reproducible\\" paper"
 short-title: The image of a city
@@ -87,16 +89,38 @@ bibliography: references.bib
 citeproc: true
 link-citations: true
 number-sections: true
-filters: [quarto, render/evidence.lua]
+filters: [quarto, render/evidence.lua, render/claims.lua]
+claims: results/claims.json
 """
 
 
-def write_sample(folder, *, paper=PAPER, theme=THEME, variables=None):
-    """Write the paper and what it names; return the options that name its files."""
+CLAIM = {
+    "name": "one",
+    "path": "paper.qmd",
+    "line": 32,
+    "sentence": "that claims",
+    "meaning": "The box claims something.",
+    "verdict": "holds",
+    "statistics": ["3 of 4 (75%)"],
+    "evidence": "published",
+    "reason": "3 is more than half of 4.",
+    "rule": "compute_statistics",
+    "source": "'most' (section 2)",
+    "fragility": "holds in 4 of 4",
+    "figure": "fig-theme",
+}
+
+
+def write_sample(folder, *, paper=PAPER, theme=THEME, variables=None, claims=None):
+    """Write the paper and what it names; return the options that name its files.
+
+    `claims` is the ledger of claims, which is not written where it is None.
+    """
     folder = Path(folder)
     (folder / "parts").mkdir(parents=True, exist_ok=True)
-    (folder / "render").mkdir(exist_ok=True)
-    code = Path(__file__).parents[1] / "render" / "evidence.lua"
+    for name in ("render", "results"):
+        (folder / name).mkdir(exist_ok=True)
+    filters = [f"render/{name}.lua" for name in ("evidence", "claims")]
     for name, text in {
         "paper.qmd": paper,
         "parts/theme.md": theme,
@@ -104,7 +128,8 @@ def write_sample(folder, *, paper=PAPER, theme=THEME, variables=None):
         "references.bib": BIBLIOGRAPHY,
         "_quarto.yml": PROJECT,
         "_variables.yml": json.dumps(variables or VARIABLES, ensure_ascii=False),
-        "render/evidence.lua": code.read_text(encoding="utf-8"),
+        **{name: (ROOT / name).read_text(encoding="utf-8") for name in filters},
+        **({} if claims is None else {"results/claims.json": json.dumps(claims)}),
     }.items():
         (folder / name).write_text(text, encoding="utf-8")
     return {

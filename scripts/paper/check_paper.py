@@ -6,9 +6,8 @@ so what the reader would see is looked at, and a fault is told with its place in
 
 import argparse
 import ctypes
+import json
 import re
-import unicodedata
-from html.parser import HTMLParser
 from pathlib import Path
 
 from scripts.errors import InputError, run
@@ -22,7 +21,8 @@ from scripts.paper.manuscript import (
     shortcodes,
     survey,
 )
-from scripts.tables import read_text, write_bytes
+from scripts.paper.page import Page, letters, printed
+from scripts.tables import read_json, read_text, write_bytes
 
 LEAKS = re.compile(
     r"\?var:[\w.-]*|\?meta:[\w.-]*|\?@[\w-]*|\{\{<|>\}\}|\?\?\?|@(?:fig|tbl|sec|eq)-[\w-]+"
@@ -31,100 +31,9 @@ EXTERNAL = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 EXTERNAL_STYLE = re.compile(
     r"@import\s+(?:url\()?\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE
 )
-# Attributes that make a browser load something; a link's href does not.
-LOADING = {
-    "audio": ("src",), "embed": ("src",), "iframe": ("src",), "image": ("href", "xlink:href"),
-    "img": ("src", "srcset"), "input": ("src",), "link": ("href",), "object": ("data",),
-    "script": ("src",), "source": ("src", "srcset"), "track": ("src",),
-    "use": ("href", "xlink:href"), "video": ("src", "poster"),
-}  # fmt: skip
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
-        "track", "wbr"}  # fmt: skip
-SILENT = {"script", "style", "template", "annotation"}
+# What stands behind a sentence that does not hold, in HTML and PDF.
+CLAIM_MARKS = {"fails": "[does not hold]", "undetermined": "[undetermined]"}
 CAPTION_NAMES = {"fig": "Figure", "tbl": "Table"}
-
-
-class Page(HTMLParser):
-    """What a reader finds in an HTML file: text, headings, images, ids and loaded resources."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.ids, self.images, self.loads, self.styles = set(), [], [], []
-        self.headings, self.links, self.entries, self.language = [], [], {}, ""
-        self._pieces, self._open = [], []
-        self.feed(text)
-        self.close()
-        self.text = " ".join("".join(self._pieces).split())
-
-    def handle_starttag(self, tag, attrs):
-        """Note ids, images and resources; open a text of a heading or a reference."""
-        attributes = {name: value or "" for name, value in attrs}
-        if identifier := attributes.get("id"):
-            self.ids.add(identifier)
-        if tag == "html":
-            self.language = attributes.get("lang", "")
-        if tag == "a":
-            self.links.append(attributes.get("href", ""))
-        if tag == "img" or (tag == "svg" and attributes.get("role") == "img"):
-            self.images.append(attributes.get("alt") or attributes.get("aria-label", ""))
-        self.loads += [attributes[name] for name in LOADING.get(tag, ()) if name in attributes]
-        self.styles.append(attributes.get("style", ""))
-        if tag not in VOID:
-            classes = attributes.get("class", "").split()
-            silent = tag in SILENT or "evidence-mark" in classes
-            self._open.append((tag, silent, identifier or "", len(self._pieces)))
-        if tag in {"br", "p", "td", "th", "li", "div"}:
-            self._pieces.append(" ")
-
-    def handle_endtag(self, tag):
-        """Close the text of a heading or a reference."""
-        while any(opened[0] == tag for opened in self._open):
-            name, _, identifier, start = self._open.pop()
-            if name != tag:
-                continue
-            text = " ".join("".join(self._pieces[start:]).split())
-            if re.fullmatch(r"h[1-6]", tag):
-                self.headings.append(text)
-            if identifier.startswith("ref-"):
-                self.entries[identifier.removeprefix("ref-")] = text
-            self._pieces.append(" " if tag in {"p", "td", "th", "li", "div", "figcaption"} else "")
-            break
-
-    def handle_data(self, data):
-        """Keep text that a reader sees; keep styles apart, to look for resources."""
-        if any(tag == "style" for tag, *_ in self._open):
-            self.styles.append(data)
-        if not any(silent for _, silent, *_ in self._open):
-            self._pieces.append(data)
-
-
-def letters(text: str) -> str:
-    r"""Letters, digits and signs of `text`: what stays the same whatever typesets it.
-
-    White space, hyphens and quotation marks depend on line breaks and on smart punctuation.
-
-    Examples
-    --------
-    >>> letters("A  “well-known” 2.5\u00a0%")
-    'Awellknown2.5%'
-    """
-    text = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212\ufffe\u0002\x00'\"‘’“”*_`~^\\-]", "", text)
-
-
-def printed(markdown: str) -> str:
-    """Text that a variable's Markdown prints: without spans' attributes and links' targets.
-
-    Examples
-    --------
-    >>> printed("[72%]{.published} of [them](https://example.org)")
-    '72% of them'
-    """
-    before = None
-    while before != markdown:
-        before = markdown
-        markdown = re.sub(r"\[((?:[^\[\]\\]|\\.)*)\](?:\{[^{}]*\}|\([^()]*\))", r"\1", markdown)
-    return markdown
 
 
 def read_pdf(path) -> dict:
@@ -287,6 +196,68 @@ def check_both(page, pdf, names) -> None:
             )  # fmt: skip
 
 
+def check_claims(page, pdf, names, rows) -> None:
+    """Every claim of the source opens its card, and is struck out where it does not hold.
+
+    Parameters
+    ----------
+    page : Page
+    pdf : dict
+        As `read_pdf` returns it.
+    names : Survey
+        What the source names; its labels ``claim-…`` are the claims.
+    rows : list of dict or None
+        Ledger of claims; None if there is none, and then no card is asked for.
+    """
+    labels = [label for label in names.labels if label.name.startswith("claim-")]
+    for label in labels:
+        if label.name not in page.claims:
+            raise InputError(
+                "the HTML does not show the claim as one",
+                path=label.path, row=label.line, value=label.name,
+            )  # fmt: skip
+    if rows is None:
+        return
+    ledger = {f"claim-{row['name']}": row for row in rows}
+    cards = json.loads(page.cards or "{}")
+    for label in labels:
+        row = ledger.get(label.name)
+        problem = (
+            _claim_problem(page, row, cards.get(label.name, {}), page.claims[label.name])
+            if row
+            else "the ledger of claims lacks the claim"
+        )
+        if problem:
+            raise InputError(problem, path=label.path, row=label.line, value=label.name)
+    _check_marks(letters(pdf["text"]), labels, ledger)
+
+
+def _claim_problem(page, row, card, shown):
+    """What is wrong with a claim in the HTML, or None."""
+    mark = CLAIM_MARKS.get(row["verdict"])
+    is_demonstration = (row["verdict"], row["evidence"]) == ("holds", "simulated")
+    if f"claim-{'demonstration' if is_demonstration else row['verdict']}" not in shown.classes:
+        return f"the HTML does not tell that the verdict on the claim is {row['verdict']}"
+    if not shown.has_button or card.get("meaning") != row["meaning"]:
+        return "the HTML has no card of the claim"
+    if row.get("figure") and row["figure"] not in page.ids:
+        return f"the card of the claim names a figure that the HTML lacks, {row['figure']}"
+    if shown.is_struck != bool(mark) or (mark and mark not in shown.text):
+        return f"the HTML does not mark the claim as one that {row['verdict']}"
+    return None
+
+
+def _check_marks(text, labels, ledger):
+    for verdict, mark in CLAIM_MARKS.items():
+        refused = [label for label in labels if ledger[label.name]["verdict"] == verdict]
+        if text.count(letters(mark)) < len(refused):
+            raise InputError(
+                f"the PDF does not mark every claim that is to be marked {mark}",
+                path=refused[0].path, row=refused[0].line, value=refused[0].name,
+                expected=f"{len(refused)} marks",
+            )  # fmt: skip
+
+
 def check_pdf(pdf, manuscript, tagged) -> None:
     """The PDF has pages and metadata; where pandoc and Typst made it, it is tagged."""
     for name in ("Title", "Author"):
@@ -304,7 +275,7 @@ def check_pdf(pdf, manuscript, tagged) -> None:
 
 def check(manuscript_path, variables_path, project_path, html_path, pdf_path) -> None:
     """Check a rendered paper; an `InputError` names the source's file and line where it can."""
-    read_project(project_path)
+    project = read_project(project_path)
     manuscript, variables = read(manuscript_path), read_variables(variables_path)
     lines = resolve(manuscript.lines, variables)
     names = survey(lines)
@@ -313,6 +284,8 @@ def check(manuscript_path, variables_path, project_path, html_path, pdf_path) ->
     check_leaks({"HTML": page.text, "PDF": pdf["text"]}, manuscript.lines, manuscript.path)
     check_page(page, manuscript, names, variables)
     check_both(page, pdf, names)
+    ledger = Path(project_path).parent / project.get("claims", "")
+    check_claims(page, pdf, names, read_json(ledger) if ledger.is_file() else None)
     by_quarto = 'name="generator" content="quarto' in html
     check_pdf(pdf, manuscript, tagged=not by_quarto)
 

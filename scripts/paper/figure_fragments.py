@@ -8,7 +8,7 @@ from scripts.paper import wording
 from scripts.paper.markup import mark, told
 
 
-def figure(name: str, caption: str, alt: str) -> str:
+def figure(name: str, caption: str, alt: str, width: str = "100%") -> str:
     """An image with caption, label and alt text, for both engines.
 
     Quotation marks in the alt text become single, and characters that an engine would read
@@ -22,7 +22,8 @@ def figure(name: str, caption: str, alt: str) -> str:
     """
     plain = " ".join(re.sub(r"[\\`*<>{}\[\]|#]", "", alt.replace('"', "'")).split())
     plain = plain.replace("&", "and")
-    return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{plain}"}}\n'
+    size = "" if width == "100%" else f' width="{width}"'
+    return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{plain}"{size}}}\n'
 
 
 def shares(name: str, rows: Sequence[dict], label: str) -> str:
@@ -86,4 +87,4 @@ def flow(rows: Sequence[dict]) -> str:
         "Sample flow from captured records to sampled videos; each record that was left out has "
         f"exactly one reason. {told(evidence)}"
     )
-    return figure("flow", caption, f"Flow diagram, {evidence} records: {steps}.")
+    return figure("flow", caption, f"Flow diagram, {evidence} records: {steps}.", "75%")

@@ -91,6 +91,7 @@ def check_source(manuscript: Manuscript, variables: dict, project: dict, folder=
     for pattern, problem in REFUSED_IN_PROSE.items():
         _refuse(text, text.prose, pattern, problem)
     _check_attributes(text)
+    _check_claims(text)
     _check_images(text, manuscript.path.parent)
     _check_tables(text)
     names = survey(text.lines)
@@ -139,6 +140,22 @@ def _check_attributes(text):
             raise text.error(
                 match.start(), "the division is not supported", value=match[1],
                 expected="::: {.callout-note title=...} or ::: {#refs}",
+            )  # fmt: skip
+
+
+def _check_claims(text):
+    for match in ATTRIBUTES.finditer(text.prose):
+        if ".claim" not in QUOTED.sub('""', match[0]).strip("{}").split():
+            continue
+        if not re.fullmatch(r"\{\.claim #claim-[\w-]+\}", match[0]):
+            raise text.error(
+                match.start(), "the claim has no id of its own", value=match[0],
+                expected="[sentence]{.claim #claim-name}",
+            )  # fmt: skip
+        if text.place(match.start()).text.startswith("#"):
+            raise text.error(
+                match.start(), "a heading cannot be a claim", value=match[0],
+                mend="say it in a sentence below the heading",
             )  # fmt: skip
 
 

@@ -1,0 +1,134 @@
+"""Claims about associations between codes, and between codes and platform counts."""
+
+from scripts.claims.ledger import REGISTER, decide, untestable
+from scripts.claims.results import Results
+from scripts.paper import wording
+
+SMALL = 5
+
+
+def relations_published(results: Results) -> list[str]:
+    """Published figures that relate two things, such as a code and a count."""
+    return [
+        name
+        for name, entry in results.published["figures"].items()
+        if entry["unit"] in ("statistic", "correlation", "p")
+    ]
+
+
+@REGISTER.claim(
+    "no-statistic",
+    rule="compare_published",
+    source="videos with high likes and comments have high emotional tendency",
+)
+def no_statistic_is_published(results: Results):
+    """The source prints no statistic that links emotion or source to engagement."""
+    found = relations_published(results)
+    return decide(
+        not found,
+        [f"{len(results.published['figures'])} published figures, {len(found)} of them relate two"],
+        "published",
+        "No published figure relates a code to a count.",
+        f"There is one: {', '.join(found)}.",
+    )
+
+
+@REGISTER.claim("no-crosstab", rule="compare_published", source="emotions interweave with content")
+def no_crosstab_is_published(results: Results):
+    """The source prints no cross-tabulation of theme and tone."""
+    found = relations_published(results)
+    return decide(
+        not found,
+        [f"{len(found)} published figures on two variables"],
+        "published",
+        "No published figure is about two variables at once.",
+        f"There is one: {', '.join(found)}.",
+    )
+
+
+@REGISTER.claim(
+    "theme-emotion",
+    rule="compute_statistics",
+    variables=["theme", "emotion"],
+    inputs=["videos", "coders"],
+)
+def theme_and_emotion_are_independent(results: Results):
+    """The test of theme against tone finds what the sentence says it finds."""
+    row = results.row("associations", row_variable="theme", column_variable="emotion")
+    if row is None or row["p_permutation"] == "":
+        return decide(None, [], results.evidence("coding"), "", "The test is undefined.")
+    p = float(row["p_permutation"])
+    return decide(
+        p >= results.settings["statistics"]["alpha"],
+        [wording.chi_squared(row["chi2"], row["dof"], row["n"]), wording.p_value(p)],
+        results.evidence("coding"),
+        "The permutation p is not below alpha; the codes were generated independently.",
+        "The permutation p is below alpha, although the codes were generated independently.",
+    )
+
+
+@REGISTER.claim(
+    "expected-small",
+    rule="compute_statistics",
+    inputs=["videos", "coders"],
+)
+def expected_counts_are_small(results: Results):
+    """An expected count of the cross-tabulation is too small for the usual approximation."""
+    row = results.row("associations", row_variable="theme", column_variable="emotion")
+    if row is None or row["expected_min"] == "":
+        return decide(None, [], results.evidence("coding"), "", "The test is undefined.")
+    return decide(
+        float(row["expected_min"]) < SMALL,
+        [f"smallest expected count {wording.quantity(row['expected_min'], 2)}"],
+        results.evidence("coding"),
+        "The smallest expected count is below five.",
+        "All expected counts are five or more.",
+    )
+
+
+@REGISTER.claim(
+    "likes-emotion",
+    rule="compute_statistics",
+    source="videos with high likes and comments tend to be emotional and well told",
+)
+def likes_and_emotion(results: Results):
+    """Whether videos with many likes and comments tend to be emotional and well told."""
+    return untestable(
+        "The source gives no statistic, and the records that could give one are lost."
+    )
+
+
+@REGISTER.claim(
+    "no-false-alarm",
+    rule="compute_statistics",
+    variables=["emotion", "storyline", "role_setting", "background_music", "information_source"],
+    inputs=["videos", "coders"],
+)
+def no_test_is_significant(results: Results):
+    """No rank test of counts between codes falls below alpha after correction."""
+    rows = [row for row in results.rows("tests") if row["p_holm"] != ""]
+    alpha = results.settings["statistics"]["alpha"]
+    low = [row for row in rows if float(row["p_holm"]) < alpha]
+    smallest = min((float(row["p_used"]) for row in rows), default=None)
+    return decide(
+        not low if rows else None,
+        [f"{len(low)} of {len(rows)} tests below {alpha}", f"smallest {wording.p_value(smallest)}"],
+        results.evidence("captures", "coding"),
+        "No corrected p is below alpha.",
+        "A corrected p is below alpha: "
+        + ", ".join(f"{r['outcome']} by {r['variable']}" for r in low),
+    )
+
+
+@REGISTER.claim("counts-correlate", rule="compute_statistics", inputs=["videos"])
+def counts_go_together(results: Results):
+    """Likes, comments and reposts rise and fall together."""
+    rows = results.rows("correlations")
+    bounded = [row for row in rows if row["rho_low"] != ""]
+    return decide(
+        all(float(row["rho_low"]) > 0 for row in bounded) if len(bounded) == len(rows) else None,
+        [f"{row['x']}, {row['y']}: {wording.spearman(row['rho'], row['n'])}" for row in rows],
+        results.evidence("captures"),
+        "The lower end of every interval is above zero.",
+        "An interval reaches zero or below.",
+    )

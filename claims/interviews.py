@@ -1,0 +1,193 @@
+"""Claims about the interviews."""
+
+from scripts.claims.ledger import REGISTER, decide, untestable
+from scripts.claims.results import Results
+from scripts.paper import wording
+
+YOUNG = 30
+
+
+def codes_in(results: Results, section: str) -> set[str]:
+    """Codes of the statements that a section attributes to a respondent."""
+    return {
+        code.strip()
+        for row in results.rows("statements", section=section)
+        if row["respondent"]
+        for code in row["codes"].split(";")
+    }
+
+
+def all_present(results: Results, section: str, wanted: set[str], what: str):
+    """A finding on whether a section's attributed statements carry all the codes `wanted`."""
+    found = codes_in(results, section)
+    missing = ", ".join(sorted(wanted - found))
+    return decide(
+        not missing,
+        [f"section {section}: {', '.join(sorted(wanted & found))}"],
+        results.evidence("interviews"),
+        f"Attributed statements of section {section} name {what}.",
+        f"No attributed statement of section {section} is coded {missing}.",
+    )
+
+
+@REGISTER.claim("respondent-medians", rule="tabulate_respondents", inputs=["respondents"])
+def respondents_watch_more_than_they_visit(results: Results):
+    """Every respondent watches on more days than they visit much-photographed places."""
+    rows = results.rows("respondents")
+    pairs = [
+        (float(row["viewing_days_per_month"]), float(row["visiting_days_per_month"]))
+        for row in rows
+    ]
+    return decide(
+        all(viewing > visiting for viewing, visiting in pairs) if pairs else None,
+        [f"{len(pairs)} respondents with both frequencies"],
+        results.evidence("interviews"),
+        "In every row viewing days exceed visiting days.",
+        "In some row visiting days are as many as viewing days.",
+    )
+
+
+@REGISTER.claim("cited-listed", rule="code_interviews", inputs=["respondents"])
+def listed_respondents_are_cited(results: Results):
+    """How many listed respondents are cited, and who is not."""
+    listed = {row["number"] for row in results.rows("respondents")}
+    cited = {row["respondent"] for row in results.rows("statements")}
+    silent = sorted(listed - cited)
+    table = sorted(
+        row["respondent"] for row in results.rows("coverage", listed="yes") if row["cited"] == "no"
+    )
+    return decide(
+        silent == table,
+        [f"{len(listed & cited)} of {len(listed)} cited; silent: {', '.join(silent) or 'nobody'}"],
+        results.evidence("interviews"),
+        "A recount from table and statements gives the same respondents.",
+        "A recount from table and statements gives other respondents.",
+    )
+
+
+@REGISTER.claim(
+    "most-respondents",
+    rule="code_interviews",
+    source="most interviewees said that they learned about the city through the platform",
+    inputs=["respondents"],
+)
+def most_cannot_be_counted(results: Results):
+    """Whether most respondents said what the source says they said."""
+    top = max(results.rows("prevalence"), key=lambda row: int(row["respondents"]))
+    k, n = int(top["respondents"]), int(top["listed"])
+    return untestable(
+        f"No code is borne by more than {k} of {n} listed respondents in what is quoted, "
+        "and transcripts were not published.",
+        [f"{top['label']}: {k} of {n}"],
+    )
+
+
+@REGISTER.claim("image-factors", rule="code_interviews", inputs=["respondents"])
+def factors_are_named(results: Results):
+    """The accounts name a landmark, a technique and a subject off the beaten track."""
+    wanted = {"night_view", "camera_work", "urban_culture"}
+    return all_present(results, "4.2.1", wanted, "a landmark, a technique and street culture")
+
+
+@REGISTER.claim("image-sources", rule="code_interviews", inputs=["respondents"])
+def sources_are_named(results: Results):
+    """The statements name a first acquaintance, an appetite, a background and a fashion."""
+    wanted = {"discovery", "food", "history", "urban_culture"}
+    return all_present(results, "4.2.2", wanted, "acquaintance, food, history and urban culture")
+
+
+@REGISTER.claim(
+    "speed-and-doubt",
+    rule="code_interviews",
+    source="spreads quickly, but some content is exaggerated or distorted",
+    inputs=["respondents"],
+)
+def speed_and_doubt(results: Results):
+    """Speed is praised and exaggeration is noted by a respondent."""
+    return all_present(results, "4.2.3", {"fast_spread", "distortion"}, "speed and exaggeration")
+
+
+@REGISTER.claim(
+    "citizens-resonate",
+    rule="code_interviews",
+    source="daily clips by citizens are more likely to resonate than official ones",
+    inputs=["respondents"],
+)
+def citizens_clips_resonate(results: Results):
+    """Whether clips by ordinary citizens touch viewers more than official ones."""
+    row = results.row("prevalence", code="citizen_clips")
+    listed = int(row["respondents"]) if row else 0
+    unlisted = int(row["unlisted_respondents"]) if row else 0
+    return untestable(
+        f"{wording.in_words(listed, capital=True)} of the listed respondents and "
+        f"{wording.in_words(unlisted)} that the table does not list say so, and nothing was "
+        "measured.",
+        [f"{listed} listed, {unlisted} not listed"],
+    )
+
+
+@REGISTER.claim("contradictions", rule="tabulate_respondents", inputs=["respondents"])
+def contradictions_exist(results: Results):
+    """Table and text of the source contradict each other."""
+    rows = results.rows("contradictions", kind="contradiction")
+    return decide(
+        bool(rows),
+        [f"{len(rows)} contradictions by {len({row['rule'] for row in rows})} rules"],
+        results.evidence("interviews"),
+        "Rules find contradictions, each with its place.",
+        "No rule finds a contradiction.",
+    )
+
+
+@REGISTER.claim(
+    "saturation",
+    rule="code_interviews",
+    source="ten interviewees by the principle of saturation",
+    inputs=["respondents"],
+)
+def saturation_is_not_reached(results: Results):
+    """The reported statements do not reach saturation in the order of the table."""
+    row = results.rows("saturation")[0]
+    reached = row["reached_at_interview"] != ""
+    return decide(
+        None if row["last_ratio"] == "" else not reached,
+        [
+            f"base {row['base_size']}, run {row['run_length']}: "
+            f"{wording.share(row['last_ratio'])} new",
+        ],
+        results.evidence("interviews"),
+        "The last run still brings more new codes than the threshold allows.",
+        "The threshold is met.",
+    )
+
+
+@REGISTER.claim("respondents-young", rule="tabulate_respondents", inputs=["respondents"])
+def respondents_are_young(results: Results):
+    """More than half of the respondents are under thirty."""
+    ages = [int(row["age"]) for row in results.rows("respondents")]
+    young = sum(age < YOUNG for age in ages)
+    return decide(
+        young > len(ages) / 2 if ages else None,
+        [f"{young} of {len(ages)} under {YOUNG}"],
+        results.evidence("interviews"),
+        "More than half are under thirty.",
+        "Half or fewer are under thirty.",
+    )
+
+
+@REGISTER.claim("recognised", rule="code_interviews", inputs=["respondents"])
+def recognised_subjects(results: Results):
+    """Respondents name night views, food, history and streets of fashion."""
+    wanted = ("night_view", "food", "history", "urban_culture")
+    counts = {
+        code: int(row["respondents"])
+        for code in wanted
+        if (row := results.row("prevalence", code=code))
+    }
+    return decide(
+        all(counts.get(code) for code in wanted),
+        [f"{code.replace('_', ' ')} {count}" for code, count in counts.items()],
+        results.evidence("interviews"),
+        "Each subject is named by at least one listed respondent.",
+        "A subject is named by no listed respondent.",
+    )

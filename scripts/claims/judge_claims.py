@@ -1,0 +1,205 @@
+"""Judge every claim of the manuscript; a sentence that does not hold stops the build."""
+
+import argparse
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, UNTESTABLE, Claim, Finding, claims_of
+from scripts.claims.results import TABLES, Results
+from scripts.claims.spans import (
+    Span,
+    check_prose,
+    find_spans,
+    match_spans,
+    read_allowed,
+    read_own_lines,
+)
+from scripts.codes.codebook import load
+from scripts.errors import InputError, run
+from scripts.paper import manuscript, wording
+from scripts.paper.figure_fragments import figure
+from scripts.paper.markup import mark, pipe_table, told
+from scripts.paper.page import printed
+from scripts.tables import read_csv, read_json, read_yaml, write_json, write_text
+
+REFUSED = (FAILS, UNDETERMINED)
+
+
+def plain(markdown: str, variables: Mapping[str, str]) -> str:
+    """A sentence as it is printed: variables resolved, spans and emphasis taken off."""
+    line = manuscript.Line("", 0, markdown)
+    text = manuscript.resolve([line], variables)[0].text
+    return printed(text).replace("\\", "").replace("*", "")
+
+
+def judge(claims: Mapping[str, Claim], results: Results) -> dict[str, Finding]:
+    """The finding of every claim's predicate."""
+    return {name: claim.predicate(results) for name, claim in claims.items()}
+
+
+def ledger_rows(
+    spans: Sequence[Span],
+    claims: Mapping[str, Claim],
+    findings: Mapping[str, Finding],
+    fragility: Mapping[str, Mapping],
+    variables: Mapping[str, str],
+) -> list[dict]:
+    """One row per claim, in the order of the manuscript."""
+    rows = []
+    for span in spans:
+        claim, finding = claims[span.name], findings[span.name]
+        rows.append(
+            {
+                "name": span.name,
+                "path": span.path,
+                "line": span.line,
+                "sentence": plain(span.sentence, variables),
+                "meaning": claim.meaning,
+                "verdict": finding.verdict,
+                "statistics": [text.replace("*", "") for text in finding.statistics],
+                "evidence": finding.evidence,
+                "reason": finding.reason,
+                "rule": claim.rule,
+                "source": claim.source,
+                "fragility": fragility.get(span.name, {}).get("told", ""),
+            }
+        )
+    return rows
+
+
+def refuse(rows: Sequence[Mapping], before: Sequence[Mapping]) -> None:
+    """Raise an InputError that names every sentence that does not hold.
+
+    Parameters
+    ----------
+    rows, before : sequence of mapping
+        Rows of the ledger now, and of the last paper that was published ([] if there is none).
+    """
+    earlier = {row["name"]: row for row in before}
+    failing = []
+    for row in rows:
+        if row["verdict"] not in REFUSED:
+            continue
+        lines = [
+            f"  {row['path']}, line {row['line']}, claim-{row['name']} "
+            f"{TOLD[row['verdict']]}: {row['reason']}",
+            f"    sentence: {row['sentence']}",
+            f"    now:      {'; '.join(row['statistics'])}",
+        ]
+        if row["name"] in earlier:
+            lines.append(f"    before:   {'; '.join(earlier[row['name']]['statistics'])}")
+        lines.append(f"    numbers:  made by the rule {row['rule']}")
+        failing.append("\n".join(lines))
+    if failing:
+        raise InputError(
+            f"{len(failing)} of {len(rows)} claims do not hold\n" + "\n".join(failing),
+            mend="correct the data, rewrite the sentence and its predicate, or set "
+            "'claims: report' in config.yaml to build the paper with these sentences struck out",
+        )
+
+
+def summary(rows: Sequence[Mapping]) -> str:
+    """The sentence that counts the verdicts, for the first page."""
+    counts = Counter(row["verdict"] for row in rows)
+    parts = [
+        f"{counts[verdict]} {words}"
+        for verdict, words in (
+            ("holds", "hold"),
+            ("untestable", "are assertions of the source that cannot be tested"),
+            ("undetermined", "are undetermined"),
+            ("fails", "fail"),
+        )
+        if counts[verdict]
+    ]
+    text = f"Of {len(rows)} claims in this paper {wording.listing(parts)}"
+    if any(counts[verdict] for verdict in REFUSED):
+        return f"**{text}; those that do not hold are struck out below.**\n"
+    return f"{text}; @tbl-ledger lists what each rests on.\n"
+
+
+def ledger_table(rows: Sequence[Mapping]) -> str:
+    """The ledger of claims as a table of the supplement."""
+    columns = [
+        *[("Claim", "l", 36), ("Verdict", "l", 12), ("Statistics", "l", 36)],
+        *[("Evidence", "l", 12), ("Fragility", "l", 32)],
+    ]
+    cells = [
+        [
+            wording.escape(row["meaning"]),
+            "not testable" if row["verdict"] == UNTESTABLE else row["verdict"],
+            wording.escape("; ".join(row["statistics"])),
+            mark(row["evidence"], row["evidence"]),
+            wording.escape(row["fragility"]),
+        ]
+        for row in rows
+    ]
+    caption = (
+        "Ledger of claims in the order of the text. Claims on simulated evidence demonstrate the "
+        "check and are no findings; not testable means that what was published cannot decide. "
+        "Fragility: runs with one record fewer that keep the verdict, and relabelled videos."
+    )
+    return pipe_table(columns, cells, caption, "ledger")
+
+
+def fragility_figure(rows: Sequence[Mapping]) -> str:
+    """The figure of fragility with caption and alternative text."""
+    shown = [row for row in rows if row["kind"]]
+    steady = sum(row["same"] == row["tried"] for row in shown)
+    spoken = "; ".join(
+        f"{row['claim']} without one {row['kind'][:-1]} {row['same']} of {row['tried']}"
+        for row in shown
+    )
+    caption = (
+        "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
+        "which the verdict stays, and the smallest number of relabelled videos that changes it. "
+        f"{told('simulated')}"
+    )
+    alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."
+    return figure("fragility", caption, alt, "85%")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read manuscript and results, judge, and write the ledger; or refuse."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    for name in ["manuscript", "settings", "codebook", "published", "variables", "allowed"]:
+        parser.add_argument(f"--{name}", required=True)
+    for name in [*TABLES, "fragility"]:
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--package", required=True, help="package with the predicates")
+    parser.add_argument("--policy", choices=["stop", "report"], required=True)
+    parser.add_argument("--before", type=Path, help="ledger of the last published paper")
+    parser.add_argument("--ledger", required=True)
+    parser.add_argument("--table", required=True)
+    parser.add_argument("--summary", required=True)
+    parser.add_argument("--figure", required=True)
+    args = parser.parse_args(argv)
+    text = read_own_lines(args.manuscript)
+    spans, claims = find_spans(text), claims_of(args.package)
+    match_spans(spans, claims, text)
+    check_prose(text, spans, read_allowed(args.allowed), args.allowed)
+    results = Results(
+        settings=read_yaml(args.settings),
+        codebook=load(args.codebook),
+        published=read_yaml(args.published),
+        tables={name: read_csv(getattr(args, name), (), optional=None) for name in TABLES},
+    )
+    fragility = read_csv(args.fragility, (), optional=None)
+    rows = ledger_rows(
+        spans,
+        claims,
+        judge(claims, results),
+        {row["claim"]: row for row in fragility},
+        manuscript.read_variables(args.variables),
+    )
+    if args.policy == "stop":
+        has_before = args.before is not None and args.before.is_file()
+        refuse(rows, read_json(args.before) if has_before else [])
+    write_text(args.table, ledger_table(rows))
+    write_text(args.summary, summary(rows))
+    write_text(args.figure, fragility_figure(fragility))
+    write_json(args.ledger, rows)
+
+
+if __name__ == "__main__":
+    run(main)

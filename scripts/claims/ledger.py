@@ -1,0 +1,106 @@
+"""What a claim is, what can be found of it, and the register of all claims of the paper."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scripts.claims.results import Results
+
+HOLDS, FAILS, UNDETERMINED, UNTESTABLE = "holds", "fails", "undetermined", "untestable"
+TOLD = {
+    HOLDS: "holds",
+    FAILS: "fails",
+    UNDETERMINED: "undetermined",
+    UNTESTABLE: "not testable from what was published",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the results say about a claim.
+
+    `untestable` is for sentences that report what the source asserts without evidence; a
+    sentence of our own can hold, fail, or be undetermined.
+    """
+
+    verdict: str
+    statistics: tuple[str, ...]
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence of the paper that can be false, with the predicate that judges it.
+
+    `rule` made the numbers; `source` is the source's assertion in short, '' where the claim
+    is ours; `variables` are the coded variables and `inputs` the kinds of record (videos,
+    coders, respondents) that it rests on.
+    """
+
+    name: str
+    predicate: Callable[[Results], Finding]
+    rule: str
+    source: str = ""
+    variables: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What the claim says: first line of the predicate's docstring."""
+        return (self.predicate.__doc__ or "").strip().splitlines()[0]
+
+
+@dataclass
+class Register:
+    """Claims by name, in the order of their definition."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+
+    def claim(self, name: str, *, rule: str, source="", variables=(), inputs=()):
+        """Decorate a predicate so that it judges the claim `name`.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken.
+        """
+
+        def enter(predicate):
+            if name in self.claims:
+                raise ValueError(f"claim '{name}' has two predicates")
+            self.claims[name] = Claim(
+                name, predicate, rule, source, tuple(variables), tuple(inputs)
+            )
+            return predicate
+
+        return enter
+
+
+def decide(condition, statistics, evidence, yes: str, no: str) -> Finding:
+    """A finding from a condition: true holds, false fails, None is undetermined.
+
+    Examples
+    --------
+    >>> decide(True, ["21 of 50"], "published", "It is the largest.", "It is not.").verdict
+    'holds'
+    """
+    verdict = {True: HOLDS, False: FAILS, None: UNDETERMINED}[
+        None if condition is None else bool(condition)
+    ]
+    reason = yes if verdict == HOLDS else no
+    return Finding(verdict, tuple(statistics), evidence, reason)
+
+
+def untestable(reason: str, statistics=(), evidence="published") -> Finding:
+    """A finding on an assertion of the source for which it gives no evidence."""
+    return Finding(UNTESTABLE, tuple(statistics), evidence, reason)
+
+
+REGISTER = Register()
+
+
+def claims_of(package: str) -> dict[str, Claim]:
+    """All claims that a package enters in the register when it is imported."""
+    importlib.import_module(package)
+    return REGISTER.claims

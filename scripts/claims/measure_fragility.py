@@ -1,0 +1,185 @@
+"""Measure how few records each claim hangs on: leave one out, and relabel until it flips."""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from scripts.claims.ledger import Claim, claims_of
+from scripts.claims.relabelling import Flip, exact_flip, single_flip
+from scripts.claims.results import TABLES, Results
+from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
+from scripts.codes.codebook import load
+from scripts.errors import run
+from scripts.interviews.records import read_codes, read_respondents, read_statements
+from scripts.results.figure_style import INK, MUTED, set_style
+from scripts.tables import read_csv, read_yaml, write_bytes, write_csv
+
+KINDS = {"videos": without_videos, "coders": without_coders, "respondents": without_respondents}
+COLUMNS = [
+    *["claim", "meaning", "verdict", "kind", "tried", "same", "changed_by"],
+    *["relabels", "relabel_bound", "relabel_method", "told"],
+]
+
+
+def leave_one_out(claims: Mapping[str, Claim], results: Results, records: Records) -> dict:
+    """For each claim and each kind of record it rests on, what happens without one of them.
+
+    Returns
+    -------
+    dict
+        (claim, kind) to the list of (name of the record, verdict without it).
+    """
+    found = {}
+    for kind, vary in KINDS.items():
+        resting = {name: claim for name, claim in claims.items() if kind in claim.inputs}
+        if not resting:
+            continue
+        for left_out, changed in vary(results, records):
+            for name, claim in resting.items():
+                verdict = claim.predicate(changed).verdict
+                found.setdefault((name, kind), []).append((left_out, verdict))
+    return found
+
+
+def flip(claim: Claim, results: Results, records: Records, limit: int) -> Flip | None:
+    """The smallest number of relabelled videos that changes the verdict, where one can.
+
+    A claim on one variable is about its shares, one on several about tests between them.
+    """
+    if not claim.variables:
+        return None
+    if len(claim.variables) == 1:
+        return exact_flip(claim, results, limit)
+    return single_flip(claim, results, records)
+
+
+def tell(outcomes: Iterable[tuple[str, int, int]], found: Flip | None) -> str:
+    """Fragility in words.
+
+    Examples
+    --------
+    >>> tell([("videos", 50, 50)], Flip(5, 12, "exact"))
+    '50 of 50 without one video; 5 relabelled videos would flip it'
+    >>> tell([("coders", 1, 2)], Flip(None, 1, "single"))
+    '1 of 2 without one coder; no single relabelled video flips it'
+    """
+    parts = [f"{same} of {tried} without one {kind[:-1]}" for kind, same, tried in outcomes]
+    if found and found.relabels:
+        noun = "video" if found.relabels == 1 else "videos"
+        parts.append(f"{found.relabels} relabelled {noun} would flip it")
+    elif found and found.method == "exact":
+        parts.append(f"no relabelling of up to {found.bound} videos flips it")
+    elif found:
+        parts.append("no single relabelled video flips it")
+    return "; ".join(parts) or "rests on no record"
+
+
+def fragility_rows(claims, results: Results, records: Records, limit: int) -> list[dict]:
+    """One row per claim and kind of record, or one for a claim that rests on none."""
+    left = leave_one_out(claims, results, records)
+    rows = []
+    for name, claim in claims.items():
+        verdict = claim.predicate(results).verdict
+        found = flip(claim, results, records, limit)
+        outcomes = []
+        for kind in claim.inputs:
+            tried = left[name, kind]
+            changed = [record for record, other in tried if other != verdict]
+            outcomes.append((kind, len(tried) - len(changed), len(tried), ";".join(changed)))
+        told = tell([outcome[:3] for outcome in outcomes], found)
+        for kind, same, tried, changed in outcomes or [("", None, None, "")]:
+            rows.append(
+                {
+                    "claim": name,
+                    "meaning": claim.meaning,
+                    "verdict": verdict,
+                    "kind": kind,
+                    "tried": tried,
+                    "same": same,
+                    "changed_by": changed,
+                    "relabels": found.relabels if found else None,
+                    "relabel_bound": found.bound if found else None,
+                    "relabel_method": found.method if found else "",
+                    "told": told,
+                }
+            )
+    return rows
+
+
+def draw(rows: Sequence[Mapping]) -> Figure:
+    """For each claim, the share of runs with one record fewer that keep its verdict."""
+    shown = [row for row in rows if row["kind"]]
+    names = list(dict.fromkeys(row["claim"] for row in shown))
+    place = {name: index for index, name in enumerate(names)}
+    looks = {"videos": ("o", -0.2), "coders": ("s", 0.0), "respondents": ("D", 0.2)}
+    figure, axes = plt.subplots(figsize=(7.2, 0.8 + 0.19 * len(names)), layout="constrained")
+    for kind, (marker, shift) in looks.items():
+        points = [
+            (100 * row["same"] / row["tried"], place[row["claim"]] + shift)
+            for row in shown
+            if row["kind"] == kind
+        ]
+        if points:
+            axes.scatter(
+                *zip(*points, strict=True), marker=marker, s=26, label=f"without one {kind[:-1]}"
+            )
+    for row in {row["claim"]: row for row in shown}.values():
+        if row["relabels"]:
+            noun = "relabel flips" if row["relabels"] == 1 else "relabels flip"
+            axes.text(
+                103, place[row["claim"]], f"{row['relabels']} {noun}", va="center", fontsize=7.5
+            )
+    axes.set_yticks(range(len(names)), names, fontsize=7.5)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set(xlim=(-3, 124), xlabel="Runs with one record fewer that keep the verdict (%)")
+    axes.set_xticks(range(0, 101, 20))
+    axes.grid(axis="both", color="#e3e7eb", linewidth=0.8)
+    axes.tick_params(length=0, colors=INK)
+    axes.legend(loc="lower left", fontsize=8, edgecolor=MUTED)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read results and records, vary them, and write fragility with its figure."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    for name in ["settings", "codebook", "published", "units", *TABLES]:
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--raw-respondents", required=True)
+    parser.add_argument("--interview-codebook", required=True)
+    parser.add_argument("--package", required=True)
+    parser.add_argument("--permutations", type=int, required=True)
+    parser.add_argument("--relabels", type=int, required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--svg", type=Path, required=True)
+    args = parser.parse_args(argv)
+    results = Results(
+        settings=read_yaml(args.settings),
+        codebook=load(args.codebook),
+        published=read_yaml(args.published),
+        tables={name: read_csv(getattr(args, name), (), optional=None) for name in TABLES},
+    )
+    records = Records(
+        consensus=results.tables["consensus"],
+        units=read_csv(args.units, ["unit_id"], key=["unit_id"], optional=None),
+        codes=results.tables["codes"],
+        respondents=read_respondents(args.raw_respondents),
+        statements=read_statements(args.statements),
+        interview_codes=read_codes(args.interview_codebook),
+        permutations=args.permutations,
+    )
+    rows = fragility_rows(claims_of(args.package), results, records, args.relabels)
+    write_csv(args.out, COLUMNS, rows)
+    set_style()
+    buffer = BytesIO()
+    draw(rows).savefig(buffer, format="svg", metadata={"Date": None})
+    write_bytes(args.svg, buffer.getvalue())
+
+
+if __name__ == "__main__":
+    run(main)

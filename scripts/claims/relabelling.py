@@ -1,0 +1,144 @@
+"""The smallest number of relabelled videos that changes the verdict on a claim."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2, rankdata
+
+from scripts.claims.ledger import Claim
+from scripts.claims.results import Results
+from scripts.claims.variations import Records, recompute
+from scripts.codes.codebook import MARKERS
+from scripts.results.compare_published import compare
+from scripts.results.intervals import wilson
+
+
+@dataclass(frozen=True)
+class Flip:
+    """How many relabelled videos change the verdict, or that up to `bound` none do.
+
+    `method` is ``exact`` (every way to relabel so many videos was tried) or ``single`` (every
+    way to relabel one video was).
+    """
+
+    relabels: int | None
+    bound: int
+    method: str
+
+
+def exact_flip(claim: Claim, results: Results, limit: int) -> Flip:
+    """Search all ways to relabel videos of one single-choice variable, fewest first.
+
+    A claim on shares depends on the counts alone, so that the search runs over vectors of
+    counts, each reached by moving one video from one code to another.
+
+    Parameters
+    ----------
+    claim : Claim
+        With exactly one variable.
+    results : Results
+    limit : int
+        Number of relabelled videos at which the search ends.
+    """
+    (variable,) = claim.variables
+    codes = results.codebook.variables[variable].codes
+    verdict = claim.predicate(results).verdict
+    start = tuple(results.share(variable, code).n for code in codes)
+    seen, border = {start}, [start]
+    for relabels in range(1, limit + 1):
+        reached = []
+        for counts in border:
+            for giver in range(len(codes)):
+                if not counts[giver]:
+                    continue
+                for taker in range(len(codes)):
+                    moved = list(counts)
+                    moved[giver] -= 1
+                    moved[taker] += 1
+                    moved = tuple(moved)
+                    if moved in seen:
+                        continue
+                    seen.add(moved)
+                    changed = with_counts(results, variable, dict(zip(codes, moved, strict=True)))
+                    if claim.predicate(changed).verdict != verdict:
+                        return Flip(relabels, limit, "exact")
+                    reached.append(moved)
+        border = reached
+    return Flip(None, limit, "exact")
+
+
+def with_counts(results: Results, variable: str, counts: Mapping[str, int]) -> Results:
+    """The results with other counts of one variable, and what follows for the anchors."""
+    confidence = results.settings["statistics"]["confidence"]
+    shares = []
+    for row in results.rows("frequencies"):
+        if row["variable"] == variable:
+            n, base = counts[row["value"]], int(row["base"])
+            low, high = wilson(n, base, confidence)
+            row = {**row, "n": n, "share": n / base, "share_low": low, "share_high": high}
+        shares.append(row)
+    sizes = {
+        "sample": len(results.rows("consensus")),
+        "respondents": len(results.rows("respondents")),
+    }
+    return results.with_tables(
+        frequencies=shares, anchors=compare(results.published, shares, sizes, confidence)
+    )
+
+
+def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
+    """Whether one relabelled video changes the verdict on a claim about tests; all are tried.
+
+    Each relabelling is screened by the asymptotic p, times the size of the Holm family; where
+    that comes within twice alpha the claim is judged on tests computed anew.
+    """
+    verdict = claim.predicate(results).verdict
+    bound = 2 * results.settings["statistics"]["alpha"]
+    for place, row in enumerate(records.consensus):
+        for variable in claim.variables:
+            for code in results.codebook.variables[variable].codes:
+                if row[variable] in MARKERS or code == row[variable]:
+                    continue
+                tried = list(records.consensus)
+                tried[place] = {**row, variable: code}
+                if _screened_p(claim, results, records, tried, variable) > bound:
+                    continue
+                changed = recompute(results, records, tried)
+                if claim.predicate(changed).verdict != verdict:
+                    return Flip(1, 1, "single")
+    return Flip(None, 1, "single")
+
+
+def _screened_p(claim, results, records, consensus, variable):
+    """The smallest asymptotic p of the tests that a relabelling touches, times their family."""
+    statistics = results.settings["statistics"]
+    if list(claim.variables) in [list(pair) for pair in statistics["associations"]]:
+        first, second = (_positions(consensus, name) for name in claim.variables)
+        known = (first >= 0) & (second >= 0)
+        table = np.zeros((first.max() + 1, second.max() + 1))
+        np.add.at(table, (first[known], second[known]), 1)
+        expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+        dof = (table.shape[0] - 1) * (table.shape[1] - 1)
+        return chi2.sf(((table - expected) ** 2 / expected).sum(), dof) if dof else 1.0
+    units = {row["unit_id"]: row for row in records.units}
+    groups = _positions(consensus, variable)
+    smallest = 1.0
+    for outcome in statistics["outcomes"]:
+        counts = [units[row["unit_id"]][outcome] for row in consensus]
+        known = (groups >= 0) & np.array([count != "" for count in counts])
+        ranks = rankdata([float(count) for count, ok in zip(counts, known, strict=True) if ok])
+        members = np.eye(groups.max() + 1)[groups[known]]
+        members = members[:, members.any(axis=0)]
+        between = (np.square(ranks @ members) / members.sum(axis=0)).sum()
+        n = len(ranks)
+        h = (between - n * (n + 1) ** 2 / 4) / np.var(ranks, ddof=1)
+        smallest = min(smallest, chi2.sf(h, max(members.shape[1] - 1, 1)))
+    return smallest * len(statistics["engagement_by"])
+
+
+def _positions(consensus, variable):
+    """Codes as numbers from 0 without a gap; -1 for a marker."""
+    cells = [row[variable] for row in consensus]
+    used = sorted(set(cells) - set(MARKERS))
+    return np.array([used.index(cell) if cell in used else -1 for cell in cells])

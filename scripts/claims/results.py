@@ -1,0 +1,80 @@
+"""The results that claims are judged on, as the rules wrote them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scripts.codes.codebook import Codebook
+from scripts.results.evidence import share_evidence, weakest
+from scripts.results.intervals import wilson
+from scripts.tables import number
+
+TABLES = [
+    *["anchors", "associations", "codes", "consensus", "contradictions", "correlations"],
+    *["coverage", "disagreements", "flow", "frequencies", "prevalence", "reliability"],
+    *["respondents", "saturation", "statements", "tests"],
+]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count of a base with its Wilson interval and evidence class."""
+
+    n: int
+    base: int
+    low: float
+    high: float
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Settings, codebook, published figures, and tables of text cells by name."""
+
+    settings: Mapping
+    codebook: Codebook
+    published: Mapping
+    tables: Mapping[str, Sequence[Mapping[str, str]]]
+
+    def rows(self, table: str, **where: str) -> list[Mapping[str, str]]:
+        """Rows of a table whose cells equal `where`."""
+        return [
+            row
+            for row in self.tables[table]
+            if all(row[column] == value for column, value in where.items())
+        ]
+
+    def row(self, table: str, **where: str) -> Mapping[str, str] | None:
+        """The first such row, or None."""
+        return next(iter(self.rows(table, **where)), None)
+
+    def share(self, variable: str, value: str) -> Share:
+        """How many videos have a code; published where the publication gives the same share.
+
+        A code that the results do not hold counts as 0 of 0.
+        """
+        row = self.row("frequencies", variable=variable, value=value)
+        coding = self.evidence("coding")
+        if row is None:
+            return Share(0, 0, float("nan"), float("nan"), coding)
+        n, base = int(row["n"]), int(row["base"])
+        low, high = wilson(n, base, self.settings["statistics"]["confidence"])
+        classes = share_evidence(self.tables["anchors"], coding)
+        return Share(n, base, low, high, classes.get((variable, value), coding))
+
+    def evidence(self, *kinds: str) -> str:
+        """Evidence class of a result that rests on these kinds of input."""
+        return weakest(self.settings["study"]["evidence"][kind] for kind in kinds)
+
+    def with_tables(self, **tables: Sequence[Mapping]) -> "Results":
+        """The same results with some tables replaced; numbers become text as in the files."""
+        text = {
+            name: [
+                {
+                    column: cell if isinstance(cell, str) else number(cell)
+                    for column, cell in row.items()
+                }
+                for row in rows
+            ]
+            for name, rows in tables.items()
+        }
+        return replace(self, tables={**self.tables, **text})

@@ -1,0 +1,214 @@
+"""Claims where they stand in the manuscript, and prose that should be one."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.errors import InputError
+from scripts.paper.manuscript import SHORTCODE, Line, Text
+from scripts.tables import read_text, read_yaml
+
+CLAIM = re.compile(r"\]\{\.claim #claim-([\w-]+)\}")
+NUMBER_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"),
+    *("ninety", "hundred", "hundreds", "thousand", "thousands", "dozen", "dozens"),
+    *("twice", "thrice", "single-digit", "two-thirds", "third of", "quarter of", "per cent"),
+)
+QUANTIFIERS = (
+    *("most", "mostly", "majority", "minority", "half", "more than", "less than", "fewer than"),
+    *("increased", "increases", "decreased", "significant", "significantly", "dominates"),
+    *("dominate", "dominated", "largest", "smallest", "highest", "lowest", "few", "tend to"),
+    *("tends to", "prevails", "prevail", "nearly all", "almost all", "correlates", "twofold"),
+    *("no difference", "higher than", "lower than", "outnumber", "outnumbers"),
+)
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
+QUANTIFIER = re.compile(r"\b(?:" + "|".join(QUANTIFIERS) + r")\b", re.IGNORECASE)
+# What holds digits and words without saying anything: labels, targets, keys, attributes, lists.
+SILENT = re.compile(
+    r"\{[#.][^{}]*\}|\]\([^()\s]*\)|`[^`\n]*`|(?<![\w@])-?@[\w:.-]*\w|^\d+\.\s|^#+\s.*$|^:{3,}.*$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A sentence that stands as a claim; `start` and `end` are offsets in the whole text."""
+
+    name: str
+    sentence: str
+    path: str
+    line: int
+    start: int
+    end: int
+
+
+def read_own_lines(path) -> Text:
+    """The manuscript's own lines; what it includes is made by rules and has its own tests."""
+    lines = read_text(path).split("\n")
+    return Text([Line(str(path), number, line) for number, line in enumerate(lines, start=1)])
+
+
+def find_spans(text: Text) -> list[Span]:
+    """All claims of a text, in their order.
+
+    Raises
+    ------
+    InputError
+        For a claim that is not opened, or an id that stands twice.
+    """
+    spans, seen = [], {}
+    for match in CLAIM.finditer(text.whole):
+        start = _opening(text.whole, match.start())
+        place = text.place(match.start())
+        if start is None:
+            raise text.error(match.start(), "the claim has no opening bracket", value=match[0])
+        name = match[1]
+        if name in seen:
+            raise text.error(
+                match.start(),
+                "the id of the claim stands twice",
+                value=f"claim-{name}",
+                mend=f"give one of the two another id; the first stands in line {seen[name]}",
+            )
+        seen[name] = place.number
+        sentence = text.whole[start + 1 : match.start()]
+        spans.append(Span(name, sentence, place.path, place.number, start, match.end()))
+    return spans
+
+
+def _opening(text, close):
+    depth = 0
+    for offset in range(close, -1, -1):
+        escaped = offset and text[offset - 1] == "\\"
+        if text[offset] == "]" and not escaped:
+            depth += 1
+        elif text[offset] == "[" and not escaped:
+            depth -= 1
+            if depth == 0:
+                return offset
+    return None
+
+
+def match_spans(spans: Sequence[Span], claims: Mapping, text: Text) -> None:
+    """Refuse a span without predicate and a predicate without span."""
+    for span in spans:
+        if span.name not in claims:
+            raise text.error(
+                span.start,
+                "the claim has no predicate",
+                value=f"claim-{span.name}",
+                expected=", ".join(sorted(claims)),
+                mend="write its predicate in claims/, or correct the id",
+            )
+    for name in claims:
+        if name not in {span.name for span in spans}:
+            raise InputError(
+                "the predicate has no sentence in the manuscript",
+                path=text.lines[0].path,
+                value=f"claim-{name}",
+                mend=f"put the sentence into [...]{{.claim #claim-{name}}}, or take the "
+                "predicate out",
+            )
+
+
+def read_allowed(path) -> list[dict]:
+    """Phrases that may stand in prose as they are, each with its reason.
+
+    Raises
+    ------
+    InputError
+        For an entry without text or reason.
+    """
+    entries = read_yaml(path) or []
+    for entry in entries:
+        if not isinstance(entry, dict) or set(entry) != {"text", "reason"}:
+            raise InputError(
+                "not an entry of the allow-list",
+                path=path,
+                value=entry,
+                expected="text: the phrase as it stands; reason: why it may",
+            )
+    return entries
+
+
+def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], path) -> None:
+    """Refuse typed numbers, and quantifiers outside claims.
+
+    Parameters
+    ----------
+    text : Text
+        The manuscript with its shortcodes as written.
+    spans : sequence of Span
+    allowed : sequence of mapping
+        See `read_allowed`.
+    path : path-like
+        The allow-list, named in errors.
+
+    Raises
+    ------
+    InputError
+        Names line and word; or the entry of the allow-list that matches nothing.
+    """
+    prose, used = _spoken(text, allowed)
+    for entry in allowed:
+        if entry["text"] not in used:
+            raise InputError(
+                "the phrase does not stand in the manuscript",
+                path=path,
+                value=entry["text"],
+                mend="take the entry out",
+            )
+    for match in NUMBER.finditer(prose):
+        raise text.error(
+            match.start(),
+            "a number is typed",
+            value=_around(prose, match),
+            expected="a variable, {{< var … >}}",
+            mend=f"bind the number to a result, or list the phrase with its reason in {path}",
+        )
+    inside = [range(span.start, span.end) for span in spans]
+    for match in QUANTIFIER.finditer(prose):
+        if not any(match.start() in span for span in inside):
+            raise text.error(
+                match.start(),
+                f"the sentence says '{match[0]}' and is no claim",
+                value=_around(prose, match),
+                expected="[sentence]{.claim #claim-id} with a predicate in claims/",
+                mend=f"make it a claim, or list the phrase with its reason in {path}",
+            )
+
+
+def _spoken(text, allowed):
+    """Prose with everything blanked that is no word of it, and the allowed phrases found."""
+    prose = text.prose
+    for pattern in (SHORTCODE, SILENT):
+        prose = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), prose)
+    prose = _without_front_matter(prose)
+    used = set()
+    for entry in allowed:
+        phrase = entry["text"]
+        if phrase in prose:
+            used.add(phrase)
+            prose = prose.replace(phrase, " " * len(phrase))
+    return prose, used
+
+
+def _without_front_matter(prose):
+    """Blank the fields of the front matter that are names and not sentences."""
+    end = prose.index("\n---", 3)
+    kept = list(_sentences_of(prose[:end].split("\n")))
+    return "\n".join(kept) + prose[end:]
+
+
+def _sentences_of(lines: Sequence[str]) -> Iterator[str]:
+    telling = False
+    for line in lines:
+        if re.match(r"\S", line):
+            telling = line.startswith(("abstract:", "title:", "subtitle:"))
+        yield line if telling else " " * len(line)
+
+
+def _around(prose, match):
+    low, high = max(match.start() - 30, 0), match.end() + 30
+    return " ".join(prose[low:high].split())

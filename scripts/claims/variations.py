@@ -1,0 +1,225 @@
+"""The results as they would be with one record fewer, or with a code changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from scripts.claims.results import Results
+from scripts.codes.measure_reliability import (
+    Choices,
+    cells_by_variable,
+    code_matrix,
+    items_of,
+    measure,
+)
+from scripts.interviews import contradictions
+from scripts.interviews.code_interviews import (
+    cited_but_not_listed,
+    count_statements,
+    coverage,
+    prevalence,
+)
+from scripts.interviews.saturation import new_codes, random_orders, summarise
+from scripts.interviews.tabulate_respondents import FREQUENCIES, read_frequency, tabulate
+from scripts.results.associations import cross_tabulate, report_association
+from scripts.results.coded_units import check_codes, check_counts, coded, single_choice
+from scripts.results.compare_published import compare
+from scripts.results.compute_statistics import generator
+from scripts.results.engagement import correlate
+from scripts.results.proportions import frequencies
+from scripts.results.ranks import holm, permutation_p
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the results were made from, as far as a record can be left out of it.
+
+    `consensus`, `units` and `codes` are the tables of merge_codes, `respondents` and
+    `statements` the raw ones, `interview_codes` the codebook of the interviews.
+    """
+
+    consensus: Sequence[Mapping]
+    units: Sequence[Mapping]
+    codes: Sequence[Mapping]
+    respondents: Sequence[Mapping]
+    statements: Sequence[Mapping]
+    interview_codes: Mapping
+    permutations: int
+
+
+def _anchors(results: Results, shares, sample: int, respondents: int) -> list[dict]:
+    sizes = {"sample": sample, "respondents": respondents}
+    confidence = results.settings["statistics"]["confidence"]
+    return compare(results.published, shares, sizes, confidence)
+
+
+def _engagement(codes, counts, variables, permutations: int, seed: int) -> list[dict]:
+    """The p of every rank test and Holm's correction, from permutations alone."""
+    rows = []
+    for outcome in counts:
+        family = []
+        for variable in variables:
+            groups = coded(codes, variable)
+            known = counts[outcome].notna() & groups.notna()
+            values = counts.loc[known, outcome].to_numpy()
+            _, index = np.unique(groups[known].astype(str), return_inverse=True)
+            defined = len(values) and index.max() > 0 and np.ptp(values) > 0
+            random = generator(seed, outcome, variable.name)
+            p = permutation_p(rankdata(values), index, permutations, random) if defined else None
+            family.append({"outcome": outcome, "variable": variable.name, "p_used": p})
+        adjusted, _ = holm([np.nan if row["p_used"] is None else row["p_used"] for row in family])
+        rows += [row | {"p_holm": p} for row, p in zip(family, adjusted, strict=True)]
+    return rows
+
+
+def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) -> Results:
+    """The results for other agreed codes or fewer units; the platform counts stay.
+
+    Rank tests and the test of association use `records.permutations` permutations, and no
+    interval is drawn by bootstrap, since no claim rests on one.
+    """
+    statistics = results.settings["statistics"]
+    codebook = results.codebook
+    codes = check_codes(consensus, codebook)
+    kept = set(codes.index)
+    units = [row for row in records.units if row["unit_id"] in kept]
+    counts = check_counts(units, statistics["outcomes"], list(codes.index))
+    shares = frequencies(codes, codebook, statistics["confidence"])
+    associations = []
+    for names in statistics["associations"]:
+        row, column = single_choice(codebook, names, "association")
+        tested = report_association(
+            cross_tabulate(codes, row, column),
+            confidence=statistics["confidence"],
+            permutations=records.permutations,
+            resamples=1,
+            rng=generator(statistics["seed"], *names),
+        )
+        associations.append({"row_variable": row.name, "column_variable": column.name} | tested)
+    by = single_choice(codebook, statistics["engagement_by"], "comparison of counts")
+    return results.with_tables(
+        consensus=consensus,
+        frequencies=shares,
+        anchors=_anchors(results, shares, len(consensus), len(results.rows("respondents"))),
+        associations=associations,
+        tests=_engagement(codes, counts, by, records.permutations, statistics["seed"]),
+        correlations=correlate(counts, statistics["confidence"]),
+    )
+
+
+def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
+    """Alpha of every variable, or empty cells where fewer than two coders are left."""
+    settings = results.settings["reliability"]
+    choices = Choices(
+        2, settings["seed"], settings["confidence"], settings["reliable"], settings["tentative"]
+    )
+    coders = sorted({row["coder_id"] for row in codes})
+    units = sorted({row["unit_id"] for row in codes})
+    cells = cells_by_variable(codes, results.codebook)
+    items = [
+        item for variable in results.codebook.variables.values() for item in items_of(variable)
+    ]
+    if len(coders) < 2:
+        return [{"label": item.label, "alpha": ""} for item in items]
+    return [
+        measure(code_matrix(cells[item.variable], item, coders, units), item, choices)
+        for item in items
+    ]
+
+
+def without_videos(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
+    """The results without each video in turn, as if it had never been drawn."""
+    for left_out in [row["unit_id"] for row in records.consensus]:
+        consensus = [row for row in records.consensus if row["unit_id"] != left_out]
+        codes = [row for row in records.codes if row["unit_id"] != left_out]
+        flow = [
+            {**row, "n": str(int(row["n"]) + (1 if row["stage"] == "not_drawn" else -1))}
+            if row["stage"] in ("not_drawn", "sampled")
+            else row
+            for row in results.rows("flow")
+        ]
+        decisions = [row for row in results.rows("disagreements") if row["unit_id"] != left_out]
+        yield (
+            left_out,
+            recompute(results, records, consensus).with_tables(
+                codes=codes,
+                flow=flow,
+                disagreements=decisions,
+                reliability=_agreement(results, codes),
+            ),
+        )
+
+
+def without_coders(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
+    """The results without each coder in turn.
+
+    Where two coders or more are left the agreed codes stay; a single one's codes are taken
+    as they are.
+    """
+    coders = sorted({row["coder_id"] for row in records.codes})
+    for left_out in coders:
+        codes = [row for row in records.codes if row["coder_id"] != left_out]
+        changed = results
+        if len(coders) == 2:
+            own = {(row["unit_id"], row["variable"]): row["value"] for row in codes}
+            alone = [
+                {column: own.get((row["unit_id"], column), cell) for column, cell in row.items()}
+                for row in records.consensus
+            ]
+            changed = recompute(results, records, alone)
+        cells = {}
+        for row in codes:
+            cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
+        differing = {cell for cell, values in cells.items() if len(values) > 1}
+        yield (
+            left_out,
+            changed.with_tables(
+                codes=codes,
+                disagreements=[
+                    row
+                    for row in results.rows("disagreements")
+                    if (row["unit_id"], row["variable"]) in differing
+                ],
+                reliability=_agreement(results, codes),
+            ),
+        )
+
+
+def without_respondents(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
+    """The results without each listed respondent, and what that respondent said, in turn."""
+    for left_out in [row["number"] for row in records.respondents]:
+        listed = [row for row in records.respondents if row["number"] != left_out]
+        said = [row for row in records.statements if row["respondent"] != left_out]
+        yield left_out, interviews(results, records, listed, said)
+
+
+def interviews(results: Results, records: Records, listed, said) -> Results:
+    """The results for other respondents and statements."""
+    numbers = [row["number"] for row in listed]
+    everybody = numbers + cited_but_not_listed(listed, said)
+    names = records.interview_codes
+    counts = count_statements(said, names, everybody)
+    periods = {
+        column: [read_frequency(row, column).period for row in listed] for column in FREQUENCIES
+    }
+    settings = results.settings["interviews"]["saturation"]
+    presence = counts[:, : len(listed)].T > 0
+    in_order = new_codes(presence, np.arange(len(listed))[None])[0]
+    orders = random_orders(len(listed), 1, settings["seed"])
+    saturation = [
+        summarise(in_order, new_codes(presence, orders), base, run, settings["threshold"])[0]
+        for base in settings["base_sizes"]
+        for run in settings["run_lengths"]
+    ]
+    return results.with_tables(
+        respondents=tabulate(listed),
+        statements=said,
+        contradictions=contradictions.find(listed, said, periods),
+        coverage=coverage(said, counts, everybody, len(listed)),
+        prevalence=prevalence(
+            names, counts, len(listed), count_statements(said, names, [""])[:, 0]
+        ),
+        saturation=saturation,
+    )
