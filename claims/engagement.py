@@ -101,6 +101,7 @@ def likes_and_emotion(results: Results):
 @REGISTER.claim(
     "no-false-alarm",
     rule="compute_statistics",
+    figure="fig-engagement",
     variables=["emotion", "storyline", "role_setting", "background_music", "information_source"],
     inputs=["videos", "coders"],
 )

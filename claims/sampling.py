@@ -22,7 +22,7 @@ def two_procedures_are_described(results: Results):
     )
 
 
-@REGISTER.claim("sample-flow", rule="draw_sample", inputs=["videos"])
+@REGISTER.claim("sample-flow", rule="draw_sample", figure="fig-flow", inputs=["videos"])
 def flow_adds_up(results: Results):
     """The records that were left out and the sampled ones sum to those captured."""
     rows = results.rows("flow")

@@ -67,6 +67,7 @@ def attainable_and_wide(results: Results):
 @REGISTER.claim(
     "largest-theme",
     rule="compute_statistics",
+    figure="fig-theme",
     source="natural landscape accounts for the highest proportion",
     variables=["theme"],
     inputs=["videos", "coders"],
@@ -103,7 +104,11 @@ def other_themes_are_not_published(results: Results):
 
 
 @REGISTER.claim(
-    "second-theme", rule="compute_statistics", variables=["theme"], inputs=["videos", "coders"]
+    "second-theme",
+    rule="compute_statistics",
+    figure="fig-theme",
+    variables=["theme"],
+    inputs=["videos", "coders"],
 )
 def one_theme_is_second(results: Results):
     """A single theme comes second in the split at hand."""
@@ -136,6 +141,7 @@ def emotion_shares_sum(results: Results):
 @REGISTER.claim(
     "positive-prevails",
     rule="compare_published",
+    figure="fig-emotion",
     source="positive emotional tendency accounts for 72%",
     variables=["emotion"],
     inputs=["videos", "coders"],

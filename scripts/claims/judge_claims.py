@@ -33,6 +33,17 @@ def plain(markdown: str, variables: Mapping[str, str]) -> str:
     return printed(text).replace("\\", "").replace("*", "")
 
 
+def script_of(rule: str) -> str:
+    """Path of the script of a rule, which bears its name.
+
+    Examples
+    --------
+    >>> script_of("judge_claims")
+    'scripts/claims/judge_claims.py'
+    """
+    return next(Path("scripts").rglob(f"{rule}.py")).as_posix()
+
+
 def judge(claims: Mapping[str, Claim], results: Results) -> dict[str, Finding]:
     """The finding of every claim's predicate."""
     return {name: claim.predicate(results) for name, claim in claims.items()}
@@ -61,6 +72,8 @@ def ledger_rows(
                 "evidence": finding.evidence,
                 "reason": finding.reason,
                 "rule": claim.rule,
+                "script": script_of(claim.rule),
+                "figure": claim.figure,
                 "source": claim.source,
                 "fragility": fragility.get(span.name, {}).get("told", ""),
             }

@@ -33,14 +33,15 @@ class Finding:
 class Claim:
     """A sentence of the paper that can be false, with the predicate that judges it.
 
-    `rule` made the numbers; `source` is the source's assertion in short, '' where the claim
-    is ours; `variables` are the coded variables and `inputs` the kinds of record (videos,
-    coders, respondents) that it rests on.
+    `rule` made the numbers and `figure`, if there is one, shows them; `source` is the source's
+    assertion in short, '' where the claim is ours; `variables` are the coded variables and
+    `inputs` the kinds of record (videos, coders, respondents) that it rests on.
     """
 
     name: str
     predicate: Callable[[Results], Finding]
     rule: str
+    figure: str = ""
     source: str = ""
     variables: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Register:
 
     claims: dict[str, Claim] = field(default_factory=dict)
 
-    def claim(self, name: str, *, rule: str, source="", variables=(), inputs=()):
+    def claim(self, name: str, *, rule: str, figure="", source="", variables=(), inputs=()):
         """Decorate a predicate so that it judges the claim `name`.
 
         Raises
@@ -70,7 +71,7 @@ class Register:
             if name in self.claims:
                 raise ValueError(f"claim '{name}' has two predicates")
             self.claims[name] = Claim(
-                name, predicate, rule, source, tuple(variables), tuple(inputs)
+                name, predicate, rule, figure, source, tuple(variables), tuple(inputs)
             )
             return predicate
 
