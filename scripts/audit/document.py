@@ -20,7 +20,6 @@ PARTS = {
     "results": r"results?|findings|analysis",
     "discussion": r"discussion|conclusions?|limitations?|implications?|outlook",
 }
-NOT_ITS_OWN = ("introduction", "literature", "references")
 _ABBREVIATED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Fig|Figs|Tab|Eq|No|no|vs|cf|approx|al|e\.g|i\.e|etc|pp|resp)\.$"
 )
@@ -29,11 +28,11 @@ _ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[-*+•])[ \t]+")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)\.?\s+(\S.*)")
 _SAME_WIDTH = str.maketrans("−–％\u00a0\u2009\u202f\u3000＝", "--%    =")
 _MARKUP = (
-    (re.compile(r"\A---\n.*?\n(?:---|\.\.\.)(?=\n)", re.S), True),  # front matter
-    (re.compile(r"^(```|~~~).*?^\1", re.S | re.M), True),
-    (re.compile(r"<!--.*?-->", re.S), True),
-    (re.compile(r"^[ \t]*\|.*$|^.*\t.*\t.*$", re.M), True),  # rows of a table in the text
-    (re.compile(r"[*`$]|(?<!\w)_|_(?!\w)"), False),
+    re.compile(r"\A---\n.*?\n(?:---|\.\.\.)(?=\n)", re.S),  # front matter
+    re.compile(r"^(```|~~~).*?^\1", re.S | re.M),
+    re.compile(r"<!--.*?-->", re.S),
+    re.compile(r"^[ \t]*\|.*$|^.*\t.*\t.*$", re.M),  # rows of a table in the text
+    re.compile(r"[*`$](?!\s)|[*`$]\B|(?<!\w)_|_(?!\w)"),
 )
 
 
@@ -74,11 +73,11 @@ class Sentence:
 
 
 class Document:
-    """The text of a manuscript, its markup blanked, with every offset where it was.
+    r"""The text of a manuscript, its markup blanked, with every offset where it was.
 
     Examples
     --------
-    >>> paper = Document("a.md", "# Methods\\n\\nWe drew 50 clips. Mr. Li coded\\nthem.\\n")
+    >>> paper = Document("a.md", "# Methods\n\nWe drew 50 clips. Mr. Li coded\nthem.\n")
     >>> [(one.text, paper.line(one.start)) for one in paper.sentences]
     [('We drew 50 clips.', 3), ('Mr. Li coded them.', 3)]
     >>> paper.sentences[0].section.part
@@ -90,7 +89,7 @@ class Document:
         self.markdown = bool(re.search(r"^#{1,6} \S", text, re.M))
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         text = text.translate(_SAME_WIDTH)
-        for pattern, _ in _MARKUP:
+        for pattern in _MARKUP:
             text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
         self.text = text
 
@@ -115,27 +114,36 @@ class Document:
     def _headings(self):
         found, lines = [], self.text.split("\n")
         for index, line in enumerate(lines):
-            alone = not "".join(lines[max(index - 1, 0) : index]).strip() and not "".join(
-                lines[index + 1 : index + 2]
-            ).strip()
+            alone = (
+                not "".join(lines[max(index - 1, 0) : index]).strip()
+                and not "".join(lines[index + 1 : index + 2]).strip()
+            )
             if level_and_name := _heading(line, alone, self.markdown):
                 found.append((self._starts[index], self._starts[index] + len(line), level_and_name))
         return found
 
     @cached_property
     def sections(self) -> list[Section]:
-        """Sections in order; the first is what stands before any heading."""
-        marks = [(0, 0, (1, "")), *self._headings]
-        ends = [start for start, _, _ in marks[1:]] + [len(self.text)]
-        made, parents = [], {}
-        top = 0
-        for (_, body, (level, name)), end in zip(marks, ends, strict=True):
-            above = [parents[one] for one in sorted(parents) if one < level]
-            part = _part(name) or (above[-1] if above else "")
-            parents = {one: kept for one, kept in parents.items() if one < level} | {level: part}
-            top += level == min((mark[2][0] for mark in marks[1:]), default=1)
+        """Sections in order; the first is what stands before any heading.
+
+        A section belongs to the part of the paper that its chapter's heading names. A single
+        heading of the highest level is the paper's title and names no part.
+        """
+        headings = self._headings
+        levels = [level for _, _, (level, _) in headings]
+        titled = len(levels) > 1 and levels[0] == min(levels) and levels.count(levels[0]) == 1
+        chapter = min(levels[1:] if titled else levels, default=1)
+        ends = [start for start, _, _ in headings] + [len(self.text)]
+        made, parts, top = [Section("", "", 0, ends[0], 0)], {}, 0
+        for index, (_, body, (level, name)) in enumerate(headings):
+            above = [parts[one] for one in sorted(parts) if one < level and parts[one]]
+            own = "" if titled and index == 0 else _part(name)
+            parts = {one: part for one, part in parts.items() if one < level} | {level: own}
+            part = own if own == "references" or not above else above[-1]
+            top += level <= chapter
             number = _NUMBERED.fullmatch(name)
-            made.append(Section(number[1] if number else name, part, body, end, top))
+            label = number[1] if number else name
+            made.append(Section(label, part, body, ends[index + 1], top))
         return made
 
     @cached_property
@@ -144,7 +152,9 @@ class Document:
         found = []
         for section in self.sections:
             blocks = []
-            for match in re.finditer(r"\S.*(?:\n[ \t]*\S.*)*", self.text[section.start : section.end]):
+            for match in re.finditer(
+                r"\S.*(?:\n[ \t]*\S.*)*", self.text[section.start : section.end]
+            ):
                 for start, end in _split_items(match.group()):
                     base = section.start + match.start()
                     blocks.append((base + start, base + end))
@@ -160,7 +170,7 @@ class Document:
 
     def _breaks_off(self, start, end, next_start):
         # A page break leaves no full stop before it and a small letter after it.
-        return self.text[start:end].rstrip()[-1] not in ".!?:;\"”" and (
+        return self.text[start:end].rstrip()[-1] not in '.!?:;"”' and (
             self.text[next_start].islower()
         )
 

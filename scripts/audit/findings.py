@@ -238,11 +238,11 @@ def make(rule, place, detail, *, severity=None) -> dict:
 
 
 def shorten(text: str) -> str:
-    """A quotation on one line, cut in its middle where it is long.
+    r"""A quotation on one line, cut in its middle where it is long.
 
     Examples
     --------
-    >>> shorten("42 %\\n of the videos")
+    >>> shorten("42 %\n of the videos")
     '42 % of the videos'
     """
     text = re.sub(r"\s+", " ", text).strip()

@@ -5,27 +5,30 @@ from dataclasses import dataclass
 
 from scripts.audit.document import Document, Sentence
 
-PEOPLE = (
+_PEOPLE = (
     "respondents participants interviewees informants subjects patients students pupils teachers "
     "nurses physicians doctors adults adolescents children women men people persons users "
     "employees workers managers farmers mothers fathers parents tourists visitors residents "
-    "citizens volunteers customers consumers creators followers viewers coders experts"
-).split()
-THINGS = (
+    "citizens girls boys volunteers customers consumers creators followers viewers coders experts"
+)
+_THINGS = (
     "videos clips posts articles tweets samples cases items questionnaires surveys responses "
     "interviews records comments messages images photos documents papers studies trials households "
     "firms companies schools hospitals advertisements units topics pages reviews speeches texts"
-).split()
+)
+PEOPLE, THINGS = _PEOPLE.split(), _THINGS.split()
 IRREGULAR = {"women": "woman", "men": "man", "people": "person", "children": "child"}
 IRREGULAR |= {"studies": "study", "companies": "company", "speeches": "speech"}
-WORDS = (
+_WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
-).split()
+)
+WORDS = _WORDS.split()
 COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(WORDS)})(?![\d.,]*\d|\s?%)"
 SAMPLED = (
     r"(?:sampl|select|analy[sz]|interview|survey|recruit|includ|cod|collect|determin|chos|choos|"
-    r"drawn|draw|drew|enrol|examin|question|participat|complet|took part|tak|watch|invit|return)\w*"
+    r"drawn|draw|drew|ask|enrol|examin|question|participat|complet|took part|"
+    r"tak|watch|invit|return)\w*"
 )
 
 
@@ -52,7 +55,8 @@ _SIZES = re.compile(
     rf"|(?<![\w.,#-])(?P<count>{COUNT})\s+"
     rf"(?P<phrase>(?:(?!(?:million|billion|thousand|of|per|to|and|or|in|minutes|years)\b)"
     rf"[A-Za-z-]+\s+){{0,4}}?(?:{UNIT}\b\s*)+)"
-    rf"|\b(?:sample|total) of (?P<total>{COUNT})",
+    rf"|\b(?:sample|total) of (?P<total>{COUNT})"
+    rf"|^(?:Among|Of)\s+(?:(?:the|all|our)\s+)?(?P<group>{COUNT})\s+[a-z]+",
     re.I,
 )
 
@@ -103,7 +107,9 @@ def compatible(one: frozenset, other: frozenset) -> bool:
     False
     """
     one, other = one - GENERAL, other - GENERAL
-    return not one or not other or bool(one & PERSONS) == bool(other & PERSONS)
+    if not one or not other or one & other:
+        return True
+    return bool(one & PERSONS and other & PERSONS) or bool(one - PERSONS and other - PERSONS)
 
 
 def find_sizes(document: Document) -> list[Size]:
@@ -124,14 +130,16 @@ def find_sizes(document: Document) -> list[Size]:
                 continue
             if re.search(r"\d\s*\(\s*$|[χ²2][\s^]*\([^)]*$", before):  # count, or N of a test
                 continue
-            text = match["equals"] or match["count"] or match["total"]
+            text = match["equals"] or match["count"] or match["total"] or match["group"]
             phrase = match["phrase"] or ""
             if match["count"] and not match["equals"] and _is_year(match["count"], before):
                 continue
-            defines = bool(match["equals"] or match["total"]) or bool(
+            defines = bool(match["equals"] or match["total"] or match["group"]) or bool(
                 re.search(rf"\b{SAMPLED}\b", sentence.text, re.I)
                 or re.search(r"\b(?:of|all) (?:the |these |all |our )?$", before, re.I)
             )
+            if nouns(phrase) and nouns(phrase) <= {"coder", "expert"}:
+                defines = False
             if cited and sentence.section.part in ("introduction", "literature", "discussion"):
                 defines = False
             named = nouns(phrase) or (nouns(sentence.text) if match["equals"] else frozenset())
