@@ -412,7 +412,7 @@ rule describe_build:
             "_quarto.yml",
             "paper.qmd",
             "references.bib",
-            *sorted(glob("claims/*")),
+            *sorted(glob("claims/*.*")),
             *sorted(str(path) for path in Path("scripts").rglob("*.py")),
             *sorted(str(path) for path in Path("scripts").rglob("*.yaml")),
             *sorted(str(path) for path in Path("render").glob("*.*")),
@@ -429,6 +429,45 @@ rule describe_build:
     shell:
         "python -m {params.module} --data {input.data:q} --code {input.code:q}"
         " --lock {input.lock:q} --out {output.build:q} 2> {log:q}"
+
+
+rule prove:
+    """Prove that each printed number moves with the data (mutates copies of the raw data)."""
+    input:
+        script="scripts/prove/prove.py",
+        helpers=[
+            *BASE,
+            "scripts/checkout.py",
+            "scripts/claims/spans.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/wording.py",
+            "scripts/prove/chain.py",
+            "scripts/prove/comparison.py",
+            "scripts/prove/figure_constants.py",
+            "scripts/prove/interview_mutants.py",
+            "scripts/prove/mutants.py",
+            "scripts/prove/places.py",
+            "scripts/prove/studies.py",
+            "scripts/prove/trials.py",
+        ],
+        recomputation="tests/recomputation.py",
+        plain=sorted(glob("tests/plain_*.py")),
+        paper=rules.describe_build.input.code,
+        data=RAW,
+    output:
+        numbers="results/prove/numbers.csv",
+        report="results/prove/report.md",
+    log:
+        "logs/prove.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        choices=config["prove"],
+    shell:
+        "python -m {params.module} --root . --mutants {params.choices[mutants]:q}"
+        " --seed {params.choices[seed]:q} --recomputation {input.recomputation:q}"
+        " --out {output.numbers:q} --report {output.report:q} 2> {log:q}"
 
 
 rule bind_results:

@@ -125,9 +125,9 @@ def no_test_is_significant(results: Results):
 def counts_go_together(results: Results):
     """Likes, comments and reposts rise and fall together."""
     rows = results.rows("correlations")
-    bounded = [row for row in rows if row["rho_low"] != ""]
+    lows = [row["rho_low"] for row in rows]
     return decide(
-        all(float(row["rho_low"]) > 0 for row in bounded) if len(bounded) == len(rows) else None,
+        all(float(low) > 0 for low in lows) if lows and "" not in lows else None,
         [f"{row['x']}, {row['y']}: {wording.spearman(row['rho'], row['n'])}" for row in rows],
         results.evidence("captures"),
         "The lower end of every interval is above zero.",

@@ -12,8 +12,12 @@ from pathlib import Path
 
 from workspace import Workspace
 
+from scripts.claims.results import TABLES, Results
+from scripts.claims.variations import Records
+from scripts.codes.codebook import load
+from scripts.interviews.records import read_codes, read_respondents, read_statements
 from scripts.paper import bind_results
-from scripts.tables import read_csv, write_csv
+from scripts.tables import read_csv, read_yaml, write_csv
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ["data", "results"]
@@ -85,6 +89,9 @@ BIND = {
     "variables": "_variables.yml",
     "fragments": ["results/bind_results/tbl-anchors.md"],
 }
+RESULTS = {"consensus": "data/merge_codes/consensus.csv"} | {
+    name: BIND[name] for name in TABLES if name in BIND
+}
 
 
 def command(options: dict) -> list[str]:
@@ -145,6 +152,31 @@ def load_tables(folder) -> dict:
     """The tables that the manuscript is bound to, by the name of their option."""
     paths = {name: BIND[name] for name in bind_results.TABLES}
     return {name: read_csv(folder / path, (), optional=None) for name, path in paths.items()}
+
+
+def load_results(folder) -> Results:
+    """The results that claims are judged on."""
+    return Results(
+        settings=read_yaml(ROOT / "config.yaml"),
+        codebook=load(folder / CODEBOOK),
+        published=read_yaml(folder / BIND["published"]),
+        tables={name: read_csv(folder / RESULTS[name], (), optional=None) for name in TABLES},
+    )
+
+
+def load_records(folder, permutations: int) -> Records:
+    """The records that are left out in turn, for `load_results`."""
+    results = load_results(folder)
+    interviews = folder / "data/raw/interviews"
+    return Records(
+        consensus=results.tables["consensus"],
+        units=read_csv(folder / DRAW["units"], (), optional=None),
+        codes=results.tables["codes"],
+        respondents=read_respondents(interviews / "respondents.csv"),
+        statements=read_statements(interviews / "statements.csv"),
+        interview_codes=read_codes(interviews / "codebook.yaml"),
+        permutations=permutations,
+    )
 
 
 def load_plotted(folder) -> dict:

@@ -65,13 +65,14 @@ def _engagement(study):
             if cell not in MARKERS and own["counts"][outcome] is not None:
                 groups.setdefault(cell[0], []).append(own["counts"][outcome])
                 known.add(unit_id)
+    # Groups are told in the order in which the videos, sorted by unit, show them.
+    seen = list(dict.fromkeys(code for groups in plotted.values() for code in groups))
     for panel, (outcome, groups) in enumerate(plotted.items(), start=1):
         alt.append(f"median {outcome}")
-        for code in reversed(variable["values"]):
-            if any(code in own for own in plotted.values()):
-                counts = groups.get(code, [])
-                alt += [variable["values"][code]["label"].lower()]
-                alt += [trimmed(median(counts)), str(len(counts))]
+        for code in seen:
+            counts = groups.get(code, [])
+            alt += [variable["values"][code]["label"].lower()]
+            alt += [trimmed(median(counts)), str(len(counts))]
         most = max(count for counts in groups.values() for count in counts)
         top = math.ceil(math.log10(most + 1))
         ticks = [0, *(10**power for power in range(0, top + 1, 1 if top < 4 else 2))]
@@ -89,6 +90,8 @@ def _short(value):
 
 def _flow(study):
     lines = [f"{LABELS[stage]}: {amount(n)}" for stage, n in study["flow"].items()]
-    alt = [piece for stage, n in study["flow"].items() for piece in (LABELS[stage].lower(), amount(n))]
+    alt = [
+        piece for stage, n in study["flow"].items() for piece in (LABELS[stage].lower(), amount(n))
+    ]
     labels = {f"panel 1 text {place}": line for place, line in enumerate(lines, start=1)}
     return {"caption": ["one"], "alt": alt, "labels": labels}

@@ -6,9 +6,12 @@ from collections import Counter
 MONTH = 365.25 / 12
 DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": MONTH, "quarter": 3 * MONTH}
 DAYS |= {"year": 12 * MONTH}
-NUMBERS = "never once twice three four five six seven eight nine ten eleven twelve".split()
-MEN = set("man boy gentleman lad guy husband father brother son male".split())
-WOMEN = set("woman girl lady wife mother sister daughter female".split())
+NUMBERS = (
+    *("never", "once", "twice", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve"),
+)
+MEN = {"man", "boy", "gentleman", "lad", "guy", "husband", "father", "brother", "son", "male"}
+WOMEN = {"woman", "girl", "lady", "wife", "mother", "sister", "daughter", "female"}
 TITLES = {"mr": "male", "ms": "female", "mrs": "female", "miss": "female"}
 NEUTRAL = ("mx", "dr", "prof")
 FIELDS = {

@@ -2,8 +2,11 @@
 
 A result of chance is told as a range ``(low, high)``. The chain and this module draw their own
 random numbers, B and `DRAWS` of them; a share p of both has the Monte-Carlo variance
-p (1 - p) (1/B + 1/DRAWS), and `REACH` standard errors of it are allowed on either side. With
-some hundred such comparisons the chance of one false alarm is below one in a thousand.
+p (1 - p) (1/B + 1/DRAWS), and `REACH` standard errors of it are allowed on either side: in 2,400
+comparisons (sixty in each of forty mutants) the chance of any false alarm is below 2 in 100.
+Both use fixed seeds, so that an alarm does not come and go. A bound of a bootstrap interval is
+compared by rank in the same way; Holm's values rise with every p, so that those of the lowest
+and of the highest admissible p enclose them.
 """
 
 import functools

@@ -18,7 +18,7 @@ from scripts.checkout import project_files
 
 NOTHING = "Nothing to be done"
 # The rules that every edit of data or code reaches: the colophon states the content hash.
-COLOPHON = {"describe_build", "bind_results", "render_paper", "check_paper"}
+COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
 
 
 def read_table(workspace, path):
@@ -59,7 +59,7 @@ def test_zone_locale_hash_seed_cores_and_folder_change_no_byte(built, elsewhere)
 
 
 def test_a_build_makes_what_its_rules_declare_and_nothing_else(built, rules):
-    declared = {str(file) for name, rule in rules.items() if name != "simulate"
+    declared = {str(file) for name, rule in rules.items() if name not in ("simulate", "prove")
                 for file in rule.output}  # fmt: skip
     assert sorted(built.outputs()) == sorted(declared)
     assert all(built.outputs().values()), "an output is empty"
@@ -124,7 +124,7 @@ def test_an_edited_statement_concerns_the_interviews_only(built):
     paraphrase = read_table(built, path)[0]["paraphrase"]
     with built.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
         assert dry_run(built) == COLOPHON | {
-            "tabulate_respondents", "code_interviews", "check_results",
+            "tabulate_respondents", "code_interviews", "check_results", "measure_fragility",
         }  # fmt: skip
 
 
@@ -141,24 +141,24 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
 
     with built.edited(path, like):
         assert dry_run(built) == rules.keys() - {
-            "paper", "simulate", "tabulate_respondents", "code_interviews",
+            "paper", "simulate", "prove", "tabulate_respondents", "code_interviews",
         }  # fmt: skip
 
 
 def test_a_comment_in_a_module_concerns_the_rules_that_import_it(built):
     with built.edited("scripts/codes/coefficients.py", lambda text: f"{text}# A remark.\n"):
-        assert dry_run(built) == COLOPHON | {"measure_reliability"}
+        assert dry_run(built) == COLOPHON | {"measure_reliability", "measure_fragility"}
 
 
 def test_a_word_of_the_manuscript_concerns_the_paper_only(built):
-    with built.edited("paper.qmd", lambda text: f"{text}\nOne more word.\n"):
+    with built.edited("paper.qmd", lambda text: f"{text}\nAnother word.\n"):
         assert dry_run(built) == COLOPHON
 
 
 def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(built):
     change = re.compile(r"(?<=\n  seed: )11(?=\n)")
     with built.edited("config.yaml", lambda text: change.sub("111", text)):
-        assert dry_run(built) == COLOPHON | {"measure_reliability"}
+        assert dry_run(built) == COLOPHON | {"measure_reliability", "measure_fragility"}
 
 
 def test_a_code_changed_in_both_sheets_changes_share_paper_and_verdict(built, clone):
@@ -242,7 +242,7 @@ def test_a_fault_is_told_and_leaves_what_was_good(built, clone, path, change, ru
         assert rule in dry_run(clone), "a fault stays a fault until it is mended"
         left = clone.outputs()
         own = {str(file) for file in rules[rule].output}
-        late = COLOPHON | {"simulate", rule}
+        late = COLOPHON | {"simulate", "prove", rule}
         kept = {str(file) for name in rules.keys() - late for file in rules[name].output}
         # Snakemake takes a rule's old outputs away before it runs: gone, or as they were.
         assert [name for name in own & left.keys() if left[name] != good[name]] == []

@@ -1,6 +1,7 @@
 """Judge every claim of the manuscript; a sentence that does not hold stops the build."""
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,13 +25,35 @@ from scripts.paper.page import printed
 from scripts.tables import read_csv, read_json, read_yaml, write_json, write_text
 
 REFUSED = (FAILS, UNDETERMINED)
+COUNTED = (
+    ("holds", "holds", "hold"),
+    (
+        "untestable",
+        "is an assertion of the source that cannot be tested",
+        "are assertions of the source that cannot be tested",
+    ),
+    ("undetermined", "is undetermined", "are undetermined"),
+    ("fails", "fails", "fail"),
+)
+
+
+CITED = re.compile(r" ?(?:\[[^\[\]]*?-?@\w[^\[\]]*\]|\(@(?:fig|tbl|sec)-[\w-]+\))")
+REFERENCES = (("@fig-", "figure "), ("@tbl-", "table "), ("@sec-", "section "))
 
 
 def plain(markdown: str, variables: Mapping[str, str]) -> str:
-    """A sentence as it is printed: variables resolved, spans and emphasis taken off."""
+    """A sentence as it is printed: variables resolved, markup and citations taken off.
+
+    Examples
+    --------
+    >>> plain("Of [{{< var n >}}]{.simulated} *all* [@wang2024] (@tbl-a).", {"n": "50"})
+    'Of 50 all.'
+    """
     line = manuscript.Line("", 0, markdown)
-    text = manuscript.resolve([line], variables)[0].text
-    return printed(text).replace("\\", "").replace("*", "")
+    text = printed(CITED.sub("", manuscript.resolve([line], variables)[0].text))
+    for mark_up, word in REFERENCES:
+        text = text.replace(mark_up, word)
+    return " ".join(text.replace("\\", "").replace("*", "").split())
 
 
 def script_of(rule: str) -> str:
@@ -41,7 +64,10 @@ def script_of(rule: str) -> str:
     >>> script_of("judge_claims")
     'scripts/claims/judge_claims.py'
     """
-    return next(Path("scripts").rglob(f"{rule}.py")).as_posix()
+    found = sorted(Path("scripts").rglob(f"{rule}.py"))
+    if not found:
+        raise InputError("a claim names a rule without script", value=rule)
+    return found[0].as_posix()
 
 
 def judge(claims: Mapping[str, Claim], results: Results) -> dict[str, Finding]:
@@ -106,28 +132,35 @@ def refuse(rows: Sequence[Mapping], before: Sequence[Mapping]) -> None:
         failing.append("\n".join(lines))
     if failing:
         raise InputError(
-            f"{len(failing)} of {len(rows)} claims do not hold\n" + "\n".join(failing),
+            f"{len(failing)} of {len(rows)} claims {'does' if len(failing) == 1 else 'do'} "
+            "not hold\n" + "\n".join(failing),
             mend="correct the data, rewrite the sentence and its predicate, or set "
             "'claims: report' in config.yaml to build the paper with these sentences struck out",
         )
 
 
 def summary(rows: Sequence[Mapping]) -> str:
-    """The sentence that counts the verdicts, for the first page."""
+    """The sentence that counts the verdicts, for the first page.
+
+    Examples
+    --------
+    >>> print(summary([{"verdict": "holds"}, {"verdict": "holds"}]), end="")
+    Of 2 claims in this paper 2 hold; @tbl-ledger lists what each rests on.
+    """
     counts = Counter(row["verdict"] for row in rows)
+    if not counts:
+        return "This paper makes no claims.\n"
     parts = [
-        f"{counts[verdict]} {words}"
-        for verdict, words in (
-            ("holds", "hold"),
-            ("untestable", "are assertions of the source that cannot be tested"),
-            ("undetermined", "are undetermined"),
-            ("fails", "fail"),
-        )
+        f"{counts[verdict]} {one if counts[verdict] == 1 else many}"
+        for verdict, one, many in COUNTED
         if counts[verdict]
     ]
-    text = f"Of {len(rows)} claims in this paper {wording.listing(parts)}"
-    if any(counts[verdict] for verdict in REFUSED):
-        return f"**{text}; those that do not hold are struck out below.**\n"
+    noun = "claim" if len(rows) == 1 else "claims"
+    text = f"Of {len(rows)} {noun} in this paper {wording.listing(parts)}"
+    refused = sum(counts[verdict] for verdict in REFUSED)
+    if refused:
+        those = "the one that does not hold is" if refused == 1 else "those that do not hold are"
+        return f"**{text}; {those} struck out below.**\n"
     return f"{text}; @tbl-ledger lists what each rests on.\n"
 
 
@@ -155,7 +188,7 @@ def ledger_table(rows: Sequence[Mapping]) -> str:
     return pipe_table(columns, cells, caption, "ledger")
 
 
-def fragility_figure(rows: Sequence[Mapping]) -> str:
+def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     """The figure of fragility with caption and alternative text."""
     shown = [row for row in rows if row["kind"]]
     steady = sum(row["same"] == row["tried"] for row in shown)
@@ -166,7 +199,7 @@ def fragility_figure(rows: Sequence[Mapping]) -> str:
     caption = (
         "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
         "which the verdict stays, and the smallest number of relabelled videos that changes it. "
-        f"{told('simulated')}"
+        f"{told(evidence)}"
     )
     alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."
     return figure("fragility", caption, alt, "85%")
@@ -205,12 +238,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         {row["claim"]: row for row in fragility},
         manuscript.read_variables(args.variables),
     )
+    evidence = results.evidence("captures", "coding", "interviews")
     if args.policy == "stop":
         has_before = args.before is not None and args.before.is_file()
         refuse(rows, read_json(args.before) if has_before else [])
     write_text(args.table, ledger_table(rows))
     write_text(args.summary, summary(rows))
-    write_text(args.figure, fragility_figure(fragility))
+    write_text(args.figure, fragility_figure(fragility, evidence))
     write_json(args.ledger, rows)
 
 

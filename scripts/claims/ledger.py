@@ -51,6 +51,12 @@ class Claim:
         """What the claim says: first line of the predicate's docstring."""
         return (self.predicate.__doc__ or "").strip().splitlines()[0]
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and line of the predicate, from the root of the project."""
+        module, code = self.predicate.__module__, self.predicate.__code__
+        return f"{module.replace('.', '/')}.py", code.co_firstlineno
+
 
 @dataclass
 class Register:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -28,12 +29,16 @@ COLUMNS = [
 def leave_one_out(claims: Mapping[str, Claim], results: Results, records: Records) -> dict:
     """For each claim and each kind of record it rests on, what happens without one of them.
 
+    Where a verdict on tests changes, they are repeated with all the permutations that the
+    results themselves rest on, so that no change is one of chance.
+
     Returns
     -------
     dict
         (claim, kind) to the list of (name of the record, verdict without it).
     """
     found = {}
+    precise = replace(records, permutations=results.settings["statistics"]["permutations"])
     for kind, vary in KINDS.items():
         resting = {name: claim for name, claim in claims.items() if kind in claim.inputs}
         if not resting:
@@ -41,6 +46,9 @@ def leave_one_out(claims: Mapping[str, Claim], results: Results, records: Record
         for left_out, changed in vary(results, records):
             for name, claim in resting.items():
                 verdict = claim.predicate(changed).verdict
+                if len(claim.variables) > 1 and verdict != claim.predicate(results).verdict:
+                    ((_, exact),) = vary(results, precise, left_out)
+                    verdict = claim.predicate(exact).verdict
                 found.setdefault((name, kind), []).append((left_out, verdict))
     return found
 

@@ -5,14 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import SHORTCODE, Line, Text
+from scripts.paper.manuscript import OPAQUE, SHORTCODE, Line, Text
 from scripts.tables import read_text, read_yaml
 
 CLAIM = re.compile(r"\]\{\.claim #claim-([\w-]+)\}")
+# What was meant to be the end of a claim, whole or not.
+MEANT = re.compile(r"\{[^{}\n]*?(?:\.claim\b|#claim-)[^{}\n]*\}?")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 NUMBER_WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
-    *("twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"),
-    *("ninety", "hundred", "hundreds", "thousand", "thousands", "dozen", "dozens"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+    *("zero", "hundred", "hundreds", "thousand", "thousands", "dozen", "dozens"),
     *("twice", "thrice", "single-digit", "two-thirds", "third of", "quarter of", "per cent"),
 )
 QUANTIFIERS = (
@@ -26,9 +30,12 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", 
 QUANTIFIER = re.compile(r"\b(?:" + "|".join(QUANTIFIERS) + r")\b", re.IGNORECASE)
 # What holds digits and words without saying anything: labels, targets, keys, attributes, lists.
 SILENT = re.compile(
-    r"\{[#.][^{}]*\}|\]\([^()\s]*\)|`[^`\n]*`|(?<![\w@])-?@[\w:.-]*\w|^\d+\.\s|^#+\s.*$|^:{3,}.*$",
+    r"\{[#.][^{}]*\}|\]\([^()\s]*\)|<?https?://[^\s<>]+>?|\[\^[\w-]+\]|(?<![\w@])-?@[\w:.-]*\w"
+    r"|^\d+\.\s|^#+[ \t]+\d+(?:\.\d+)*\.?(?=\s)|^:{3,}.*$",
     re.MULTILINE,
 )
+# Attributes that are read out.
+SPOKEN = re.compile(r'\b(?:title|fig-alt|fig-cap|alt)="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,28 @@ def find_spans(text: Text) -> list[Span]:
     Raises
     ------
     InputError
-        For a claim that is not opened, or an id that stands twice.
+        For a claim that is not opened or not closed, or an id that stands twice.
     """
     spans, seen = [], {}
-    for match in CLAIM.finditer(text.whole):
-        start = _opening(text.whole, match.start())
+    ends = {match.start() + 1 for match in CLAIM.finditer(text.prose)}
+    for match in MEANT.finditer(text.prose):
+        if match.start() not in ends:
+            raise text.error(
+                match.start(),
+                "the claim is not closed, or written otherwise than expected",
+                value=match[0],
+                expected="[sentence]{.claim #claim-id}",
+            )
+    for match in CLAIM.finditer(text.prose):
+        start = _opening(text.prose, match.start())
         place = text.place(match.start())
-        if start is None:
-            raise text.error(match.start(), "the claim has no opening bracket", value=match[0])
+        if start is None or BLANK_LINE.search(text.whole, start, match.start()):
+            raise text.error(
+                match.start(),
+                "the claim has no opening bracket in its paragraph",
+                value=match[0],
+                expected="[sentence]{.claim #claim-id}",
+            )
         name = match[1]
         if name in seen:
             raise text.error(
@@ -103,9 +124,11 @@ def match_spans(spans: Sequence[Span], claims: Mapping, text: Text) -> None:
             )
     for name in claims:
         if name not in {span.name for span in spans}:
+            path, row = claims[name].place
             raise InputError(
-                "the predicate has no sentence in the manuscript",
-                path=text.lines[0].path,
+                f"the predicate has no sentence in {text.lines[0].path}",
+                path=path,
+                row=row,
                 value=f"claim-{name}",
                 mend=f"put the sentence into [...]{{.claim #claim-{name}}}, or take the "
                 "predicate out",
@@ -113,7 +136,7 @@ def match_spans(spans: Sequence[Span], claims: Mapping, text: Text) -> None:
 
 
 def read_allowed(path) -> list[dict]:
-    """Phrases that may stand in prose as they are, each with its reason.
+    """Phrases that may stand in prose as they are, each with its reason and its line, `row`.
 
     Raises
     ------
@@ -121,15 +144,26 @@ def read_allowed(path) -> list[dict]:
         For an entry without text or reason.
     """
     entries = read_yaml(path) or []
-    for entry in entries:
-        if not isinstance(entry, dict) or set(entry) != {"text", "reason"}:
+    if not isinstance(entries, list):
+        raise InputError("not a list", path=path, row=1, expected="- text: …, with its reason: …")
+    lines = enumerate(read_text(path).split("\n"), start=1)
+    rows = [number for number, line in lines if re.match(r"-\s", line)]
+    if len(rows) != len(entries):  # written in another style of YAML
+        rows = [None] * len(entries)
+    for entry, row in zip(entries, rows, strict=True):
+        if (
+            not isinstance(entry, dict)
+            or set(entry) != {"text", "reason"}
+            or not all(isinstance(value, str) and value.strip() for value in entry.values())
+        ):
             raise InputError(
                 "not an entry of the allow-list",
                 path=path,
+                row=row,
                 value=entry,
                 expected="text: the phrase as it stands; reason: why it may",
             )
-    return entries
+    return [{**entry, "row": row} for entry, row in zip(entries, rows, strict=True)]
 
 
 def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], path) -> None:
@@ -156,6 +190,7 @@ def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], p
             raise InputError(
                 "the phrase does not stand in the manuscript",
                 path=path,
+                row=entry["row"],
                 value=entry["text"],
                 mend="take the entry out",
             )
@@ -181,9 +216,10 @@ def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], p
 
 def _spoken(text, allowed):
     """Prose with everything blanked that is no word of it, and the allowed phrases found."""
-    prose = text.prose
-    for pattern in (SHORTCODE, SILENT):
-        prose = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), prose)
+    # A number in a formula is as typed as any other.
+    prose = OPAQUE.sub(lambda match: match[0] if match["math"] else _blank(match), text.whole)
+    prose = SHORTCODE.sub(_blank, prose)
+    prose = SILENT.sub(_blank_but_spoken, prose)
     prose = _without_front_matter(prose)
     used = set()
     for entry in allowed:
@@ -194,9 +230,22 @@ def _spoken(text, allowed):
     return prose, used
 
 
+def _blank(match):
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _blank_but_spoken(match):
+    blank = _blank(match)
+    for told in SPOKEN.finditer(match[0]):
+        blank = blank[: told.start(1)] + told[1] + blank[told.end(1) :]
+    return blank
+
+
 def _without_front_matter(prose):
     """Blank the fields of the front matter that are names and not sentences."""
-    end = prose.index("\n---", 3)
+    end = prose.find("\n---", 3) if prose.startswith("---") else -1
+    if end < 0:
+        return prose
     kept = list(_sentences_of(prose[:end].split("\n")))
     return "\n".join(kept) + prose[end:]
 
@@ -205,7 +254,7 @@ def _sentences_of(lines: Sequence[str]) -> Iterator[str]:
     telling = False
     for line in lines:
         if re.match(r"\S", line):
-            telling = line.startswith(("abstract:", "title:", "subtitle:"))
+            telling = line.startswith(("abstract:", "title:", "subtitle:", "short-title:"))
         yield line if telling else " " * len(line)
 
 

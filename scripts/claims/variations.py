@@ -129,9 +129,11 @@ def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
     ]
 
 
-def without_videos(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
-    """The results without each video in turn, as if it had never been drawn."""
-    for left_out in [row["unit_id"] for row in records.consensus]:
+def without_videos(
+    results: Results, records: Records, only: str | None = None
+) -> Iterator[tuple[str, Results]]:
+    """The results without each video in turn, or `only` one, as if it had never been drawn."""
+    for left_out in [only] if only else [row["unit_id"] for row in records.consensus]:
         consensus = [row for row in records.consensus if row["unit_id"] != left_out]
         codes = [row for row in records.codes if row["unit_id"] != left_out]
         flow = [
@@ -152,14 +154,16 @@ def without_videos(results: Results, records: Records) -> Iterator[tuple[str, Re
         )
 
 
-def without_coders(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
-    """The results without each coder in turn.
+def without_coders(
+    results: Results, records: Records, only: str | None = None
+) -> Iterator[tuple[str, Results]]:
+    """The results without each coder in turn, or `only` one.
 
     Where two coders or more are left the agreed codes stay; a single one's codes are taken
     as they are.
     """
     coders = sorted({row["coder_id"] for row in records.codes})
-    for left_out in coders:
+    for left_out in [only] if only else coders:
         codes = [row for row in records.codes if row["coder_id"] != left_out]
         changed = results
         if len(coders) == 2:
@@ -187,9 +191,11 @@ def without_coders(results: Results, records: Records) -> Iterator[tuple[str, Re
         )
 
 
-def without_respondents(results: Results, records: Records) -> Iterator[tuple[str, Results]]:
-    """The results without each listed respondent, and what that respondent said, in turn."""
-    for left_out in [row["number"] for row in records.respondents]:
+def without_respondents(
+    results: Results, records: Records, only: str | None = None
+) -> Iterator[tuple[str, Results]]:
+    """The results without each listed respondent, or `only` one, and what they said."""
+    for left_out in [only] if only else [row["number"] for row in records.respondents]:
         listed = [row for row in records.respondents if row["number"] != left_out]
         said = [row for row in records.statements if row["respondent"] != left_out]
         yield left_out, interviews(results, records, listed, said)

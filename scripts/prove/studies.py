@@ -1,0 +1,140 @@
+"""A study that may be changed: its raw files as tables, records and mappings."""
+
+import csv
+import io
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from scripts.prove.chain import SAMPLING, Command, run_commands
+from scripts.tables import read_csv, write_text
+
+MARKERS = ("", "NC", "NA")
+
+
+class Study:
+    """The raw data below `folder`, read and written in place.
+
+    Parameters
+    ----------
+    folder : Path
+        A checkout whose chain has run.
+    commands : list of Command
+    rng : random.Random
+        Source of everything that a mutant leaves to chance.
+    """
+
+    def __init__(self, folder: Path, commands: list[Command], rng: random.Random):
+        self.folder, self.commands, self.rng = folder, commands, rng
+        self.config = self.yaml("config.yaml")
+        self.codebook = self.yaml(self.config["coding"]["codebook"])["variables"]
+        sheets = [self.table(path) for path in self.config["coding"]["sheets"].values()]
+        sampled = self.sampled()
+        self.unit_of = {
+            row["video_id"]: row["unit_id"] for row in sheets[0] if row["video_id"] in sampled
+        }
+
+    def yaml(self, path: str):
+        """Content of a YAML file."""
+        return yaml.safe_load((self.folder / path).read_text(encoding="utf-8"))
+
+    def change_yaml(self, path: str, change: Callable[[dict], None]) -> None:
+        """Let `change` edit the content of a YAML file."""
+        content = self.yaml(path)
+        change(content)
+        write_text(self.folder / path, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+    def table(self, path: str) -> list[dict]:
+        """Rows of a CSV file."""
+        return [dict(row) for row in read_csv(self.folder / path, (), optional=None)]
+
+    def write_table(self, path: str, rows: list[dict]) -> None:
+        """Write rows back; the columns are those of the first row."""
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        write_text(self.folder / path, buffer.getvalue())
+
+    def change_rows(self, path: str, change: Callable[[dict], None], some: int | None = None):
+        """Let `change` edit every row of a table, or `some` of them."""
+        rows = self.table(path)
+        for row in rows if some is None else self.rng.sample(rows, min(some, len(rows))):
+            change(row)
+        self.write_table(path, rows)
+
+    def change_records(self, change: Callable[[list[dict]], list[dict]]) -> None:
+        """Let `change` edit the records of each capture."""
+        for path in sorted(self.folder.glob(self.config["captures"]["files"])):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            records = change([json.loads(line) for line in lines if line.strip()])
+            told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records)
+            write_text(path, told)
+
+    def change_posts(self, ids, change: Callable[[dict], None]) -> None:
+        """Let `change` edit every snapshot of the posts `ids`."""
+
+        def edit(records):
+            for record in records:
+                if record["data"]["id"] in ids:
+                    change(record["data"])
+            return records
+
+        self.change_records(edit)
+
+    def sampled(self) -> list[str]:
+        """Ids of the sampled videos, as drawn last."""
+        return [row["video_id"] for row in self.table("data/draw_sample/sample.csv")]
+
+    def unsampled(self) -> list[str]:
+        """Ids of eligible videos that are not in the sample."""
+        eligible = [row["video_id"] for row in self.table("data/clean_videos/videos.csv")]
+        return sorted(set(eligible) - set(self.sampled()))
+
+    def code_replacements(self) -> None:
+        """Draw the sample anew, and give videos that are new in it the codes of those gone."""
+        before = self.sampled()
+        run_commands([one for one in self.commands if one.module in SAMPLING], self.folder)
+        after = self.sampled()
+        gone = [video for video in before if video not in after]
+        new = [video for video in after if video not in before]
+        names = dict(zip(gone, new, strict=False))
+
+        def rename(row):
+            row["video_id"] = names.get(row["video_id"], row["video_id"])
+
+        for path in self.config["coding"]["sheets"].values():
+            self.change_rows(path, rename)
+
+    def other_code(self, variable: str, cell: str) -> str:
+        """A coded cell other than `cell`."""
+        entry = self.codebook[variable]
+        if entry["select"] == "single":
+            return self.rng.choice([code for code in entry["values"] if code != cell])
+        while True:
+            chosen = [code for code in entry["values"] if self.rng.random() < 0.4]
+            if chosen and ";".join(chosen) != cell:
+                return ";".join(chosen)
+
+    def coded_cells(self) -> list[tuple[str, str, list[str]]]:
+        """Unit, variable and the coders' cells of all sampled videos, in order."""
+        sheets = [
+            {row["unit_id"]: row for row in self.table(path)}
+            for path in self.config["coding"]["sheets"].values()
+        ]
+        return [
+            (unit, variable, [sheet[unit][variable] for sheet in sheets])
+            for unit in sorted(self.unit_of.values())
+            for variable in self.codebook
+        ]
+
+    def write_cells(self, coder: int, cells: dict[tuple[str, str], str]) -> None:
+        """Put (unit, variable) to cell into the sheet of one coder, counted from 0."""
+        path = list(self.config["coding"]["sheets"].values())[coder]
+        rows = self.table(path)
+        for row in rows:
+            row |= {v: cell for (unit, v), cell in cells.items() if unit == row["unit_id"]}
+        self.write_table(path, rows)

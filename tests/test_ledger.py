@@ -1,0 +1,66 @@
+"""What a claim is, and the register that all claims of the paper stand in."""
+
+import pytest
+
+from scripts.claims.ledger import (
+    FAILS,
+    HOLDS,
+    TOLD,
+    UNDETERMINED,
+    UNTESTABLE,
+    Register,
+    claims_of,
+    decide,
+    untestable,
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [(True, HOLDS), (1, HOLDS), (False, FAILS), (0, FAILS), (None, UNDETERMINED)],
+)
+def test_what_is_decided(condition, verdict):
+    finding = decide(condition, ["1 of 2"], "published", "Yes.", "No.")
+    assert (finding.verdict, finding.reason) == (verdict, "Yes." if condition else "No.")
+    assert (finding.statistics, finding.evidence) == (("1 of 2",), "published")
+
+
+def test_what_cannot_be_tested():
+    finding = untestable("Nothing was measured.")
+    assert (finding.verdict, finding.statistics) == (UNTESTABLE, ())
+    assert finding.evidence == "published"
+
+
+def test_every_verdict_has_its_words():
+    assert set(TOLD) == {HOLDS, FAILS, UNDETERMINED, UNTESTABLE}
+
+
+def test_a_claim_enters_with_all_that_its_card_tells():
+    register = Register()
+
+    @register.claim("one", rule="some_rule", source="so it says", variables=["a"], inputs=["b"])
+    def predicate(results):
+        """What it says.
+
+        And more.
+        """
+
+    claim = register.claims["one"]
+    assert claim.predicate is predicate
+    assert claim.meaning == "What it says."
+    assert (claim.rule, claim.figure, claim.source) == ("some_rule", "", "so it says")
+    assert (claim.variables, claim.inputs) == (("a",), ("b",))
+    assert claim.place[0].endswith("test_ledger.py")
+
+
+def test_two_predicates_of_one_claim_are_refused():
+    register = Register()
+    register.claim("one", rule="a")(lambda results: None)
+    with pytest.raises(ValueError, match="'one' has two predicates"):
+        register.claim("one", rule="a")(lambda results: None)
+
+
+def test_the_package_enters_its_claims_once():
+    names = list(claims_of("claims"))
+    assert len(names) == len(set(names)) > 30
+    assert list(claims_of("claims")) == names

@@ -1,0 +1,261 @@
+"""Each claim of the paper holds on its data, and a planted change makes it fail."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+from built_chain import copy_tables, load_results
+
+from scripts.claims.ledger import (
+    FAILS,
+    HOLDS,
+    UNDETERMINED,
+    UNTESTABLE,
+    claims_of,
+)
+from scripts.tables import read_csv
+
+CLAIMS = claims_of("claims")
+CLASSES = {"published", "simulated", "observed"}
+ASSERTED = {
+    "citizens-resonate",
+    "likes-emotion",
+    "most-respondents",
+    "technique-majority",
+    "viewers-positive",
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return load_results(copy_tables(tmp_path_factory.mktemp("results")))
+
+
+def cells(table, *, where=None, **changed):
+    """A change of the cells of all rows of a table that fit `where`."""
+
+    def change(results):
+        rows = results.rows(table, **(where or {}))
+        assert rows, f"no row of {table} fits {where}"
+        fits = [id(row) for row in rows]
+        after = [dict(row, **changed) if id(row) in fits else row for row in results.rows(table)]
+        return results.with_tables(**{table: after})
+
+    return change
+
+
+def without(table, **where):
+    """A change that takes the rows of a table that fit `where` away."""
+
+    def change(results):
+        gone = [id(row) for row in results.rows(table, **where)]
+        assert gone, f"no row of {table} fits {where}"
+        kept = [row for row in results.rows(table) if id(row) not in gone]
+        return results.with_tables(**{table: kept})
+
+    return change
+
+
+def figure(name, **fields):
+    """A change of a published figure; without fields the figure is taken away."""
+
+    def change(results):
+        published = copy.deepcopy(results.published)
+        if fields:
+            published["figures"].setdefault(name, {"value": "1", "unit": "count", "where": ""})
+            published["figures"][name].update(fields)
+        else:
+            del published["figures"][name]
+        return replace(results, published=published)
+
+    return change
+
+
+def no_random_draw(results):
+    procedures = {"by_engagement": "section 3.1"}
+    return replace(results, published={**results.published, "procedures": procedures})
+
+
+def silenced(code):
+    """A change that takes a code from all statements of a respondent."""
+
+    def change(results):
+        rows = [
+            {**row, "codes": ";".join(c for c in row["codes"].split(";") if c != code) or "visit"}
+            if row["respondent"]
+            else row
+            for row in results.rows("statements")
+        ]
+        return results.with_tables(statements=rows)
+
+    return change
+
+
+def codes_one_theme(results):
+    rows = [{**row, "camera_work": "static"} for row in results.rows("consensus")]
+    return results.with_tables(consensus=rows)
+
+
+EMOTION = {"variable": "emotion", "value": "positive"}
+LANDSCAPE = {"variable": "theme", "value": "natural_landscape"}
+CITY = {"variable": "theme", "value": "city_features"}
+HISTORY = {"variable": "theme", "value": "history_culture"}
+LEADING = {"figure": "theme_natural_landscape"}
+PAIR = {"row_variable": "theme", "column_variable": "emotion"}
+# For each claim that can be decided: planted changes, and the verdict that they have to give.
+FLIPS = [
+    ("context-internet", figure("netizens", where="section 1"), FAILS),
+    ("context-internet", figure("mobile_traffic"), FAILS),
+    ("context-plays", figure("chongqing_plays"), FAILS),
+    ("context-visitors", figure("visitors_year", where="section 1"), FAILS),
+    ("no-statistic", figure("rho_likes_emotion", unit="correlation"), FAILS),
+    ("no-crosstab", figure("chi2_theme_emotion", unit="statistic"), FAILS),
+    ("theme-emotion", cells("associations", where=PAIR, p_permutation="0.0499"), FAILS),
+    ("theme-emotion", cells("associations", where=PAIR, p_permutation="0.05"), HOLDS),
+    ("theme-emotion", cells("associations", where=PAIR, p_permutation=""), UNDETERMINED),
+    ("theme-emotion", without("associations", **PAIR), UNDETERMINED),
+    ("expected-small", cells("associations", where=PAIR, expected_min="5"), FAILS),
+    ("expected-small", cells("associations", where=PAIR, expected_min=""), UNDETERMINED),
+    ("no-false-alarm", cells("tests", where={"outcome": "likes"}, p_holm="0.0499"), FAILS),
+    ("no-false-alarm", cells("tests", p_holm="", p_used=""), UNDETERMINED),
+    ("no-false-alarm", without("tests"), UNDETERMINED),
+    ("counts-correlate", cells("correlations", where={"x": "likes"}, rho_low="0"), FAILS),
+    ("counts-correlate", cells("correlations", rho="", rho_low=""), UNDETERMINED),
+    ("counts-correlate", without("correlations"), UNDETERMINED),
+    ("respondent-medians", cells("respondents", visiting_days_per_month="30.4375"), FAILS),
+    ("respondent-medians", without("respondents"), UNDETERMINED),
+    ("cited-listed", without("statements", respondent="M2"), FAILS),
+    ("cited-listed", cells("coverage", where={"respondent": "M5"}, cited="yes"), FAILS),
+    ("image-factors", without("statements", respondent="M4"), FAILS),
+    ("image-sources", silenced("history"), FAILS),
+    ("speed-and-doubt", silenced("distortion"), FAILS),
+    ("contradictions", without("contradictions", kind="contradiction"), FAILS),
+    ("saturation", cells("saturation", reached_at_interview="7"), FAILS),
+    ("saturation", cells("saturation", last_ratio=""), UNDETERMINED),
+    ("respondents-young", cells("respondents", where={"gender": "Male"}, age="30"), FAILS),
+    ("respondents-young", without("respondents"), UNDETERMINED),
+    ("recognised", cells("prevalence", where={"code": "history"}, respondents="0"), FAILS),
+    ("recognised", without("prevalence", code="food"), FAILS),
+    ("two-procedures", no_random_draw, FAILS),
+    ("sample-flow", cells("flow", where={"stage": "duplicate"}, n="274"), FAILS),
+    ("sample-flow", without("consensus", unit_id="v001"), FAILS),
+    ("coders-differ", without("disagreements", unit_id="v001"), FAILS),
+    ("coders-differ", cells("codes", where={"unit_id": "v001"}, value="NC"), FAILS),
+    ("alpha-range", cells("reliability", where={"variable": "theme"}, alpha=""), FAILS),
+    ("alpha-range", cells("reliability", alpha=""), UNDETERMINED),
+    ("published-shares", cells("anchors", where=LEADING, printed="43"), FAILS),
+    ("published-shares", cells("anchors", attainable=""), UNDETERMINED),
+    ("shares-attainable", cells("anchors", where=EMOTION, attainable="no"), FAILS),
+    ("shares-attainable", cells("anchors", where=LEADING, low="0.36", high="0.55"), FAILS),
+    ("shares-attainable", cells("anchors", where=LEADING, low="", high=""), UNDETERMINED),
+    ("largest-theme", cells("frequencies", where=CITY, n="22"), FAILS),
+    ("largest-theme", cells("frequencies", where=CITY, n="21"), UNDETERMINED),
+    ("other-themes", cells("anchors", where={"figure": "categories"}, variable="theme"), FAILS),
+    ("other-themes", without("anchors", **LEADING), FAILS),
+    ("second-theme", cells("frequencies", where=HISTORY, n="11"), FAILS),
+    ("second-theme", without("frequencies", variable="theme"), UNDETERMINED),
+    ("shares-sum", cells("anchors", where=EMOTION, printed="73"), FAILS),
+    ("shares-sum", cells("anchors", where=EMOTION, count="35"), FAILS),
+    ("shares-sum", without("anchors", variable="emotion"), UNDETERMINED),
+    ("positive-prevails", cells("frequencies", where=EMOTION, n="31"), FAILS),
+    ("positive-prevails", cells("frequencies", where=EMOTION, n="32"), HOLDS),
+    ("positive-prevails", without("frequencies", **EMOTION), UNDETERMINED),
+    ("anchors-counted", cells("anchors", where=LEADING, verdict="differs"), FAILS),
+    ("anchors-counted", cells("frequencies", where=LANDSCAPE, n="20"), FAILS),
+    ("anchors-counted", without("anchors"), UNDETERMINED),
+    ("technique-simulated", codes_one_theme, FAILS),
+    ("largest-published", cells("anchors", where=LEADING, count="25"), FAILS),
+    ("largest-published", cells("anchors", where=LEADING, count="24"), HOLDS),
+    ("largest-published", cells("anchors", where=LEADING, count=""), UNDETERMINED),
+    ("what-holds", cells("anchors", where=LEADING, printed="43"), FAILS),
+    ("what-holds", cells("anchors", where=EMOTION, printed="71"), FAILS),
+    ("what-holds", cells("frequencies", where=EMOTION, n="31"), FAILS),
+]
+
+
+def test_every_claim_that_can_be_decided_has_a_change_that_flips_it():
+    flipped = {name for name, _, verdict in FLIPS if verdict != HOLDS}
+    assert sorted(flipped) == sorted(CLAIMS.keys() - ASSERTED)
+    assert CLAIMS.keys() > ASSERTED
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_a_claim_holds_on_its_data_and_says_why(results, name):
+    finding = CLAIMS[name].predicate(results)
+    assert finding.verdict == (UNTESTABLE if name in ASSERTED else HOLDS)
+    assert finding.evidence in CLASSES
+    assert finding.reason.endswith(".")
+    assert finding.statistics or finding.verdict == UNTESTABLE
+    assert CLAIMS[name].meaning.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "verdict"),
+    FLIPS,
+    ids=[f"{name}-{verdict}-{place}" for place, (name, _, verdict) in enumerate(FLIPS)],
+)
+def test_a_planted_change_gives_the_verdict_that_it_has_to(results, name, change, verdict):
+    before = CLAIMS[name].predicate(results)
+    after = CLAIMS[name].predicate(change(results))
+    assert after.verdict == verdict
+    if verdict != HOLDS:
+        assert after.reason != before.reason
+    assert CLAIMS[name].predicate(results) == before, "the change spoilt the results"
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_a_claim_names_a_rule_a_figure_variables_and_records_that_exist(results, rules, name):
+    claim = CLAIMS[name]
+    assert claim.rule in rules
+    fragments = {str(file) for file in rules["bind_results"].output}
+    assert not claim.figure or f"results/bind_results/{claim.figure}.md" in fragments
+    variables = results.codebook.variables
+    assert all(variables[variable].select == "single" for variable in claim.variables)
+    assert set(claim.inputs) <= {"videos", "coders", "respondents"}
+
+
+def test_what_rests_on_codes_alone_is_never_a_published_finding(results):
+    for name in ("largest-theme", "second-theme", "technique-simulated", "theme-emotion"):
+        assert CLAIMS[name].predicate(results).evidence == "simulated"
+
+
+def test_a_published_share_decides_only_while_the_codes_give_it(results):
+    positive = CLAIMS["positive-prevails"].predicate
+    assert positive(results).evidence == "published"
+    assert "published figure decides" in positive(results).reason
+    changed = cells("frequencies", where=EMOTION, n="35")(results)
+    changed = cells("anchors", where=EMOTION, verdict="differs")(changed)
+    assert positive(changed).evidence == "simulated"
+    assert "published" not in positive(changed).reason
+
+
+def test_observed_records_make_an_observed_claim(results):
+    evidence = {"captures": "observed", "coding": "observed", "interviews": "observed"}
+    study = {**results.settings["study"], "evidence": evidence}
+    observed = replace(results, settings={**results.settings, "study": study})
+    assert CLAIMS["largest-theme"].predicate(observed).evidence == "observed"
+    assert CLAIMS["respondents-young"].predicate(observed).evidence == "observed"
+    assert CLAIMS["no-false-alarm"].predicate(observed).evidence == "observed"
+
+
+def test_statistics_are_those_of_the_tables(results):
+    def told(name):
+        return " ".join(CLAIMS[name].predicate(results).statistics).replace("\u00a0", " ")
+
+    leader, second = (results.row("frequencies", **code) for code in (LANDSCAPE, CITY))
+    assert f"{leader['n']} of {leader['base']} (42%), 95% CI [29%, 56%]" in told("largest-theme")
+    assert f"{second['n']} of {second['base']}" in told("largest-theme")
+    assert "36 of 50 (72%)" in told("positive-prevails")
+    assert "36 + 11 + 3 of 50" in told("shares-sum")
+    assert "M5" in told("cited-listed")
+
+
+def test_results_are_read_as_the_rules_wrote_them(results, tmp_path):
+    assert results.row("frequencies", variable="theme", value="nothing") is None
+    share = results.share("theme", "nothing")
+    assert (share.n, share.base, share.evidence) == (0, 0, "simulated")
+    changed = results.with_tables(flow=[{"stage": "seen", "kind": "total", "n": 3}])
+    assert changed.rows("flow") == [{"stage": "seen", "kind": "total", "n": "3"}]
+    assert results.rows("flow") == read_csv(
+        copy_tables(tmp_path) / "data/draw_sample/flow.csv", (), optional=None
+    )

@@ -1,0 +1,171 @@
+"""The results with one record fewer are those that the chain gives without it."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from built_chain import copy_tables, load_records, load_results
+
+from scripts.claims.ledger import HOLDS, claims_of
+from scripts.claims.variations import (
+    interviews,
+    recompute,
+    without_coders,
+    without_respondents,
+    without_videos,
+)
+from scripts.codes.codebook import split
+from scripts.interviews.code_interviews import main as code_interviews
+from scripts.interviews.tabulate_respondents import main as tabulate_respondents
+from scripts.tables import read_csv, write_csv
+
+CLAIMS = claims_of("claims")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return copy_tables(tmp_path_factory.mktemp("records"))
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    return load_results(folder)
+
+
+@pytest.fixture(scope="module")
+def records(folder):
+    return load_records(folder, 99)
+
+
+def columns(rows, *names):
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def test_nothing_left_out_gives_the_results_of_the_rules(results, records):
+    precise = replace(records, permutations=results.settings["statistics"]["permutations"])
+    again = recompute(results, precise, records.consensus)
+    for table in ("frequencies", "anchors", "correlations"):
+        shared = set(again.tables[table][0]) & set(results.tables[table][0])
+        assert {"n", "found", "rho"} & shared
+        assert columns(again.rows(table), *sorted(shared)) == columns(
+            results.rows(table), *sorted(shared)
+        )
+    names = ("row_variable", "column_variable", "n", "chi2", "dof", "p_permutation", "expected_min")
+    assert columns(again.rows("associations"), *names) == columns(
+        results.rows("associations"), *names
+    )
+    # Where all groups are large the rules use the asymptotic p; here permutations serve all.
+    pairs = zip(again.rows("tests"), results.rows("tests"), strict=True)
+    for mine, theirs in pairs:
+        assert (mine["outcome"], mine["variable"]) == (theirs["outcome"], theirs["variable"])
+        assert float(mine["p_used"]) == float(theirs["p_permutation"])
+        assert float(mine["p_holm"]) == pytest.approx(float(theirs["p_holm"]), abs=0.03)
+
+
+def test_nobody_left_out_gives_the_interviews_of_the_rules(results, records):
+    again = interviews(results, records, records.respondents, records.statements)
+    for table in ("respondents", "contradictions", "coverage", "prevalence"):
+        shared = sorted(set(again.tables[table][0]) & set(results.tables[table][0]))
+        assert len(shared) >= 4
+        assert columns(again.rows(table), *shared) == columns(results.rows(table), *shared)
+    names = ("base_size", "run_length", "base_codes", "outcome", "reached_at_interview",
+             "last_ratio")  # fmt: skip
+    assert columns(again.rows("saturation"), *names) == columns(results.rows("saturation"), *names)
+
+
+def test_a_video_left_out_leaves_every_table(results, records):
+    few = replace(records, consensus=records.consensus[:3])
+    varied = list(without_videos(results, few))
+    assert [name for name, _ in varied] == ["v001", "v002", "v003"]
+    name, changed = varied[0]
+    for table in ("consensus", "codes", "disagreements"):
+        assert name not in {row["unit_id"] for row in changed.rows(table)}
+    kept = few.consensus[1:]
+    counted = Counter(row["theme"] for row in kept)
+    for row in changed.rows("frequencies", variable="theme"):
+        assert int(row["n"]) == counted[row["value"]]
+        assert int(row["base"]) == 2
+    aerial = sum("aerial" in split(row["camera_work"]) for row in kept)
+    assert changed.share("camera_work", "aerial").n == aerial
+
+
+def test_the_flow_still_adds_up_without_a_video(results, records):
+    ((_, changed),) = without_videos(results, records, "v007")
+    stages = {row["stage"]: int(row["n"]) for row in changed.rows("flow")}
+    before = {row["stage"]: int(row["n"]) for row in results.rows("flow")}
+    assert stages["sampled"] == before["sampled"] - 1
+    assert stages["not_drawn"] == before["not_drawn"] + 1
+    assert CLAIMS["sample-flow"].predicate(changed).verdict == HOLDS
+    assert len(results.rows("consensus")) == before["sampled"], "the results are as they were"
+
+
+def test_of_two_coders_the_one_who_is_left_is_believed(results, records):
+    varied = dict(without_coders(results, records))
+    assert list(varied) == ["A", "B"]
+    for left_out, other in (("A", "B"), ("B", "A")):
+        changed = varied[left_out]
+        own = Counter(
+            row["value"] for row in records.codes
+            if row["coder_id"] == other and row["variable"] == "theme"
+        )  # fmt: skip
+        found = {row["value"]: int(row["n"])
+                 for row in changed.rows("frequencies", variable="theme")}  # fmt: skip
+        assert found == {value: own[value] for value in found}
+        assert changed.rows("disagreements") == []
+        assert {row["alpha"] for row in changed.rows("reliability")} == {""}
+    assert varied["A"].tables["frequencies"] != varied["B"].tables["frequencies"]
+
+
+def test_of_three_coders_two_are_compared_and_the_agreed_codes_stay(results, records):
+    third = [{**row, "coder_id": "C"} for row in records.codes if row["coder_id"] == "A"]
+    three = replace(records, codes=[*records.codes, *third])
+    varied = dict(without_coders(results, three))
+    assert list(varied) == ["A", "B", "C"]
+    for changed in varied.values():
+        assert changed.tables["frequencies"] == results.tables["frequencies"]
+        assert CLAIMS["coders-differ"].predicate(changed).verdict == HOLDS
+    assert {float(row["alpha"]) for row in varied["B"].rows("reliability")} == {1.0}
+    assert varied["B"].rows("disagreements") == []
+    for name in ("A", "C"):  # Coders B and C, or A and B, differ as the two did.
+        assert columns(varied[name].rows("reliability"), "alpha") == columns(
+            results.rows("reliability"), "alpha"
+        )
+        assert varied[name].rows("disagreements") == results.rows("disagreements")
+
+
+def test_a_respondent_left_out_is_left_out_of_table_and_text(results, records, folder, tmp_path):
+    varied = dict(without_respondents(results, records))
+    assert list(varied) == [row["number"] for row in results.rows("respondents")]
+    # The rules themselves, on raw tables without M6, give the same.
+    raw = folder / "data/raw/interviews"
+    for name, column in (("respondents", "number"), ("statements", "respondent")):
+        rows = read_csv(raw / f"{name}.csv", (), optional=None)
+        kept = [row for row in rows if row[column] != "M6"]
+        write_csv(tmp_path / f"{name}.csv", list(rows[0]), kept)
+    given = [f"--respondents={tmp_path}/respondents.csv", f"--statements={tmp_path}/statements.csv"]
+    tabulate_respondents(
+        [*given, f"--out={tmp_path}/r.csv", f"--contradictions={tmp_path}/contradictions.csv"]
+    )
+    tables = ("matrix", "prevalence", "coverage", "saturation", "runs", "curve")
+    made = [f"--{name}={tmp_path}/{name}.csv" for name in tables]
+    choices = ["--base-sizes", "4", "5", "6", "--run-lengths", "2", "3", "--threshold", "0.05",
+               "--orders", "20", "--seed", "12"]  # fmt: skip
+    code_interviews([*given, f"--codebook={raw}/codebook.yaml", *choices, *made])
+    changed = varied["M6"]
+    for table in ("prevalence", "coverage", "contradictions"):
+        rows = read_csv(tmp_path / f"{table}.csv", (), optional=None)
+        shared = sorted(set(rows[0]) & set(changed.tables[table][0]))
+        assert columns(changed.rows(table), *shared) == columns(rows, *shared)
+    rows = read_csv(tmp_path / "saturation.csv", (), optional=None)
+    assert columns(changed.rows("saturation"), "last_ratio", "reached_at_interview") == columns(
+        rows, "last_ratio", "reached_at_interview"
+    )
+    assert changed.rows("respondents") == read_csv(tmp_path / "r.csv", (), optional=None)
+    assert "M6" not in {row["respondent"] for row in changed.rows("statements")}
+
+
+@pytest.mark.parametrize("vary", [without_coders, without_respondents])
+def test_only_one_record_is_the_same_as_in_the_whole_round(results, records, vary):
+    (name, first), *_ = vary(results, records)
+    ((again, alone),) = vary(results, records, name)
+    assert (again, alone.tables) == (name, first.tables)
