@@ -166,7 +166,8 @@ def test_quarto_renders_once_in_a_folder_with_only_what_it_needs(tmp_path, monke
     html, pdf = render(*files.values(), "auto")
     assert html.decode().removeprefix("<head></head>").split() == [
         "render", "paper.qmd", "1708905600", "_quarto.yml", "_variables.yml", "paper.qmd",
-        "parts/theme.md", "parts/theme.svg", "references.bib", "render/claims.lua", "render/evidence.lua",
+        "parts/theme.md", "parts/theme.svg", "references.bib", "render/claims.lua",
+        "render/evidence.lua",
     ]  # fmt: skip
     assert pdf == b"%PDF"
 
