@@ -4,12 +4,8 @@ import sys
 from functools import partial
 from glob import glob
 
-from snakemake.utils import min_version
-
 from scripts.errors import run
 from scripts.settings import check_settings
-
-min_version("9.20")
 
 
 configfile: "config.yaml"
@@ -414,7 +410,7 @@ rule describe_build:
             "references.bib",
             *sorted(glob("claims/*.*")),
             *sorted(str(path) for path in Path("scripts").rglob("*.py")),
-            *sorted(str(path) for path in Path("scripts").rglob("*.yaml")),
+            "scripts/settings.schema.json",
             *sorted(str(path) for path in Path("render").glob("*.*")),
         ],
         lock="envs/requirements.txt",

@@ -61,7 +61,7 @@ def timed(command: Sequence[str], folder: Path) -> float:
 def change_word(folder: Path, turn: int) -> None:
     """Put a word that was not there at the end of the manuscript."""
     with (folder / "paper.qmd").open("a", encoding="utf-8") as file:
-        file.write(f"\nWord{turn}.\n")
+        file.write(f"\nWord {'abcdefghijklmnopqrstuvwxyz'[turn % 26]}.\n")
 
 
 def change_code(folder: Path, turn: int) -> None:
@@ -69,7 +69,7 @@ def change_code(folder: Path, turn: int) -> None:
     raw = folder / "data/raw/coding"
     log = read_csv(raw / "adjudication.csv", ["unit_id", "variable"], optional=None)
     settled = {row["unit_id"] for row in log if row["variable"] == "theme"}
-    codes = ["food", "city_features"]
+    codes = ["food", "history_culture"]
     sheets = [(path, path.read_text(encoding="utf-8")) for path in sorted(raw.glob("coder_*.csv"))]
     line = re.compile(rf"^(v\d+),(\d+),({'|'.join(codes)}),", re.MULTILINE)
     unit, old = min((m[1], m[3]) for m in line.finditer(sheets[0][1]) if m[1] not in settled)

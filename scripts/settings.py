@@ -1,17 +1,17 @@
 """Check the settings of ``config.yaml`` before any rule runs."""
 
 import difflib
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import yaml
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
 from scripts.videos.clean_videos import time_zone
 
-SCHEMA = Path(__file__).with_name("settings.schema.yaml")
+SCHEMA = Path(__file__).with_name("settings.schema.json")
 
 
 def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
@@ -29,7 +29,7 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     InputError
         Names the key, the value, what was expected, and the key that was probably meant.
     """
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     errors = sorted(
         Draft202012Validator(schema).iter_errors(settings),
         # A misspelt key is also a missing one; the spelling is what the user has to mend.

@@ -132,10 +132,10 @@ def repeated_keys(node):
 def test_schema_and_settings_have_the_same_keys():
     given, known = keys(
         yaml.safe_load(text_of("config.yaml")),
-        yaml.safe_load(text_of("scripts/settings.schema.yaml")),
+        yaml.safe_load(text_of("scripts/settings.schema.json")),
     )
     assert given == known
-    for path in ("config.yaml", "scripts/settings.schema.yaml"):
+    for path in ("config.yaml", "scripts/settings.schema.json"):
         assert list(repeated_keys(yaml.compose(text_of(path)))) == [], f"a key stands twice: {path}"
 
 
@@ -143,7 +143,7 @@ def test_every_setting_is_read_somewhere():
     readers = text_of("Snakefile") + "".join(map(text_of, SCRIPTS))
     given, _ = keys(
         yaml.safe_load(text_of("config.yaml")),
-        yaml.safe_load(text_of("scripts/settings.schema.yaml")),
+        yaml.safe_load(text_of("scripts/settings.schema.json")),
     )
     unread = {key for key in given if not re.search(rf"\b{key.split('.')[-1]}\b", readers)}
     assert unread == set()

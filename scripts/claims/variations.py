@@ -7,12 +7,12 @@ import numpy as np
 from scipy.stats import rankdata
 
 from scripts.claims.results import Results
+from scripts.codes.coefficients import krippendorff_alpha
 from scripts.codes.measure_reliability import (
-    Choices,
     cells_by_variable,
     code_matrix,
     items_of,
-    measure,
+    positions,
 )
 from scripts.interviews import contradictions
 from scripts.interviews.code_interviews import (
@@ -58,13 +58,13 @@ def _anchors(results: Results, shares, sample: int, respondents: int) -> list[di
 def _engagement(codes, counts, variables, permutations: int, seed: int) -> list[dict]:
     """The p of every rank test and Holm's correction, from permutations alone."""
     rows = []
+    groups = {variable.name: coded(codes, variable).cat.codes.to_numpy() for variable in variables}
     for outcome in counts:
-        family = []
+        family, given = [], counts[outcome].to_numpy()
         for variable in variables:
-            groups = coded(codes, variable)
-            known = counts[outcome].notna() & groups.notna()
-            values = counts.loc[known, outcome].to_numpy()
-            _, index = np.unique(groups[known].astype(str), return_inverse=True)
+            known = ~np.isnan(given) & (groups[variable.name] >= 0)
+            values = given[known]
+            _, index = np.unique(groups[variable.name][known], return_inverse=True)
             defined = len(values) and index.max() > 0 and np.ptp(values) > 0
             random = generator(seed, outcome, variable.name)
             p = permutation_p(rankdata(values), index, permutations, random) if defined else None
@@ -111,10 +111,6 @@ def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) 
 
 def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
     """Alpha of every variable, or empty cells where fewer than two coders are left."""
-    settings = results.settings["reliability"]
-    choices = Choices(
-        2, settings["seed"], settings["confidence"], settings["reliable"], settings["tentative"]
-    )
     coders = sorted({row["coder_id"] for row in codes})
     units = sorted({row["unit_id"] for row in codes})
     cells = cells_by_variable(codes, results.codebook)
@@ -123,10 +119,14 @@ def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
     ]
     if len(coders) < 2:
         return [{"label": item.label, "alpha": ""} for item in items]
-    return [
-        measure(code_matrix(cells[item.variable], item, coders, units), item, choices)
-        for item in items
-    ]
+    rows = []
+    for item in items:
+        place = dict(zip(item.domain, positions(item), strict=True))
+        matrix = code_matrix(cells[item.variable], item, coders, units)
+        codes_of = [[place.get(code) for code in row] for row in matrix]
+        alpha = krippendorff_alpha(codes_of, positions(item), item.level)
+        rows.append({"label": item.label, "alpha": alpha})
+    return rows
 
 
 def without_videos(
