@@ -463,7 +463,7 @@ rule prove:
     shell:
         "python -m {params.module} --root . --mutants {params.choices[mutants]:q}"
         " --seed {params.choices[seed]:q} --recomputation {input.recomputation:q}"
-        " --out {output.numbers:q} --report {output.report:q} 2> {log:q}"
+        " --out {output.numbers:q} --report {output.report:q} 2> >(tee {log:q} >&2)"
 
 
 rule bind_results:

@@ -154,4 +154,8 @@ def run_trials(bench: Bench, kinds: Sequence[str], seed: int, workers: int) -> l
     # A fork inherits the loaded libraries and the bench, and pays for neither again.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return list(pool.map(_one, jobs))
+        trials = []
+        for number, trial in enumerate(pool.map(_one, jobs), start=1):
+            print(f"{number} of {len(jobs)} studies built and compared", file=sys.stderr)
+            trials.append(trial)
+        return trials
