@@ -32,8 +32,8 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 ENGINE_FILES = (
-    "crossref.lua", "paper.html", "paper.css", "evidence.css", "claims.css", "claims.html",
-    "paper.typ",
+    "crossref.lua", "template.html", "paper.css", "evidence.css", "claims.css", "claims.html",
+    "template.typ",
 )  # fmt: skip
 PDF_STANDARDS = ["a-2a", "ua-1"]
 
@@ -136,8 +136,8 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
         common += [f"--metadata=claims:{project['claims']}"]
     common += ["--citeproc", *(f"--bibliography={name}" for name in project["bibliography"])]
     jobs = {
-        "typst": ["--to=typst", "--template=render/paper.typ"],
-        "html": ["--to=html5", "--template=render/paper.html", "--css=render/paper.css",
+        "typst": ["--to=typst", "--template=render/template.typ"],
+        "html": ["--to=html5", "--template=render/template.html", "--css=render/paper.css",
                  "--css=render/evidence.css", "--css=render/claims.css",
                  "--include-after-body=render/claims.html", "--mathml",
                  "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
