@@ -57,7 +57,7 @@ def disagreements_are_logged(results: Results):
 
 @REGISTER.claim("alpha-range", rule="measure_reliability", inputs=["coders"])
 def alpha_is_defined(results: Results):
-    """Alpha is defined for every variable, and the range is that of the table."""
+    """Alpha is defined for every variable, so that it has a range."""
     rows = results.rows("reliability")
     values = [float(row["alpha"]) for row in rows if row["alpha"]]
     return decide(

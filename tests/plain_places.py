@@ -200,7 +200,6 @@ def _interviews(study):
     return middles | {
         "contradictions": amount(len(found)),
         "contradictions_word": in_words(len(found)),
-        "contradictions_prose": [piece for *_, pieces in found for piece in pieces],
         "statements": amount(len(statements)),
         "cited_listed_cap": in_words(len(respondents) - len(silent)).capitalize(),
         "never_cited_sentence": [name_list(silent) if silent else "nobody"],

@@ -16,17 +16,14 @@ def numbers(respondents=(PERSON,), contradictions=(), coverage=()):
     return interview_variables(respondents, [{}] * 3, contradictions, coverage, "published")
 
 
-def test_without_contradictions_the_prose_says_so():
-    values = numbers()
-    assert values["contradictions"] == "[0]{.published}"
-    assert values["contradictions_prose"] == "[There is none.]{.published}"
+def test_no_contradictions_are_zero():
+    assert numbers()["contradictions"] == "[0]{.published}"
 
 
-def test_contradictions_are_told_in_turn_and_notes_left_out():
+def test_contradictions_are_counted_and_notes_left_out():
     rows = [{"kind": kind, "detail": f"{kind} [x]."} for kind in ("contradiction", "note")]
     values = numbers(contradictions=rows)
     assert values["contradictions_word"] == "[one]{.published}"
-    assert values["contradictions_prose"] == "[contradiction \\[x\\].]{.published}"
 
 
 @pytest.mark.parametrize(

@@ -86,12 +86,12 @@ def test_leave_one_out_is_a_recount_without_each_video(results, records, landsca
     ]
     few = replace(records, consensus=consensus)
     planted = recompute(results, few, consensus)
-    names = ("largest-theme", "positive-prevails")
+    names = ("largest-theme", "positive-records")
     claims = {name: replace(CLAIMS[name], inputs=("videos",)) for name in names}
     found = leave_one_out(claims, planted, few)
     for name, column, judge in (
         ("largest-theme", "theme", largest),
-        ("positive-prevails", "emotion", positive),
+        ("positive-records", "emotion", positive),
     ):
         by_hand = [
             (left["unit_id"], judge([row[column] for row in consensus if row is not left]))

@@ -79,7 +79,7 @@ PLANTS = {
         '{"min": defined[-1], "max": defined[0]}', "variable reliability.alpha_min",
     ),
     "count off by one": (
-        f"{SCRIPTS}/interview_variables.py", "found = len(details)", "found = len(details) + 1",
+        f"{SCRIPTS}/interview_variables.py", "wording.count(found)", "wording.count(found + 1)",
         "variable interviews.contradictions:",
     ),
     "share of the wrong base": (

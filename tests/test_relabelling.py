@@ -64,19 +64,19 @@ def test_a_share_falls_to_one_half_at_the_bound_of_the_score_interval(results, b
     counts = {"positive": least + over - 1, "neutral": base - least - over, "negative": 1}
     frequencies = [{**row, "base": str(base)} for row in results.rows("frequencies")]
     start = with_counts(results.with_tables(frequencies=frequencies), "emotion", counts)
-    claim = CLAIMS["positive-prevails"]
+    claim = CLAIMS["positive-records"]
     assert claim.predicate(start).verdict == HOLDS
     assert exact_flip(claim, start, 8) == Flip(over, 8, "exact")
 
 
 def test_a_share_below_the_bound_is_lifted_over_it(results):
     start = with_counts(results, "emotion", {"positive": 29, "neutral": 20, "negative": 1})
-    assert exact_flip(CLAIMS["positive-prevails"], start, 8) == Flip(3, 8, "exact")
+    assert exact_flip(CLAIMS["positive-records"], start, 8) == Flip(3, 8, "exact")
 
 
 def test_the_search_ends_at_its_bound(results):
     start = with_counts(results, "emotion", {"positive": 48, "neutral": 1, "negative": 1})
-    assert exact_flip(CLAIMS["positive-prevails"], start, 4) == Flip(None, 4, "exact")
+    assert exact_flip(CLAIMS["positive-records"], start, 4) == Flip(None, 4, "exact")
 
 
 def test_a_video_cannot_be_taken_from_a_code_that_has_none(results):

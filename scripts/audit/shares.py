@@ -48,7 +48,7 @@ def _judge(document, share, stated):
         if not any(k in possible_counts(printed, base) for base in bases if base >= max(k, 1)):
             reachable = n >= k and bool(possible_counts(printed, n))
             would = f"{k} of {n} is {_percent(k, n, printed)} %"
-            told = f"{printed} % is printed for {would}"
+            told = f"{printed} % is printed, but {would}"
             if k > n:
                 told = f"{k} is more than the {n} that it is a part of"
             elif not reachable:

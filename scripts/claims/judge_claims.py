@@ -41,7 +41,7 @@ CITED = re.compile(r" ?(?:\[[^\[\]]*?-?@\w[^\[\]]*\]|\(@(?:fig|tbl|sec)-[\w-]+\)
 REFERENCES = (("@fig-", "figure "), ("@tbl-", "table "), ("@sec-", "section "))
 
 
-def plain(markdown: str, variables: Mapping[str, str]) -> str:
+def plain(markdown: str, variables: Mapping[str, str], path: str = "", line: int = 0) -> str:
     """A sentence as it is printed: variables resolved, markup and citations taken off.
 
     Examples
@@ -49,8 +49,8 @@ def plain(markdown: str, variables: Mapping[str, str]) -> str:
     >>> plain("Of [{{< var n >}}]{.simulated} *all* [@wang2024] (@tbl-a).", {"n": "50"})
     'Of 50 all.'
     """
-    line = manuscript.Line("", 0, markdown)
-    text = printed(CITED.sub("", manuscript.resolve([line], variables)[0].text))
+    place = manuscript.Line(path, line, markdown)
+    text = printed(CITED.sub("", manuscript.resolve([place], variables)[0].text))
     for mark_up, word in REFERENCES:
         text = text.replace(mark_up, word)
     return " ".join(text.replace("\\", "").replace("*", "").split())
@@ -91,7 +91,7 @@ def ledger_rows(
                 "name": span.name,
                 "path": span.path,
                 "line": span.line,
-                "sentence": plain(span.sentence, variables),
+                "sentence": plain(span.sentence, variables, span.path, span.line),
                 "meaning": claim.meaning,
                 "verdict": finding.verdict,
                 "statistics": [text.replace("*", "") for text in finding.statistics],
@@ -198,7 +198,8 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     )
     caption = (
         "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
-        "which the verdict stays, and the smallest number of relabelled videos that changes it. "
+        "which the verdict stays, by the id of the claim, and the smallest number of relabelled "
+        "videos that changes it. "
         f"{told(evidence)}"
     )
     alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."

@@ -8,10 +8,7 @@ from scripts.paper.markup import mark
 
 def interview_variables(respondents, statements, contradictions, coverage, evidence: str) -> dict:
     """Counts over respondents, statements and contradictions."""
-    details = [
-        wording.escape(row["detail"]) for row in contradictions if row["kind"] == "contradiction"
-    ]
-    found = len(details)
+    found = sum(row["kind"] == "contradiction" for row in contradictions)
     silent = [
         row["respondent"] for row in coverage if row["listed"] == "yes" and row["cited"] == "no"
     ]
@@ -30,7 +27,6 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     return {
         "contradictions": mark(wording.count(found), evidence),
         "contradictions_word": mark(wording.in_words(found), evidence),
-        "contradictions_prose": mark(" ".join(details) or "There is none.", evidence),
         "statements": mark(wording.count(len(statements)), evidence),
         "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
         "never_cited_sentence": never,
