@@ -1,6 +1,7 @@
 """What several tests share: a fresh copy of the project, built once."""
 
 import pytest
+from built_chain import copy_tables, load_records, load_results
 from workspace import Workspace, read_rules
 
 
@@ -18,3 +19,21 @@ def built(tmp_path_factory):
 def rules():
     """The rules of the Snakefile by name."""
     return {rule.name: rule for rule in read_rules()}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The built tables, for tests of claims."""
+    return copy_tables(tmp_path_factory.mktemp("records"))
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    """What the predicates are judged on."""
+    return load_results(folder)
+
+
+@pytest.fixture(scope="module")
+def records(folder):
+    """What can be left out of the results, with few permutations to be quick."""
+    return load_records(folder, 99)

@@ -164,7 +164,7 @@ def test_truncated_line(refused, cut):
     Path("capture.ndjson").write_bytes(Path("capture.ndjson").read_bytes()[: -1 - cut])
     told(
         refused("clean"),
-        "capture.ndjson, line 3: 1 of 3 lines cannot be read (lines 3); the first: not JSON",
+        "capture.ndjson, line 3: 1 of 3 lines cannot be read (line 3); the first: not JSON",
         "expected: at most 0 % unreadable lines (captures.max_unreadable_share)",
         "mend:     export the capture again",
     )

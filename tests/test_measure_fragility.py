@@ -14,9 +14,6 @@ from built_chain import (
     DRAW,
     RESULTS,
     ROOT,
-    copy_tables,
-    load_records,
-    load_results,
     run_module,
 )
 
@@ -47,21 +44,6 @@ def rows_of(claims, results, records):
     """Rows of the table for some claims, with a search up to two relabelled videos."""
     left = leave_one_out(claims, results, records)
     return fragility_rows(claims, results, left, flips_of(claims, results, records, 2))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return copy_tables(tmp_path_factory.mktemp("records"))
-
-
-@pytest.fixture(scope="module")
-def results(folder):
-    return load_results(folder)
-
-
-@pytest.fixture(scope="module")
-def records(folder):
-    return load_records(folder, 99)
 
 
 def largest(themes):

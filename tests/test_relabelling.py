@@ -4,7 +4,6 @@ from dataclasses import replace
 from math import ceil, sqrt
 
 import pytest
-from built_chain import copy_tables, load_records, load_results
 
 from scripts.claims import relabelling
 from scripts.claims.ledger import FAILS, HOLDS, UNDETERMINED, Claim, claims_of, decide
@@ -17,18 +16,8 @@ Z = 1.959963984540054  # normal quantile of 0.975
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return copy_tables(tmp_path_factory.mktemp("records"))
-
-
-@pytest.fixture(scope="module")
-def results(folder):
-    return load_results(folder)
-
-
-@pytest.fixture(scope="module")
-def records(folder):
-    return load_records(folder, 199)
+def records(records):
+    return replace(records, permutations=199)
 
 
 # Exact

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from built_chain import copy_tables, load_records, load_results
 
 from scripts.claims.ledger import HOLDS, claims_of
 from scripts.claims.variations import (
@@ -20,21 +19,6 @@ from scripts.interviews.tabulate_respondents import main as tabulate_respondents
 from scripts.tables import read_csv, write_csv
 
 CLAIMS = claims_of("claims")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return copy_tables(tmp_path_factory.mktemp("records"))
-
-
-@pytest.fixture(scope="module")
-def results(folder):
-    return load_results(folder)
-
-
-@pytest.fixture(scope="module")
-def records(folder):
-    return load_records(folder, 99)
 
 
 def columns(rows, *names):

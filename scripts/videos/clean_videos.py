@@ -213,8 +213,9 @@ def check_unreadable(path, records: Sequence[Post | Unreadable], share: float) -
     bad = [record for record in records if isinstance(record, Unreadable)]
     if len(bad) > share * len(records):
         first = ", ".join(str(record.line) for record in bad[:5])
+        where = "line" if len(bad) == 1 else "lines"
         raise InputError(
-            f"{len(bad)} of {len(records)} lines cannot be read (lines {first}); "
+            f"{len(bad)} of {len(records)} lines cannot be read ({where} {first}); "
             f"the first: {bad[0].reason}",
             path=path,
             row=bad[0].line,
