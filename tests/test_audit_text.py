@@ -236,6 +236,7 @@ def test_two_percentages_of_1223_printed_in_a_thesis_are_impossible():
         "We treated 45 patients. Alcohol of 71% was used. It kills 20.1% of all deer in the land.",
         "The 500 videos were selected by the most likes. Lastly, 50 videos were randomly selected.",
         "We recruited two experts; 43% of the respondents agreed (intervals are below).",
+        "We randomised 240 patients. Twelve patients were asked. 8 patients (3.3%) left (CI here).",
         "Meat was bought for its saturated fat by 40 participants.",
     ],
 )
@@ -436,7 +437,8 @@ def test_command_writes_findings_report_and_percentages(run_audit, tmp_path, cap
     assert all(row["mend"] and row["quote"] for row in rows)
     told = (tmp_path / "a.md").read_text(encoding="utf-8")
     assert all(f"`{rule}`" in told for rule in RULES)
-    assert "Findings: " in capsys.readouterr().out
+    assert "Findings: 1 impossible, 0 contradictions, 0 notes." in capsys.readouterr().out
+    assert "## Impossible: 1" in told
     percentages = read_csv(tmp_path / "p.csv", ("line", "percentage"), optional=None)
     assert percentages[0]["percentage"] == "71.0"
     first = (tmp_path / "audit.csv").read_bytes(), told
@@ -444,10 +446,11 @@ def test_command_writes_findings_report_and_percentages(run_audit, tmp_path, cap
     assert first == ((tmp_path / "audit.csv").read_bytes(), (tmp_path / "a.md").read_text("utf-8"))
 
 
-def test_status_is_1_only_on_demand_and_not_for_notes(run_audit):
+def test_status_is_1_only_on_demand_and_not_for_notes(run_audit, tmp_path):
     wrong, noted = NURSES.replace("p = .038", "p = .083"), NURSES + "\nMost respondents agreed.\n"
     assert run_audit(wrong)
-    assert run_audit(noted, "--fail")
+    assert run_audit(noted, "--fail", "--report", str(tmp_path / "a.md"))
+    assert "## Note: 1\n" in (tmp_path / "a.md").read_text("utf-8")
     assert run_audit(NURSES, "--fail") == []
     with pytest.raises(SystemExit) as stopped:
         run_audit(wrong, "--fail")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.audit import columns, document, respondents
 from scripts.audit.claims import check_claims
-from scripts.audit.findings import COLUMNS, NOTE, RULES, SEVERITIES, in_order
+from scripts.audit.findings import COLUMNS, IMPOSSIBLE, NOTE, RULES, SEVERITIES, in_order
 from scripts.audit.percentages import find_shares
 from scripts.audit.samples import find_sizes
 from scripts.audit.sampling import check_sampling
@@ -81,7 +81,8 @@ def report(paper, findings, shares) -> str:
     for severity in SEVERITIES:
         own = [finding for finding in findings if finding["severity"] == severity]
         if own:
-            lines += [f"## {severity.capitalize()}: {len(own)}", ""]
+            heading = _named(severity, len(own)).capitalize()
+            lines += [f"## {heading}: {len(own)}", ""]
         for finding in own:
             lines += [
                 f"- **{finding['file']}, line {finding['line']}** (`{finding['rule']}`): "
@@ -103,9 +104,13 @@ def report(paper, findings, shares) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _named(severity, n):
+    return severity if n == 1 or severity == IMPOSSIBLE else f"{severity}s"
+
+
 def _summary(counts, shares):
     skipped = sum(bool(share.skipped) for share in shares)
-    told = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES)
+    told = ", ".join(f"{counts[one]} {_named(one, counts[one])}" for one in SEVERITIES)
     return f"Findings: {told}. Percentages: {len(shares)}, of which {skipped} not judged."
 
 

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, make
+from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, make, number_of
 from scripts.audit.percentages import rounding_slack
 from scripts.errors import InputError
 from scripts.interviews.frequencies import parse
@@ -163,6 +163,7 @@ def _sum_of_shares(parts, has_total):
     slack = rounding_slack([percent for _, percent in parts])
     off = abs(total - 100)
     if off > slack and (has_total or off <= 10):
-        told = f"The shares sum to {float(total):g} %; rounding explains {float(slack):g} points."
+        points = number_of(f"{float(slack):g}", "point")
+        told = f"The shares sum to {float(total):g} %; rounding explains {points} at most."
         quote = " + ".join(percent for _, percent in parts)
         yield make("shares_do_not_sum", _place(parts[-1][0], quote), told)

@@ -252,6 +252,17 @@ def shorten(text: str) -> str:
     return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
 
 
+def number_of(n, noun: str) -> str:
+    """A number with its noun, in the plural unless the number is 1.
+
+    Examples
+    --------
+    >>> number_of(1, "share"), number_of(0, "contradiction"), number_of(0.5, "point")
+    ('1 share', '0 contradictions', '0.5 points')
+    """
+    return f"{n} {noun if str(n) == '1' else noun + 's'}"
+
+
 def in_order(findings) -> list[dict]:
     """Findings without repetition: the severest first, then by file, line and rule."""
     unique = {tuple(finding[column] for column in COLUMNS): finding for finding in findings}

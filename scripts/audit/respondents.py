@@ -1,13 +1,13 @@
-"""Respondents as the text cites them, against the table that lists them."""
+"""The table of respondents, against the text that cites them."""
 
 import re
 
+from scripts.audit.citations import ID, canonical, find_citations, surname
 from scripts.audit.document import Document
-from scripts.audit.findings import NOTE, make
-from scripts.audit.samples import PEOPLE, singular
+from scripts.audit.findings import NOTE, make, number_of
 from scripts.errors import InputError
 from scripts.interviews.contradictions import NUMBER_GENDERS, PERSON_WORDS, find
-from scripts.interviews.records import GENDERS, gender_of, title_of
+from scripts.interviews.records import GENDERS, gender_of
 
 # What is looked for in the names of columns, for each thing that the rules know.
 COLUMN_WORDS = {
@@ -17,17 +17,6 @@ COLUMN_WORDS = {
     "occupation": r"occupation|profession|\bjob\b|\bwork\b|position",
     "category": r"category|group|\btype\b",
 }
-_ID = re.compile(r"([A-Za-z]{1,4})[-_ ]?(\d{1,4})")
-_PERSON = "|".join(sorted({*PEOPLE, *map(singular, PEOPLE)}, key=len, reverse=True))
-_SPEAKS = (
-    r"said|says|mention\w*|report\w*|explain\w*|stat(?:ed|es)|describ\w*|felt|feels|note[ds]|"
-    r"add(?:ed|s)|believ\w*|told|recall\w*|argu\w*|point(?:ed|s)|thought|emphasi\w*|put it|"
-    r"agreed|suggest\w*"
-)
-_NAME = re.compile(
-    r"\b(?P<title>Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.?\s+(?P<name>[A-Z][\w'-]*)(?P<after>,[^.;]{3,160})?"
-)
-_CUT = re.compile(r"\b(?:who|whose|which|that|with|said|mention|told|report|explain)\w*\b|[,;.:()]")
 
 
 def adapt(path, rows, id_column=None) -> list:
@@ -72,13 +61,13 @@ def adapt(path, rows, id_column=None) -> list:
     adapted, seen = [], {}
     for row in rows:
         cell = row[named["number"]]
-        match = _ID.fullmatch(cell)
+        match = ID.fullmatch(cell)
         if match is None:
             raise row.error(
                 named["number"], "not a respondent's id", expected="letters and digits, such as P3"
             )
         made = type(row)({name: row.get(named.get(name), "") for name in COLUMN_WORDS})
-        made.path, made.line, made["number"] = row.path, row.line, _canonical(match)
+        made.path, made.line, made["number"] = row.path, row.line, canonical(match)
         gender = {"f": "female", "m": "male"}.get(made["gender"].casefold(), made["gender"])
         gender = PERSON_WORDS.get(gender.casefold(), gender)
         made["gender"] = gender if gender.casefold() in GENDERS else "not stated"
@@ -92,7 +81,7 @@ def adapt(path, rows, id_column=None) -> list:
 
 
 def _id_column(path, rows):
-    fits = [name for name in rows[0] if all(_ID.fullmatch(row[name]) for row in rows)]
+    fits = [name for name in rows[0] if all(ID.fullmatch(row[name]) for row in rows)]
     fits = [name for name in fits if len({row[name] for row in rows}) == len(rows)]
     named = [
         name for name in rows[0] if re.search(COLUMN_WORDS["number"], name.replace("_", " "), re.I)
@@ -107,115 +96,6 @@ def _id_column(path, rows):
         expected="a column such as id, with F1, M10, P03 ... in every row",
         mend="add the column, or name it with --id",
     )
-
-
-def _canonical(match):
-    return f"{match[1].upper()}{int(match[2])}"
-
-
-def find_citations(document: Document, respondents) -> list[dict]:
-    """Where the text cites respondents, and by which title, name and description.
-
-    An id counts as a citation if it stands in brackets, after "respondent" and the like, before
-    a verb of saying, or if the table lists it. A title and name belong to the id that follows
-    them in the paragraph, before any other id.
-
-    Returns
-    -------
-    list of dict
-        respondent, cited_title, cited_name, cited_description, section, statement_id (the line),
-        start, end, named_beside (the name stands directly before the id).
-    """
-    listed = {row["number"]: row for row in respondents}
-    letters = sorted({re.match("[A-Z]+", number).group() for number in listed})
-    token = (
-        rf"(?<![\w#=.])(?<![^\d\s]-)({'|'.join(letters)})[-_ ]?(\d{{1,4}})(?![\w%]|\.\d|,\d|\s*=)"
-    )
-    found = []
-    for paragraph in document.paragraphs:
-        if paragraph.section.part == "references":
-            continue
-        text = document.text[paragraph.start : paragraph.end].replace("\n", " ")
-        last = 0
-        for match in _expand(text, re.compile(token)):
-            number, start, end, inside = match
-            if not (inside or number in listed or _is_cited(text, start, end)):
-                continue
-            title, name, described, beside = _called(text, last, start, listed.get(number))
-            described = described or _apposition(text[end:], inside)
-            found.append(
-                {
-                    "respondent": number,
-                    "cited_title": title,
-                    "cited_name": name,
-                    "cited_description": described,
-                    "section": paragraph.section.name or "without a heading",
-                    "statement_id": f"line {document.line(paragraph.start + start)}",
-                    "start": paragraph.start + start,
-                    "end": paragraph.start + end,
-                    "named_beside": beside,
-                }
-            )
-            last = end
-    return found
-
-
-def _expand(text, pattern):
-    """Ids with their places; a range such as P1-P4 stands for all of its members."""
-    previous = None
-    for match in pattern.finditer(text):
-        inside = text.count("(", 0, match.start()) > text.count(")", 0, match.start())
-        number, place = _canonical(match), (match.start(), match.end())
-        if previous and re.fullmatch(r"\s?(?:-|to)\s?", text[previous.end() : match.start()]):
-            for middle in range(int(previous[2]) + 1, int(match[2])):
-                yield f"{match[1].upper()}{middle}", *place, inside
-        yield number, *place, inside
-        previous = match
-
-
-def _is_cited(text, start, end):
-    return bool(
-        re.search(rf"\b(?:{_PERSON})\s+$", text[:start], re.I)
-        or re.match(rf"\s+(?:also\s+)?(?:{_SPEAKS})\b", text[end:])
-    )
-
-
-def _called(text, last, start, row):
-    """Title, name and description that a citation refers to, and whether they stand beside it."""
-    names = list(_NAME.finditer(text, last, start))
-    if not names:
-        return "", "", "", False
-    near = names[-1]
-    beside = bool(re.fullmatch(r"\s*[(\[]?\s*", text[near.end("name") : start]))
-    surname = _surname(row["interviewee"]) if row else ""
-    own = [match for match in names if surname and match["name"] == surname]
-    if own:
-        near = own[0]
-    elif not beside and (surname or len(names) > 1):
-        return "", "", "", False
-    return near["title"], near["name"], _apposition(near["after"] or "", False), beside
-
-
-def _surname(name):
-    return name.split()[-1] if title_of(name) and len(name.split()) > 1 else ""
-
-
-def _apposition(after, inside):
-    """Noun phrase after a name ("a young teacher"), or further words in an id's brackets."""
-    if inside:
-        own = re.split(r"\)", after)[0]
-        parts = [part.strip() for part in re.split(r"[,;]", own)]
-        return " ".join(part for part in parts if part and not _ID.search(part))[:60]
-    match = re.match(r",?\s+(?:an?|the|our)\s+(?P<rest>.*)", after) if after[:1] == "," else None
-    if match is None:
-        match = re.match(
-            r",\s+who\s+(?:is|was|works|worked)\s+(?:engaged in|employed|as|an?)\s+(?P<rest>.*)",
-            after,
-        )
-    if match is None:
-        return ""
-    cut = _CUT.search(match["rest"])
-    return match["rest"][: cut.start() if cut else 60].strip()
 
 
 def check_respondents(document: Document, respondents, sizes) -> list[dict]:
@@ -272,7 +152,7 @@ def _row_place(row, quote):
 def _names(document, cited, by_number):
     for said in cited:
         row = by_number.get(said["respondent"])
-        listed = _surname(row["interviewee"]) if row else ""
+        listed = surname(row["interviewee"]) if row else ""
         if listed and said["named_beside"] and said["cited_name"] != listed:
             place = document.place(said["start"], said["end"])
             place["quote"] = f"{said['cited_title']} {said['cited_name']} ({said['respondent']})"
@@ -284,5 +164,5 @@ def _counted(document, respondents, sizes):
     people = {"respondent", "interviewee", "participant", "informant"}
     stated = [size for size in sizes if size.defines and size.nouns & people]
     if stated and all(size.n != len(respondents) for size in stated):
-        told = f"The table lists {len(respondents)} respondents."
+        told = f"The table lists {number_of(len(respondents), 'respondent')}."
         yield make("respondents_counted", document.place(stated[0].start, stated[0].end), told)

@@ -28,7 +28,7 @@ COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(WORDS)})(?![\d.,]*\d|\s?%)"
 SAMPLED = (
     r"(?:sampl|select|analy[sz]|interview|survey|recruit|includ|cod|collect|determin|chos|choos|"
     r"drawn|draw|drew|ask|enrol|examin|question|participat|complet|took part|"
-    r"tak|watch|invit|return)\w*"
+    r"tak|watch|invit|return|randomi[sz]|allocat|screen)\w*"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from scripts.audit.document import Document
-from scripts.audit.findings import make, shorten
+from scripts.audit.findings import make, number_of, shorten
 from scripts.audit.patterns import either
 from scripts.audit.samples import COUNT, SAMPLED, compatible, count, nouns
 
@@ -222,7 +222,8 @@ def _two_sizes(document, sizes):
                     known = seen.setdefault((noun, verb), size)
                     if known.n != size.n:
                         line = document.line(known.start)
-                        told = f"{known.n} of them were {verb} in line {line}, {size.n} here."
+                        was = "was" if known.n == 1 else "were"
+                        told = f"{known.n} of them {was} {verb} in line {line}, {size.n} here."
                         yield make("two_sizes", document.place(size.start, size.end), told)
                         break
 
@@ -241,8 +242,13 @@ def _lists(document):
                 place = document.place(
                     paragraph.start + match.start(), paragraph.start + match.end()
                 )
-                given = " or ".join(map(str, sorted(found)))
-                yield make("items_in_list", place, f"{given} items follow, {stated} are announced.")
+                *fewer, most = sorted(found)
+                given = " or ".join([*map(str, fewer), number_of(most, "item")])
+                told = (
+                    f"{given} follow{'s' if most == 1 else ''}, "
+                    f"{stated} {'is' if stated == 1 else 'are'} announced."
+                )
+                yield make("items_in_list", place, told)
 
 
 def _items(rest):

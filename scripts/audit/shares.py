@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from scripts.audit.document import Document
-from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, NOTE, make
+from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, NOTE, make, number_of
 from scripts.audit.percentages import SHARE_VERB, Share, rounding_slack
 from scripts.audit.samples import Size
 from scripts.results.grim import possible_counts
@@ -34,7 +34,10 @@ def check_shares(document: Document, shares: list[Share], sizes: list[Size]) -> 
         r"\bCIs?\b|interval|margin of error|standard error|credib|±", document.text
     ):
         first = results[0]
-        told = f"{len(results)} shares of a sample, the first of them here, and no interval."
+        shares_told = f"{len(results)} shares of a sample, the first of them here,"
+        if len(results) == 1:
+            shares_told = "1 share of a sample"
+        told = f"{shares_told} and no interval."
         found.append(make("share_without_interval", _place(document, first), told))
     return found
 
@@ -114,7 +117,7 @@ def check_sums(document: Document, shares: list[Share]) -> list[dict]:
         if not pair and slack < off and (off <= 10 or (closing and total > 100)):
             told = (
                 f"{' + '.join(printed)} is {float(total):g} %; rounding "
-                f"explains {float(slack):g} points at most."
+                f"explains {number_of(f'{float(slack):g}', 'point')} at most."
             )
             severity = CONTRADICTION if closing else NOTE
             found.append(make("shares_do_not_sum", place, told, severity=severity))

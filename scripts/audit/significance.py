@@ -1,4 +1,4 @@
-"""Test statistics, p values, coefficients and intervals as printed, computed again.
+"""Test statistics, p values and coefficients as printed, computed again.
 
 Recomputing p from statistic and degrees of freedom follows Nuijten et al. (2016), "The
 prevalence of statistical reporting errors in psychology", Behavior Research Methods 48(4).
@@ -11,6 +11,7 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from scripts.audit.document import Document
 from scripts.audit.findings import NOTE, make
+from scripts.audit.intervals import check_intervals
 
 LEVEL = 0.05
 _VALUE = r"-?(?:\d[\d,]*)?\.?\d+"
@@ -30,17 +31,6 @@ _BELOW_0 = re.compile(
     rf"(?P<name>χ\s*[²2]|(?<![A-Za-z])F)\s*\([^()]*\)\s*=\s*(?P<value>-{_NOUGHT})"
 )
 _P = re.compile(rf"(?<![A-Za-z])[pP]\s*(?P<sign>[=<≤])\s*(?P<p>{_NOUGHT})(?!\s?%)")
-_INTERVAL = re.compile(
-    rf"(?:(?P<estimate>{_VALUE})\s*(?P<unit>%)?\s*[,;]?\s*[(\[]?\s*)?"
-    rf"\d\d(?:\.\d)?\s?%\s*(?:CI|[Cc]onfidence [Ii]nterval|[Cc]redible [Ii]nterval)\s*[:=,]?\s*"
-    rf"(?:of |from )?[\[(]?\s*(?P<low>{_VALUE})\s?%?\s*(?:,|;|to|-(?=[\s\d.]))\s*"
-    rf"(?P<high>{_VALUE})"
-)
-# An interval stands for the figure before it, unless that is one of these.
-_OTHER_FIGURE = re.compile(
-    r"(?:(?<![A-Za-z])(?:[pPnNzQ]|SD|SE|df|[tF]|χ²|χ2)\s*(?:\([^)]*\))?\s*[=<>≤≥]"
-    r"|\b[A-Za-z]+,?)\s*$"
-)
 _ONE_TAILED = re.compile(r"one[- ](?:tailed|sided)|directional", re.I)
 # A p that is no tail of the distribution named cannot be computed again.
 _OTHER_P = re.compile(
@@ -127,7 +117,7 @@ def check_statistics(document: Document, sizes) -> list[dict]:
         for match in _BELOW_0.finditer(text):
             told = f"{match['name']} = {match['value']} is below 0."
             found.append(make("coefficient_out_of_range", place(match), told))
-        found += [make(*fault) for fault in _intervals(text, place)]
+        found += [make(rule, place(match), told) for rule, match, told in check_intervals(text)]
     return found
 
 
@@ -158,7 +148,8 @@ def _impossible_df(test, match, text, largest):
         rows, columns = int(table["rows"]), int(table["columns"])
         if df != (rows - 1) * (columns - 1):
             expected = (rows - 1) * (columns - 1)
-            told = f"A table of {rows} by {columns} has {expected} degrees of freedom, not {df:g}."
+            has = "1 degree" if expected == 1 else f"{expected} degrees"
+            told = f"A table of {rows} by {columns} has {has} of freedom, not {df:g}."
             return "df_and_table", told
     if largest is None or kind in ("chi", "z") or _REPEATED.search(text):
         return None
@@ -201,23 +192,3 @@ def _agrees(low, high, sign, printed):
         return high > p or (sign == "≥" and high >= p)
     half = 0.5 * 10.0 ** -len(printed.partition(".")[2]) + 1e-12
     return low - half <= p <= high + half
-
-
-def _intervals(text, place):
-    for match in _INTERVAL.finditer(text):
-        low, high = _float(match["low"]), _float(match["high"])
-        if low > high:
-            yield (
-                "interval_reversed",
-                place(match),
-                f"The lower end {match['low']} is above the upper end {match['high']}.",
-            )
-        elif match["estimate"] and not _OTHER_FIGURE.search(text[: match.start("estimate")]):
-            digits = len(match["estimate"].partition(".")[2])
-            half = 0.5 * 10.0**-digits + 1e-12
-            if not low - half <= _float(match["estimate"]) <= high + half:
-                yield (
-                    "interval_without_estimate",
-                    place(match),
-                    f"{match['estimate']} lies outside {match['low']} to {match['high']}.",
-                )
