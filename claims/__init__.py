@@ -1,5 +1,5 @@
 """The claims of paper.qmd: importing this package enters all of them in the register."""
 
-from claims import context, engagement, interviews, sampling, shares
+from claims import context, engagement, interviews, sampling, shares, source
 
-__all__ = ["context", "engagement", "interviews", "sampling", "shares"]
+__all__ = ["context", "engagement", "interviews", "sampling", "shares", "source"]

@@ -7,6 +7,8 @@ from scripts.claims.results import Results
 from scripts.paper import wording
 
 YOUNG = 30
+# Sections of the source that report on the interviews, each with a list in the paper.
+SECTIONS = ("4.2.1", "4.2.2", "4.2.3", "4.3")
 
 
 def codes_in(results: Results, section: str) -> set[str]:
@@ -90,6 +92,45 @@ def most_cannot_be_counted(results: Results):
     )
 
 
+@REGISTER.claim("statements-left", rule="code_interviews", inputs=["respondents"])
+def statements_are_attributed(results: Results):
+    """Statements by respondent and statements in general sum to all that are reported."""
+    rows = results.rows("statements")
+    single = sum(int(row["statements"]) for row in results.rows("coverage"))
+    general = len(results.rows("statements", respondent=""))
+    ids = {row["statement_id"] for row in rows}
+    return decide(
+        single + general == len(rows) == len(ids) and all(row["cited_as"] for row in rows),
+        [f"{single} of a respondent, {general} in general"],
+        results.evidence("interviews"),
+        "Both kinds sum to the statements, and none stands twice.",
+        "Both kinds do not sum to the statements, or one stands twice or has no speaker.",
+    )
+
+
+@REGISTER.claim("statements-listed", rule="code_interviews", inputs=["respondents"])
+def statements_are_listed(results: Results):
+    """Every statement has a section with a list, words and codes of ours, and its evidence."""
+    rows, evidence = results.rows("statements"), results.evidence("interviews")
+    known = {row["code"] for row in results.rows("prevalence")}
+    wrong = [
+        row["statement_id"]
+        for row in rows
+        if row["section"] not in SECTIONS
+        or row["evidence"] != evidence
+        or not row["paraphrase"]
+        or not {code.strip() for code in row["codes"].split(";")} <= known
+    ]
+    listed = [len(results.rows("statements", section=section)) for section in SECTIONS]
+    return decide(
+        not wrong if rows else None,
+        [f"{' + '.join(map(str, listed))} in sections {', '.join(SECTIONS)}"],
+        evidence,
+        "Each stands under a section of the paper, with codes of the interviews' codebook.",
+        f"Without list, words, evidence or known codes: {', '.join(wrong) or 'all'}.",
+    )
+
+
 @REGISTER.claim("image-factors", rule="code_interviews", inputs=["respondents"])
 def factors_are_named(results: Results):
     """The accounts name a landmark, a technique and a subject off the beaten track."""
@@ -134,16 +175,47 @@ def citizens_clips_resonate(results: Results):
     )
 
 
+@REGISTER.claim("contradictions-listed", rule="tabulate_respondents", inputs=["respondents"])
+def contradictions_stand_in_the_source(results: Results):
+    """Each contradiction has a place of its own, and what it finds there stands in the source."""
+    rows = results.rows("contradictions", kind="contradiction")
+    places = {(row["respondent"], row["where"]) for row in rows}
+    absent = [row["respondent"] for row in rows if not _stands_in_source(results, row)]
+    return decide(
+        not absent and len(places) == len(rows) if rows else None,
+        [f"{len(places)} places"],
+        results.evidence("interviews"),
+        "What each contradiction quotes stands in the table or in a statement.",
+        f"A place stands twice, or is not in the source: {', '.join(absent) or 'none found'}.",
+    )
+
+
+def _stands_in_source(results, row):
+    number = row["respondent"]
+    if number == "":  # a finding on a whole column, which it quotes
+        column = row["where"].removeprefix("table, ")
+        return row["found"] == ", ".join(cells[column] for cells in results.rows("respondents"))
+    told = results.rows("respondents", number=number) + results.rows(
+        "statements", respondent=number
+    )
+    return any(row["found"] in cells.values() for cells in told)
+
+
 @REGISTER.claim("contradictions", rule="tabulate_respondents", inputs=["respondents"])
 def contradictions_exist(results: Results):
-    """Table and text of the source contradict each other."""
+    """Table and text contradict each other, and so do two accounts of sampling."""
     rows = results.rows("contradictions", kind="contradiction")
+    accounts = len(results.published["procedures"])
+    saturation = [name for name in results.published["figures"] if "saturation" in name]
     return decide(
-        bool(rows),
-        [f"{len(rows)} contradictions by {len({row['rule'] for row in rows})} rules"],
+        bool(rows) and accounts > 1 and not saturation,
+        [
+            f"{len(rows)} contradictions by {len({row['rule'] for row in rows})} rules",
+            f"{accounts} accounts of sampling",
+        ],
         results.evidence("interviews"),
-        "Rules find contradictions, each with its place.",
-        "No rule finds a contradiction.",
+        "Rules find contradictions, each with its place; no figure on saturation is published.",
+        "No rule finds a contradiction, sampling is told once, or saturation has a figure.",
     )
 
 
@@ -198,4 +270,24 @@ def recognised_subjects(results: Results):
         results.evidence("interviews"),
         "Each subject is named by at least one listed respondent.",
         "A subject is named by no listed respondent.",
+    )
+
+
+@REGISTER.claim("image-pictures", rule="code_interviews", inputs=["respondents"])
+def image_starts_from_pictures(results: Results):
+    """Respondents tell of landscape, landmarks and food that they saw in clips."""
+    said = {
+        code: {
+            row["respondent"]
+            for row in results.rows("statements")
+            if row["respondent"] and code in row["codes"].replace(" ", "").split(";")
+        }
+        for code in ("scenery", "night_view", "food")
+    }
+    return decide(
+        all(said.values()),
+        [f"{code.replace('_', ' ')} {len(who)}" for code, who in said.items()],
+        results.evidence("interviews"),
+        "Each of the three is told by at least one respondent.",
+        "One of the three is told by no respondent.",
     )

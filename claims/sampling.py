@@ -4,6 +4,64 @@ from scripts.claims.ledger import REGISTER, decide
 from scripts.claims.results import Results
 from scripts.paper import wording
 
+# Variables of the codebook, as the sentence on them lists them by category.
+LISTED = (
+    ("theme",),
+    ("camera_work", "image_quality", "colour"),
+    ("emotion",),
+    ("storyline", "role_setting", "background_music"),
+    ("information_source",),
+)
+# Layers of a city's image, and the variables whose categories belong to them.
+LAYERS = {
+    "visual": ("theme", "camera_work", "image_quality", "colour"),
+    "behaviour": ("storyline", "role_setting", "background_music", "information_source"),
+    "spirit": ("emotion",),
+}
+
+
+def categories_printed(results: Results) -> int:
+    """How many categories the source names; the platform counts the last of them."""
+    return int(results.published["figures"]["categories"]["value"])
+
+
+@REGISTER.claim("categories-layers", rule="compare_published", source="six categories of content")
+def categories_fall_into_layers(results: Results):
+    """Each coded category belongs to a single layer, and the platform counts one more."""
+    found = {
+        layer: {
+            results.codebook.variables[name].category
+            for name in names
+            if name in results.codebook.variables
+        }
+        for layer, names in LAYERS.items()
+    }
+    coded = {variable.category for variable in results.codebook.variables.values()}
+    in_layers = [category for layer in found.values() for category in layer]
+    return decide(
+        sorted(in_layers) == sorted(coded) and len(coded) + 1 == categories_printed(results),
+        [f"{layer} {len(categories)}" for layer, categories in found.items()] + ["counted 1"],
+        "published",
+        "Layers share no category and leave none out.",
+        "A category is in no layer or in two, or the source names another number.",
+    )
+
+
+@REGISTER.claim("codebook-variables", rule="compare_published", source="six categories of content")
+def codebook_lists_the_variables(results: Results):
+    """The variables of the codebook are those listed, category by category, less interaction."""
+    by_category = {}
+    for name, variable in results.codebook.variables.items():
+        by_category.setdefault(variable.category, set()).add(name)
+    found = [by_category[category] for category in sorted(by_category)]
+    return decide(
+        found == list(map(set, LISTED)) and len(found) + 1 == categories_printed(results),
+        [f"{' + '.join(str(len(names)) for names in found)} variables, interaction apart"],
+        "published",
+        "Codebook and sentence list the same variables in the same categories.",
+        "Codebook and sentence list other variables, or the source names more categories.",
+    )
+
 
 @REGISTER.claim(
     "two-procedures",
@@ -38,6 +96,25 @@ def flow_adds_up(results: Results):
     )
 
 
+@REGISTER.claim("coders-complete", rule="merge_codes", inputs=["videos", "coders"])
+def coders_worked_through_all(results: Results):
+    """Each sheet of the settings has a code or a marker for every cell of every sampled video."""
+    sheets = results.settings["coding"]["sheets"]
+    filled = {coder: set() for coder in sheets}
+    for row in results.rows("codes"):
+        if row["value"]:
+            filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
+    sampled = int(results.rows("flow")[-1]["n"])
+    cells = sampled * len(results.codebook.variables)
+    return decide(
+        len(filled) == len(sheets) > 1 and all(len(own) == cells for own in filled.values()),
+        [f"{coder}: {len(own)} of {cells} cells" for coder, own in sorted(filled.items())],
+        results.evidence("coding"),
+        "No sheet leaves a cell empty.",
+        "A sheet leaves a cell empty, or is missing.",
+    )
+
+
 @REGISTER.claim("coders-differ", rule="merge_codes", inputs=["videos", "coders"])
 def disagreements_are_logged(results: Results):
     """Every cell on which the coders differ has a logged decision."""
@@ -68,4 +145,19 @@ def alpha_is_defined(results: Results):
         results.evidence("coding"),
         "Every variable varies, so alpha exists for each.",
         "For a variable without variation alpha does not exist.",
+    )
+
+
+@REGISTER.claim("records-generated", rule="judge_claims")
+def records_are_generated(results: Results):
+    """Captures and codes are simulated in this version, and nothing in it is observed."""
+    kinds = results.settings["study"]["evidence"]
+    statements = {row["evidence"] for row in results.rows("statements")}
+    return decide(
+        kinds["captures"] == kinds["coding"] == "simulated"
+        and "observed" not in {*kinds.values(), *statements},
+        [f"{kind} {evidence}" for kind, evidence in kinds.items()],
+        results.evidence(*kinds),
+        "The settings call both simulated, and neither they nor a statement name observed data.",
+        "The settings or a statement name observed data, or captures or codes of another class.",
     )

@@ -126,15 +126,17 @@ def one_theme_is_second(results: Results):
 def emotion_shares_sum(results: Results):
     """The published shares of the tones sum to a hundred, and their counts to the sample."""
     rows = published_shares(results, "emotion")
+    figures = results.published["figures"]
+    as_printed = all(figures[row["figure"]]["value"] == row["printed"] for row in rows)
     total = sum(Fraction(row["printed"]) for row in rows)
     counts = [int(row["count"]) for row in rows if row["count"]]
     base = int(rows[0]["base"]) if rows else 0
     return decide(
-        total == 100 and sum(counts) == base if rows else None,
+        as_printed and total == 100 and sum(counts) == base if rows else None,
         [f"sum {wording.quantity(float(total))}%", f"{' + '.join(map(str, counts))} of {base}"],
         "published",
-        "Percentages and counts add up.",
-        "Percentages or counts do not add up.",
+        "Percentages are those of the source, and they and their counts add up.",
+        "Percentages are not those of the source, or they or their counts do not add up.",
     )
 
 
@@ -250,13 +252,16 @@ def published_share_does_not_decide(results: Results):
     row = results.row("anchors", figure="theme_natural_landscape")
     if not row or not row["count"]:
         return decide(None, [], "published", "", "The leading share fits no single count.")
-    leading, rest = int(row["count"]), int(row["base"]) - int(row["count"])
+    leading, base = int(row["count"]), int(row["base"])
+    # What the source leaves for other themes, from its percentage and not from the count.
+    others = 100 - Fraction(results.published["figures"]["theme_natural_landscape"]["value"])
+    rest = round(others * base / 100)
     return decide(
-        rest > leading,
+        rest > leading and rest + leading == base,
         [f"{leading} in the leading theme, {rest} in all others"],
         "published",
         "The other videos are more than the leading theme's, and could be of a single theme.",
-        "The other videos are too few to make a larger theme.",
+        "The other videos are too few to make a larger theme, or do not fit the share.",
     )
 
 

@@ -85,7 +85,7 @@ def test_a_sentence_that_became_false_stops_with_all_an_author_needs(place):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     told = done.stderr.replace("\u00a0", " ")
-    assert told.startswith("error: 1 of 39 claims does not hold\n")
+    assert told.startswith("error: 1 of 54 claims does not hold\n")
     line = line_of("#claim-largest-theme}", place)
     assert f"  paper.qmd, line {line}, claim-largest-theme fails: Another theme has" in told
     (sentence,) = re.findall(r"^    sentence: (.*)$", told, re.MULTILINE)
@@ -127,7 +127,7 @@ def test_every_sentence_that_does_not_hold_is_told_in_the_order_of_the_text(plac
     assert {"anchors-counted", "positive-records"} <= set(found)
     lines = list(map(int, re.findall(r"paper\.qmd, line (\d+)", str(error.value))))
     assert lines == sorted(lines)
-    assert str(error.value).startswith(f"{len(found)} of 39 claims do not hold")
+    assert str(error.value).startswith(f"{len(found)} of 54 claims do not hold")
 
 
 def test_nothing_is_refused_where_all_hold():
@@ -153,12 +153,12 @@ def test_the_report_writes_everything_and_counts_what_fails(place):
         OUTPUTS.values()
     )
     counted = (place / OUTPUTS["summary"]).read_text(encoding="utf-8")
-    assert "33 hold" in counted and "1 fails" in counted
+    assert "48 hold" in counted and "1 fails" in counted
     rows = json.loads((place / OUTPUTS["ledger"]).read_text(encoding="utf-8"))
     assert [row["name"] for row in rows if row["verdict"] == "fails"] == ["largest-theme"]
     ledger = table((place / OUTPUTS["table"]).read_text(encoding="utf-8"))
     assert ledger["label"] == "tbl-ledger"
-    assert len(ledger["rows"]) == len(rows) == 39
+    assert len(ledger["rows"]) == len(rows) == 54
     (failed,) = [row for row in ledger["rows"] if row[1] == "fails"]
     assert failed[0] == "Natural landscape is the largest theme."
     assert "City features 22 of 50 (44%)" in failed[2].replace("\u00a0", " ")
@@ -310,7 +310,7 @@ def test_data_that_let_another_theme_lead_stop_the_paper_or_strike_the_sentence(
     told = clone.fail("--cores", "2").replace("\u00a0", " ")
     assert "Traceback" not in told
     message = told[told.index("Logfile logs/judge_claims.log") :]
-    assert "error: 1 of 39 claims does not hold" in message
+    assert "error: 1 of 54 claims does not hold" in message
     line = line_of("#claim-largest-theme}", clone.folder)
     assert f"paper.qmd, line {line}, claim-largest-theme fails" in message
     assert (

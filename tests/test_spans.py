@@ -9,6 +9,7 @@ import pytest
 from scripts.claims.ledger import claims_of
 from scripts.claims.spans import (
     check_prose,
+    check_variables,
     find_spans,
     match_spans,
     read_allowed,
@@ -32,7 +33,7 @@ PREDICATES = {"one": SimpleNamespace(place=("claims/some.py", 12))}
 ONE = "[Most videos are food.]{.claim #claim-one}"
 
 
-def judge(tmp_path, body, *, front=FRONT, allowed=(), claims=PREDICATES):
+def judge(tmp_path, body, *, front=FRONT, allowed=(), names=("source.*",), claims=PREDICATES):
     """What a manuscript's spans are, once all checks have passed."""
     path = tmp_path / "paper.qmd"
     path.write_text(front + body, encoding="utf-8")
@@ -41,6 +42,8 @@ def judge(tmp_path, body, *, front=FRONT, allowed=(), claims=PREDICATES):
     match_spans(spans, claims, text)
     entries = [{"text": phrase, "reason": "quoted", "row": None} for phrase in allowed]
     check_prose(text, spans, entries, "allowed.yaml")
+    entries = [{"variable": name, "reason": "a name", "row": None} for name in names]
+    check_variables(text, spans, entries, "allowed.yaml")
     return spans
 
 
@@ -62,7 +65,9 @@ def test_the_manuscript_and_its_predicates_match():
     spans = find_spans(text)
     claims = claims_of("claims")
     match_spans(spans, claims, text)
-    check_prose(text, spans, read_allowed("claims/allowed.yaml"), "claims/allowed.yaml")
+    allowed = "claims/allowed.yaml"
+    check_prose(text, spans, read_allowed(allowed), allowed)
+    check_variables(text, spans, read_allowed(allowed, "variable"), allowed)
     assert {span.name for span in spans} == set(claims)
 
 
@@ -225,7 +230,7 @@ def test_a_number_typed_in_title_or_abstract(tmp_path, field):
         "[text](https://doi.org/10.1000/182)",
         "<https://doi.org/10.1000/182>",
         "{{< include results/tbl-2.md >}}",
-        "There are {{< var n.50 >}} of them.",
+        "It is of {{< var source.2024 >}}.",
         "Run `seed = 20240226` once more.",
         "```\nx = 50\n```",
         "<!-- 50 of them, most of all -->",
@@ -246,6 +251,61 @@ def test_names_and_dates_of_the_front_matter_may_hold_digits(tmp_path):
 
 def test_a_manuscript_without_front_matter_is_read_as_prose(tmp_path):
     assert "typed" in refused(tmp_path, f"{ONE}\n\nIt is 50.\n", 3, front="")
+
+
+# Variables that carry a result
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There are {{< var flow.sampled >}} videos.",
+        "There are\n{{<var flow.sampled>}} videos.",
+        "There are `{{< var flow.sampled >}}` videos.",
+        "There are [{{< var flow.sampled >}}]{.simulated} videos.",
+        "| food | {{< var flow.sampled >}} |",
+        '![Shares](a.svg){#fig-a fig-alt="{{< var flow.sampled >}} of them are food."}',
+        "## The {{< var flow.sampled >}} videos",
+    ],
+)
+def test_a_result_outside_a_claim(tmp_path, sentence):
+    message = refused(tmp_path, f"{ONE}\n\n{sentence}\n", 3 + sentence.count("\n"))
+    assert "the variable carries a result, and its sentence is no claim" in message
+    assert "'flow.sampled'" in message
+    assert "[sentence]{.claim #claim-id} with a predicate in claims/" in message
+    assert "make it a claim, or list the variable with its reason in allowed.yaml" in message
+    judge(tmp_path, f"{ONE}\n\n{sentence}\n", names=["source.*", "flow.sampled"])
+
+
+@pytest.mark.parametrize("field", ["title", "subtitle", "short-title", "abstract"])
+def test_a_result_in_the_front_matter_is_one_too(tmp_path, field):
+    front = f'---\n{field}: "On {{{{< var flow.sampled >}}}} videos"\ndate: "2026-11-22"\n---\n'
+    message = refused(tmp_path, f"{ONE}\n", 2 - front.count("\n"), front=front, names=[])
+    assert "'flow.sampled'" in message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[There are {{< var flow.sampled >}} videos, *{{< var flow.seen >}}*.]{.claim #claim-one}",
+        f"{ONE} <!-- {{{{< var flow.sampled >}}}} -->",
+        f"{ONE}\n\n{{{{< include results/flow.md >}}}}",
+    ],
+)
+def test_a_result_in_a_claim_or_a_comment(tmp_path, body):
+    judge(tmp_path, f"{body}\n")
+
+
+def test_a_result_just_behind_a_claim(tmp_path):
+    assert "'flow.seen'" in refused(tmp_path, f"{ONE} Of {{{{< var flow.seen >}}}} records.\n", 1)
+
+
+def test_a_name_stands_for_itself_and_a_group_for_its_names(tmp_path):
+    body = f"{ONE} In {{{{< var study.city >}}}}.\n"
+    judge(tmp_path, body, names=["source.*", "study.city"])
+    judge(tmp_path, body, names=["source.*", "study.*"])
+    for other in ("study", "study.cit", "stud.*", "study.city.*"):
+        refused(tmp_path, body, 1, names=["source.*", other])
 
 
 # The allow-list
@@ -278,9 +338,44 @@ def test_an_entry_that_matches_nothing_is_stale(tmp_path):
     assert "take the entry out" in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["study.*", "source.year"])
+def test_a_variable_that_no_sentence_needs_is_stale(tmp_path, name):
+    path = write_allowed(
+        tmp_path,
+        "- text: AC1\n  reason: a name\n- variable: source.title\n  reason: a name\n"
+        f"- variable: {name}\n  reason: a name\n",
+    )
+    # Inside a claim it needs no leave.
+    claim = "[It is of {{< var source.year >}}.]{.claim #claim-one}"
+    (tmp_path / "paper.qmd").write_text(f"{FRONT}{claim} AC1.\n", encoding="utf-8")
+    text = read_own_lines(tmp_path / "paper.qmd")
+    spans = find_spans(text)
+    check_prose(text, spans, read_allowed(path), path)
+    with pytest.raises(InputError) as error:
+        check_variables(text, spans, read_allowed(path, "variable"), path)
+    assert str(error.value).startswith(f"{path}, line 5: no variable of that name stands outside")
+    assert f"'{name}'" in str(error.value)
+    assert "take the entry out" in str(error.value)
+
+
+def test_entries_are_read_by_their_kind(tmp_path):
+    path = write_allowed(
+        tmp_path, "- variable: study.*\n  reason: names\n- text: AC1\n  reason: a name\n"
+    )
+    assert read_allowed(path) == [{"text": "AC1", "reason": "a name", "row": 3}]
+    assert read_allowed(path, "variable") == [{"variable": "study.*", "reason": "names", "row": 1}]
+
+
 @pytest.mark.parametrize(
     "entry",
     [
+        "- variable: study.city",
+        "- variable: study.city\n  reason:",
+        "- variable: '*'\n  reason: all of them",
+        "- variable: stu*\n  reason: names",
+        "- variable: study.\n  reason: names",
+        "- variable: the city\n  reason: a name",
+        "- variable: study.city\n  text: Chongqing\n  reason: a name",
         "- text: AC2",
         "- text: AC2\n  reason:",
         "- text: AC2\n  reason: ' '",
@@ -290,12 +385,13 @@ def test_an_entry_that_matches_nothing_is_stale(tmp_path):
         "- text: AC2\n  reason: a name\n  line: 4",
     ],
 )
-def test_an_entry_without_reason_or_text(tmp_path, entry):
+def test_an_entry_that_is_none(tmp_path, entry):
     path = write_allowed(tmp_path, f"- text: AC1\n  reason: a name\n{entry}\n")
-    with pytest.raises(InputError) as error:
-        read_allowed(path)
-    assert str(error.value).startswith(f"{path}, line 3: not an entry of the allow-list")
-    assert "reason: why it may" in str(error.value)
+    for kind in ("text", "variable"):
+        with pytest.raises(InputError) as error:
+            read_allowed(path, kind)
+        assert str(error.value).startswith(f"{path}, line 3: not an entry of the allow-list")
+        assert "reason: why it may" in str(error.value)
 
 
 def test_an_allow_list_that_is_no_list(tmp_path):

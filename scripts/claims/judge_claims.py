@@ -11,6 +11,7 @@ from scripts.claims.results import TABLES, Results
 from scripts.claims.spans import (
     Span,
     check_prose,
+    check_variables,
     find_spans,
     match_spans,
     read_allowed,
@@ -167,8 +168,8 @@ def summary(rows: Sequence[Mapping]) -> str:
 def ledger_table(rows: Sequence[Mapping]) -> str:
     """The ledger of claims as a table of the supplement."""
     columns = [
-        *[("Claim", "l", 36), ("Verdict", "l", 12), ("Statistics", "l", 36)],
-        *[("Evidence", "l", 12), ("Fragility", "l", 32)],
+        *[("Claim", "l", 46), ("Verdict", "l", 11), ("Statistics", "l", 41)],
+        *[("Evidence", "l", 14), ("Fragility", "l", 36)],
     ]
     cells = [
         [
@@ -225,6 +226,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     spans, claims = find_spans(text), claims_of(args.package)
     match_spans(spans, claims, text)
     check_prose(text, spans, read_allowed(args.allowed), args.allowed)
+    check_variables(text, spans, read_allowed(args.allowed, "variable"), args.allowed)
     results = Results(
         settings=read_yaml(args.settings),
         codebook=load(args.codebook),

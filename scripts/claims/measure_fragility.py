@@ -159,7 +159,8 @@ def draw(rows: Sequence[Mapping]) -> Figure:
     axes.set_xticks(range(0, 101, 20))
     axes.grid(axis="both", color="#e3e7eb", linewidth=0.8)
     axes.tick_params(length=0, colors=INK)
-    axes.legend(loc="lower left", fontsize=8, edgecolor=MUTED)
+    # Beside the axes, since any place among them may hold a point.
+    figure.legend(loc="outside upper center", ncols=len(looks), fontsize=8, edgecolor=MUTED)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     return figure

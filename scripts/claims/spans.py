@@ -36,6 +36,8 @@ SILENT = re.compile(
 )
 # Attributes that are read out.
 SPOKEN = re.compile(r'\b(?:title|fig-alt|fig-cap|alt)="([^"]*)"')
+# What an entry of the allow-list may allow, and what it has to look like.
+ALLOWABLE = {"text": re.compile(r".*\S.*"), "variable": re.compile(r"[\w-]+(?:\.[\w-]+)*(?:\.\*)?")}
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,20 @@ def match_spans(spans: Sequence[Span], claims: Mapping, text: Text) -> None:
             )
 
 
-def read_allowed(path) -> list[dict]:
-    """Phrases that may stand in prose as they are, each with its reason and its line, `row`.
+def read_allowed(path, kind: str = "text") -> list[dict]:
+    """Entries of one kind of the allow-list, each with its reason and its line, `row`.
+
+    Parameters
+    ----------
+    path : path-like
+    kind : {"text", "variable"}
+        Phrases that may stand in prose as they are, or variables that carry no result and may
+        stand outside claims; ``study.*`` is every variable whose name begins so.
 
     Raises
     ------
     InputError
-        For an entry without text or reason.
+        For an entry, of whatever kind, without its text or variable, or without reason.
     """
     entries = read_yaml(path) or []
     if not isinstance(entries, list):
@@ -151,19 +160,84 @@ def read_allowed(path) -> list[dict]:
     if len(rows) != len(entries):  # written in another style of YAML
         rows = [None] * len(entries)
     for entry, row in zip(entries, rows, strict=True):
-        if (
-            not isinstance(entry, dict)
-            or set(entry) != {"text", "reason"}
-            or not all(isinstance(value, str) and value.strip() for value in entry.values())
-        ):
+        if not _is_entry(entry):
             raise InputError(
                 "not an entry of the allow-list",
                 path=path,
                 row=row,
                 value=entry,
-                expected="text: the phrase as it stands; reason: why it may",
+                expected="text: the phrase as it stands, or variable: its name, or names as "
+                "study.*; reason: why it may",
             )
-    return [{**entry, "row": row} for entry, row in zip(entries, rows, strict=True)]
+    return [
+        {**entry, "row": row} for entry, row in zip(entries, rows, strict=True) if kind in entry
+    ]
+
+
+def _is_entry(entry):
+    if not isinstance(entry, dict) or not all(isinstance(cell, str) for cell in entry.values()):
+        return False
+    allowed = [kind for kind in ALLOWABLE if set(entry) == {kind, "reason"}]
+    return (
+        bool(allowed)
+        and bool(entry["reason"].strip())
+        and bool(ALLOWABLE[allowed[0]].fullmatch(entry[allowed[0]]))
+    )
+
+
+def check_variables(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], path) -> None:
+    """Refuse a variable that carries a result and stands outside claims.
+
+    Parameters
+    ----------
+    text : Text
+        The manuscript with its shortcodes as written.
+    spans : sequence of Span
+    allowed : sequence of mapping
+        Variables that carry no result; see `read_allowed`.
+    path : path-like
+        The allow-list, named in errors.
+
+    Raises
+    ------
+    InputError
+        Names line and variable; or the entry of the allow-list that matches nothing.
+    """
+    prose = OPAQUE.sub(lambda match: _blank(match) if match["comment"] else match[0], text.whole)
+    inside, used = [range(span.start, span.end) for span in spans], set()
+    for match in SHORTCODE.finditer(prose):
+        kind, _, name = match[1].partition(" ")
+        if kind != "var" or any(match.start() in span for span in inside):
+            continue
+        fitting = [entry["variable"] for entry in allowed if _names(entry["variable"], name)]
+        used.update(fitting)
+        if not fitting:
+            raise text.error(
+                match.start(),
+                "the variable carries a result, and its sentence is no claim",
+                value=name,
+                expected="[sentence]{.claim #claim-id} with a predicate in claims/",
+                mend=f"make it a claim, or list the variable with its reason in {path}",
+            )
+    _refuse_stale(allowed, "variable", used, path)
+
+
+def _names(pattern, name):
+    return name == pattern or (pattern.endswith(".*") and name.startswith(pattern[:-1]))
+
+
+def _refuse_stale(allowed, kind, used, path):
+    told = {"text": "the phrase does not stand in the manuscript"}
+    told["variable"] = "no variable of that name stands outside the claims of the manuscript"
+    for entry in allowed:
+        if entry[kind] not in used:
+            raise InputError(
+                told[kind],
+                path=path,
+                row=entry["row"],
+                value=entry[kind],
+                mend="take the entry out",
+            )
 
 
 def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], path) -> None:
@@ -185,15 +259,7 @@ def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], p
         Names line and word; or the entry of the allow-list that matches nothing.
     """
     prose, used = _spoken(text, allowed)
-    for entry in allowed:
-        if entry["text"] not in used:
-            raise InputError(
-                "the phrase does not stand in the manuscript",
-                path=path,
-                row=entry["row"],
-                value=entry["text"],
-                mend="take the entry out",
-            )
+    _refuse_stale(allowed, "text", used, path)
     for match in NUMBER.finditer(prose):
         raise text.error(
             match.start(),
