@@ -239,15 +239,17 @@ def _check_key(row, key, seen):
         seen[value] = row.line
 
 
-class _StrictLoader(yaml.SafeLoader):
-    def compose_mapping_node(self, anchor):
-        node, seen = super().compose_mapping_node(anchor), set()
+# The parser in C, where the library was built with it, is ten times as quick.
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    def construct_mapping(self, node, deep=False):
+        seen = set()
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                problem = f"the key '{key.value}' stands twice"
+            name = key.value if isinstance(key, yaml.ScalarNode) else id(key)
+            if name in seen:
+                problem = f"the key '{name}' stands twice"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
-        return node
+            seen.add(name)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path):

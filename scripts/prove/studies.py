@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from scripts.prove.chain import SAMPLING, Command, run_commands
+from scripts.chain import SAMPLING, Command, run_commands
 from scripts.tables import read_csv, write_text
 
 MARKERS = ("", "NC", "NA")

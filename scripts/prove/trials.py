@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
+from scripts.chain import Command, read_commands, run_commands
 from scripts.checkout import copy_project
 from scripts.errors import InputError
-from scripts.prove.chain import Command, read_commands, run_commands
 from scripts.prove.comparison import lookup, mismatch, missing, numbers
 from scripts.prove.interview_mutants import MUTANTS
 from scripts.prove.places import Place, read_places

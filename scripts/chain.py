@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,17 +14,20 @@ from typing import NamedTuple
 
 from scripts.errors import InputError
 
-TARGET = "bind_results"
 SHELL = "Shell command: "
+RULE = re.compile(r"(?:local)?rule (\w+):$")
 # The stages that decide which videos have to be coded.
 SAMPLING = ("scripts.videos.clean_videos", "scripts.videos.draw_sample")
 
 
 class Command(NamedTuple):
-    """One stage: the module that is run, and its arguments."""
+    """One stage: its rule, the module that is run with its arguments, and the rule's files."""
 
     module: str
     arguments: tuple[str, ...]
+    rule: str = ""
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
 
 
 def parse_command(line: str) -> Command:
@@ -31,8 +35,8 @@ def parse_command(line: str) -> Command:
 
     Examples
     --------
-    >>> parse_command("python -m scripts.a.b --out 'my file.csv' 2> logs/b.log")
-    Command(module='scripts.a.b', arguments=('--out', 'my file.csv'))
+    >>> parse_command("python -m scripts.a.b --out 'my file.csv' 2> logs/b.log")[:2]
+    ('scripts.a.b', ('--out', 'my file.csv'))
     """
     words = shlex.split(line)
     start = words.index("-m") + 1
@@ -40,8 +44,36 @@ def parse_command(line: str) -> Command:
     return Command(words[start], tuple(words[start + 1 : end]))
 
 
-def read_commands(folder: Path) -> list[Command]:
-    """The commands of the chain in their order, as Snakemake would run them in `folder`.
+def parse_plan(text: str) -> list[Command]:
+    r"""The commands that a dry run of Snakemake prints, in its order.
+
+    Examples
+    --------
+    >>> plan = "rule b:\n    input: a.csv, b.py\n    output: b.csv\nShell command: python -m b"
+    >>> parse_plan(plan)
+    [Command(module='b', arguments=(), rule='b', inputs=('a.csv', 'b.py'), outputs=('b.csv',))]
+    """
+    commands, job = [], {}
+    for line in map(str.strip, text.splitlines()):
+        name, _, files = line.partition(": ")
+        if match := RULE.match(line):
+            job = {"rule": match[1]}
+        elif name in ("input", "output"):
+            job[f"{name}s"] = tuple(files.split(", "))
+        elif line.startswith(SHELL) and " -m " in line:
+            commands.append(parse_command(line.removeprefix(SHELL))._replace(**job))
+    return commands
+
+
+def read_commands(folder: Path, target: str = "bind_results", *settings: str) -> list[Command]:
+    """The commands of the chain up to `target` in their order, as Snakemake would run them.
+
+    Parameters
+    ----------
+    folder : Path
+    target : str
+    *settings : str
+        What is put over ``config.yaml``, as ``key=value``.
 
     Raises
     ------
@@ -51,7 +83,8 @@ def read_commands(folder: Path) -> list[Command]:
     told = subprocess.run(
         [
             *[sys.executable, "-m", "snakemake", "--dry-run", "--forceall"],
-            *["--printshellcmds", "--nocolor", TARGET],
+            *["--printshellcmds", "--nocolor", target],
+            *(["--config", *settings] if settings else []),
         ],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
@@ -59,10 +92,9 @@ def read_commands(folder: Path) -> list[Command]:
         text=True,
     )
     text = told.stdout + told.stderr
-    lines = [line.strip() for line in text.splitlines()]
     if told.returncode:
         raise InputError(f"Snakemake refuses the study:\n{text.strip()}", path=folder)
-    return [parse_command(line.removeprefix(SHELL)) for line in lines if line.startswith(SHELL)]
+    return parse_plan(text)
 
 
 def run_commands(commands: Sequence[Command], folder: Path) -> dict[str, dict[str, str]]:
@@ -74,16 +106,25 @@ def run_commands(commands: Sequence[Command], folder: Path) -> dict[str, dict[st
     with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()):
         for command in commands:
             module = importlib.import_module(command.module)
-            with _figures_noted(module, figures):
+            with _labels_noted(module, figures):
                 module.main(list(command.arguments))
     return figures
 
 
 @contextlib.contextmanager
-def _figures_noted(module, figures) -> Iterator[None]:
+def undrawn(module) -> Iterator[None]:
+    """Let `module` draw and save no picture meanwhile; the data of its figures are written."""
+    names = [name for name in vars(module) if name == "save" or name.startswith("draw_")]
+    with contextlib.ExitStack() as stack:
+        for name in names:
+            stack.enter_context(_replaced(module, name, lambda *_: None))
+        yield
+
+
+@contextlib.contextmanager
+def _labels_noted(module, figures: dict[str, dict[str, str]]) -> Iterator[None]:
     # Rendering takes most of the time of the chain, and its pixels hold no other text.
-    save = getattr(module, "save", None)
-    if save is None:
+    if not hasattr(module, "save"):
         yield
         return
     from matplotlib import pyplot as plt  # only the stage that draws needs it
@@ -92,11 +133,18 @@ def _figures_noted(module, figures) -> Iterator[None]:
         figures[f"fig-{name}"] = figure_labels(figure)
         plt.close(figure)
 
-    module.save = note
+    with _replaced(module, "save", note):
+        yield
+
+
+@contextlib.contextmanager
+def _replaced(module, name, function) -> Iterator[None]:
+    own = getattr(module, name)
+    setattr(module, name, function)
     try:
         yield
     finally:
-        module.save = save
+        setattr(module, name, own)
 
 
 def figure_labels(figure) -> dict[str, str]:
