@@ -40,6 +40,7 @@ FRAGMENTS = [
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
+CHANGES = Path("scripts/changes")
 PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
 
 
@@ -437,7 +438,7 @@ rule prove:
             "scripts/claims/spans.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
-            "scripts/prove/chain.py",
+            "scripts/chain.py",
             "scripts/prove/comparison.py",
             "scripts/prove/figure_constants.py",
             "scripts/prove/interview_mutants.py",
@@ -464,6 +465,37 @@ rule prove:
         "python -m {params.module} --root . --mutants {params.choices[mutants]:q}"
         " --seed {params.choices[seed]:q} --recomputation {input.recomputation:q}"
         " --out {output.numbers:q} --report {output.report:q} 2> >(tee {log:q} >&2)"
+
+
+rule diff:
+    """Report what differs from another state of the project (diff.html, diff.json, diff.md)."""
+    input:
+        script="scripts/changes/diff.py",
+        helpers=[
+            *BASE,
+            *sorted({str(path) for path in CHANGES.rglob("*.py")} - {"scripts/changes/diff.py"}),
+            "scripts/chain.py",
+            "scripts/checkout.py",
+            "scripts/claims/spans.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/wording.py",
+            "scripts/prove/places.py",
+            "scripts/videos/captures.py",
+        ],
+        layers="scripts/changes/tables/layers.yaml",
+        looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
+    log:
+        "logs/diff.log",
+    conda:
+        "envs/paper.yaml"
+    threads: workflow.cores
+    params:
+        module=as_py_module(input.script),
+        sides=[f"--{name}={config[name]}" for name in ("baseline", "current") if name in config],
+    shell:
+        # 3 says that something differs, which is no fault of the run.
+        "python -m {params.module} {params.sides:q} --cores {threads} 2> >(tee {log:q} >&2)"
+        " || [ $? -eq 3 ]"
 
 
 rule bind_results:

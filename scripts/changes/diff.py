@@ -1,0 +1,179 @@
+"""Report what a change moves: from edited rows to statistics, figures, sentences and claims.
+
+Exit status 0: nothing differs by the measure of `fail_on`; 3: something does; 1: an error.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.changes.causes import attribute, recompute
+from scripts.changes.effects import Effect, measure
+from scripts.changes.inputs.edits import find_edits, raw_layer
+from scripts.changes.parts import CODE, ENVIRONMENT, IN_PROCESS, OTHER, put_back, sort_files
+from scripts.changes.report.pixels import figure_changes, figure_images
+from scripts.changes.report.report_html import report_html
+from scripts.changes.report.report_text import report_markdown, report_terminal
+from scripts.changes.sides.builds import Side, obtain
+from scripts.changes.sides.revisions import default_baseline, find_source
+from scripts.changes.tables.layers import compare_layers, count_layers, read_layers
+from scripts.changes.tables.movers import find_movers
+from scripts.changes.text.claim_changes import compare_claims, count_claims
+from scripts.changes.text.sentences import read_sentences
+from scripts.changes.text.text_changes import compare_sentences, count_sentences
+from scripts.changes.verdicts import FAIL_ON, give_verdict
+from scripts.errors import InputError, run
+from scripts.settings import check_section
+from scripts.tables import read_yaml, write_json, write_text
+
+FORMAT = "1.0"
+NOT_FOLLOWED = "how fragile the claims are was not measured anew for each edit"
+
+
+def told_side(side: Side) -> dict:
+    """A side as the report names it."""
+    return {
+        "described": side.described,
+        "kind": side.kind,
+        "commit": side.commit,
+        "lock": side.lock,
+        "failures": list(side.failures),
+        "notes": list(side.notes),
+    }
+
+
+def compare(before: Side, after: Side, settings: Mapping) -> dict:
+    """The report on two built sides, without causes and verdict."""
+    layers, choices = read_layers(), settings["diff"]
+    failures = before.failures + after.failures
+    edits = find_edits(before.folder, after.folder, choices["edits"])
+    raw = raw_layer(before.folder, after.folder, edits)
+    # A rule that failed keeps those behind it from running, and Snakemake does not tell which.
+    unbuilt = {spec.rule for layer in layers for spec in layer.files if failures}
+    tables = compare_layers(before.folder, after.folder, layers, choices["tolerance"], unbuilt)
+    sentences = [read_sentences(side.folder) for side in (before, after)]
+    texts = compare_sentences(*sentences)
+    claims = compare_claims(before.folder, after.folder)
+    plotted = {
+        Path(file["path"]).stem: len(file["changes"])
+        for layer in tables
+        for file in layer["files"]
+        if layer["layer"] == "figures"
+    }
+    document = {
+        "format": FORMAT,
+        "baseline": told_side(before),
+        "current": told_side(after),
+        "parts": sort_files(before.folder, after.folder),
+        "edits": [told_edit(edit) for edit in edits],
+        "layers": [raw, *tables],
+        "figures": figure_changes(before.folder, after.folder, plotted),
+        "sentences": texts,
+        "claims": claims,
+        "movers": find_movers(tables, before.folder, after.folder, layers),
+    }
+    document["counts"] = [
+        *count_layers(document["layers"]),
+        count_sentences(*sentences, texts),
+        count_claims(before.folder, after.folder, claims),
+    ]
+    return document
+
+
+def told_edit(edit) -> dict:
+    """An edit as the report holds it, its causes still unknown."""
+    cells = [cell._asdict() for cell in edit.cells]
+    unknown = {"group": "", "outcome": "", "moves": {}, "path": []}
+    return unknown | {
+        "id": edit.id,
+        "part": edit.part,
+        "told": edit.told,
+        "reason": edit.reason,
+        "cells": cells,
+    }
+
+
+def find_causes(document: dict, before: Side, after: Side, root: Path, cores: int, most: int):
+    """Complete `document` with the edits and parts that move each item."""
+    differing = [part["part"] for part in document["parts"] if part["part"] != OTHER]
+    parts = [part for part in differing if part in IN_PROCESS]
+    edits, effects, held = document["edits"], {}, {}
+    if before.failures or after.failures:
+        differing = parts = []
+    elif len(differing) == len(edits) == 1:
+        # Without its one edit the current side is the baseline, and that has been built.
+        whole = measure(before.folder, after.folder, read_layers(), pictures=True)
+        effects = {"edits": {edits[0]["id"]: whole}}
+    elif edits or (parts and len(differing) > 1):
+        try:
+            effects = recompute(before.folder, after.folder, root, parts, most, cores)
+            document["current"]["notes"].append(NOT_FOLLOWED)
+        except InputError as error:
+            document["current"]["notes"].append(str(error))
+        held |= effects.get("parts", {})
+    if len(differing) > 1:
+        for part in (CODE, ENVIRONMENT):
+            if part in differing:
+                held[part] = hold(part, before, after, root, cores)
+    attribute(document, effects, held)
+
+
+def hold(part: str, before: Side, after: Side, root: Path, cores: int) -> Effect:
+    """What moves if one part is as it was: a build of its own, since it changes what runs."""
+    with tempfile.TemporaryDirectory() as place:
+        mixed = put_back(part, before.folder, after.folder, Path(place) / "held")
+        side = obtain(root, find_source(root, str(mixed)), cores, start=after)
+    if side.failures:
+        return Effect(failure=side.failures[0])
+    return measure(side.folder, after.folder, read_layers(), pictures=True)
+
+
+def report(before: Side, after: Side, settings: Mapping, root: Path, cores: int, fail_on: str):
+    """The whole report on two built sides."""
+    document = compare(before, after, settings)
+    find_causes(document, before, after, root, cores, settings["diff"]["edits"])
+    document["verdict"] = give_verdict(document, fail_on)
+    return document
+
+
+def find_sides(root: Path, baseline: str | None, current: str | None, cores: int):
+    """Both sides, built as far as they are not in the cache."""
+    now = find_source(root, current)
+    then = find_source(root, baseline) if baseline else default_baseline(root)
+    before = obtain(root, then, cores)
+    return before, obtain(root, now, cores, start=before)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Compare two states of the project; write the reports, print the summary."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="folder of the project")
+    parser.add_argument("--baseline", help="revision, tag or folder (default: last release, HEAD)")
+    parser.add_argument("--current", help="revision, tag or folder (default: the working copy)")
+    parser.add_argument("--fail-on", choices=FAIL_ON, help="default: diff.fail_on of config.yaml")
+    parser.add_argument("--cores", type=int, default=os.cpu_count(), help="processes")
+    parser.add_argument("--html", default="diff.html")
+    parser.add_argument("--json", default="diff.json")
+    parser.add_argument("--markdown", default="diff.md")
+    args = parser.parse_args(argv)
+    root = args.root.resolve()
+    settings = read_yaml(args.root / "config.yaml")
+    check_section(settings, "diff")
+    before, after = find_sides(root, args.baseline, args.current, args.cores)
+    fail_on = args.fail_on or settings["diff"]["fail_on"]
+    document = report(before, after, settings, root, args.cores, fail_on)
+    images = figure_images(before.folder, after.folder, document["figures"])
+    write_json(args.json, document)
+    write_text(args.markdown, report_markdown(document))
+    write_text(args.html, report_html(document, images))
+    print(report_terminal(document))
+    sys.exit(document["verdict"]["status"])
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,263 @@
+"""The raw files and settings of a side, read into rows that a key names."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from scripts.changes.inputs.leaves import dotted, shown
+from scripts.errors import InputError
+from scripts.tables import decode, read_csv, read_text, read_yaml
+
+SETTINGS_FILE = "config.yaml"
+SETTINGS, CAPTURES, SHEET, LOG = "settings", "captures", "sheet", "adjudication"
+CSV, NDJSON, YAML, OUTSIDE = "csv", "ndjson", "yaml", "outside"
+# Where config.yaml names raw files, in the order of the study: role, keys that lead there, kind.
+NAMED = (
+    (CAPTURES, ("captures", "files"), NDJSON),
+    (SHEET, ("coding", "sheets"), CSV),
+    (LOG, ("coding", "adjudication"), CSV),
+    ("codebook", ("coding", "codebook"), YAML),
+    ("respondents", ("interviews", "respondents"), CSV),
+    ("statements", ("interviews", "statements"), CSV),
+    ("interview codes", ("interviews", "codebook"), YAML),
+    ("published", ("published",), YAML),
+)
+# Columns that name a row, by role; the one place where they are declared.
+KEYS = {
+    SHEET: ("unit_id",),
+    LOG: ("unit_id", "variable"),
+    "respondents": ("number",),
+    "statements": ("statement_id",),
+    CAPTURES: ("video", "collected", "page"),
+}
+LEAF_KEY = ("key",)
+EDITED, ADDED, DROPPED = "edited", "added", "dropped"
+UNREADABLE = "unreadable line"
+CACHED = 64
+FAULTS = (InputError, ValueError, RecursionError, OSError)
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A raw file: relative path, kind of file, role in the study, and coder of a sheet."""
+
+    path: str
+    kind: str
+    role: str
+    coder: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Columns that are meant to name a row."""
+        return KEYS.get(self.role, LEAF_KEY)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a raw file holds.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Header of a CSV file; empty for other kinds.
+    rows : dict
+        Label of a row to its cells (CSV), its line (NDJSON) or its value (YAML leaf), in the
+        order of the file.
+    keys : dict
+        Label of a row to the values of its key; a repeated key has its occurrence at the end.
+    tree : object
+        Content of a YAML file.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
+    tree: object = None
+
+
+class Cell(NamedTuple):
+    """One thing that differs.
+
+    `row` is empty for a column and for a whole file, `column` for a whole row, a whole file and
+    a YAML leaf. A renamed column is edited: `column` and `after` hold its new name. Column
+    ``order`` of a YAML mapping holds the order of its keys.
+    """
+
+    path: str
+    row: str
+    column: str
+    change: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of one file.
+
+    `places` leads from the address of a leaf, (row, column), to its path of keys; `renamed` from
+    a column's old name to its new one. `before` or `after` is None where there is no such file.
+    `rewritten` says that the bytes differ and nothing else.
+    """
+
+    file: RawFile
+    before: Content | None = None
+    after: Content | None = None
+    key: tuple[str, ...] = ()
+    key_changed: str = ""
+    renamed: dict = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
+    places: dict = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    rewritten: bool = False
+
+    @property
+    def compared(self) -> int:
+        """Number of rows on either side."""
+        sides = [side.rows for side in (self.before, self.after) if side]
+        return len(set().union(*sides))
+
+
+def list_raw_files(before: Path, after: Path) -> list[RawFile]:
+    """Settings first, then every raw file that one of two sides names, each once.
+
+    Parameters
+    ----------
+    before, after : Path
+        Folders of the sides; the settings of the second give the order.
+
+    Examples
+    --------
+    >>> [file.path for file in list_raw_files(Path("."), Path("."))][:2]
+    ['config.yaml', 'data/raw/captures/chongqing.ndjson']
+    """
+    named = [
+        file for side in (after, before) for file in _named(read_settings(side), (before, after))
+    ]
+    order = [role for role, _, _ in NAMED]
+    # Captures of both sides are listed by name, everything else as the settings list it.
+    named.sort(key=lambda file: (order.index(file.role), file.path * (file.role == CAPTURES)))
+    files = {SETTINGS_FILE: RawFile(SETTINGS_FILE, YAML, SETTINGS)}
+    for file in named:
+        files.setdefault(file.path, file)
+    return list(files.values())
+
+
+def read_settings(folder: Path) -> dict:
+    """Settings of a side; empty where they cannot be read, which `find_edits` tells."""
+    path = Path(folder) / SETTINGS_FILE
+    return _settings(path, path.read_bytes()) if path.is_file() else {}
+
+
+@lru_cache(maxsize=CACHED)
+def _settings(path, _content):
+    try:
+        content = read_yaml(path)
+    except FAULTS:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _named(settings, folders) -> Iterator[RawFile]:
+    for role, place, kind in NAMED:
+        value = settings
+        for name in place:
+            value = value.get(name) if isinstance(value, dict) else None
+        entries = value if isinstance(value, dict) else {"": value}
+        for coder, path in entries.items():
+            if not isinstance(path, str) or not path:
+                continue
+            if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+                yield RawFile(path, OUTSIDE, role, str(coder))
+            elif role == CAPTURES:
+                found = {name for folder in folders for name in _matches(Path(folder), path)}
+                yield from (RawFile(name, kind, role) for name in found)
+            else:
+                yield RawFile(PurePosixPath(path).as_posix(), kind, role, str(coder))
+
+
+def _matches(folder, pattern) -> Iterator[str]:
+    for path in folder.glob(pattern):
+        # The workflow's own pattern leaves hidden files out.
+        if path.is_file() and not path.name.startswith("."):
+            yield path.relative_to(folder).as_posix()
+
+
+def label_rows(keys: Sequence[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """A label for each key, with the occurrence where a key is repeated.
+
+    Examples
+    --------
+    >>> list(label_rows([("v001", "theme"), ("v002", "theme"), ("v001", "theme")]))
+    ['v001 theme', 'v002 theme', 'v001 theme 2']
+    """
+    labelled, seen = {}, {}
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        full = key if seen[key] == 1 else (*key, str(seen[key]))
+        label = shown(" ".join(filter(None, full)))
+        while label in labelled:  # two different keys may read alike
+            full = (*full, "'")
+            label += "'"
+        labelled[label] = full
+    return labelled
+
+
+def read_table(path: Path) -> tuple[tuple[str, ...], list]:
+    """Header and rows of a CSV file with any header; cells as `scripts.tables.read_csv`."""
+    rows = read_csv(path, (), optional=None)
+    header = next(csv.reader(io.StringIO(read_text(path))), [])
+    return tuple(name.strip() for name in header), rows
+
+
+def read_lines(path: Path) -> Content:
+    """Records of a capture by post, time of collection and page, each as its line of text.
+
+    A line that holds no record is a row as well; the digest of its text is its key.
+    """
+    # As the chain reads it: a capture that breaks off may end within a character.
+    text = decode(path.read_bytes().rstrip(bytes(range(0x80, 0x100))), path)
+    lines = [line for raw in text.split("\n") if (line := raw.strip())]
+    labels = label_rows([_record_key(line) for line in lines])
+    return Content(rows=dict(zip(labels, lines, strict=True)), keys=labels)
+
+
+def _record_key(line):
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("data"), dict):
+        return UNREADABLE, hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:12], ""
+    video = record["data"].get("id", record.get("item_id"))
+    fields = (video, record.get("timestamp_collected"), record.get("source_platform_url"))
+    return tuple("" if value is None else str(value).strip() for value in fields)
+
+
+def read_leaves(path: Path) -> Content:
+    """Leaves of a YAML file by dotted path.
+
+    Raises
+    ------
+    InputError
+        If the file holds no keys.
+    """
+    tree = read_yaml(path)
+    if not isinstance(tree, dict):
+        raise InputError("the file holds no keys", path=path, expected="keys with values")
+    leaves = {dotted(place): value for place, value in _leaves(tree)}
+    return Content(rows=leaves, keys={name: (name,) for name in leaves}, tree=tree)
+
+
+def _leaves(tree, place=()):
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*place, key))
+        else:
+            yield (*place, key), value

@@ -1,0 +1,120 @@
+"""The report as one HTML file that needs no network and no script."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.changes.report import report_wording as wording
+from scripts.changes.report.pixels import FigureImages
+from scripts.changes.report.report_elements import SHOWN, View, anchor, text
+from scripts.changes.report.report_figures import figures
+from scripts.changes.report.report_layers import layers, shown_changes
+from scripts.changes.report.report_sections import (
+    claims,
+    edits,
+    ordered_claims,
+    sentences,
+    shown_edits,
+    sides,
+)
+from scripts.changes.report.report_summary import first_screen
+from scripts.tables import read_text
+
+FOLDER = Path(__file__).parent
+
+
+def report_html(document: dict, images: Mapping[str, FigureImages]) -> str:
+    """The report as one file.
+
+    Parameters
+    ----------
+    document : dict
+        As diff.schema.json describes it.
+    images : mapping of str to FigureImages
+        Files of the figures that changed, by name; see `pixels.figure_images`.
+
+    Returns
+    -------
+    str
+        HTML with its style, script and pictures inside. Without a script all of it unfolds
+        by hand and figures stand side by side; the policy in its head forbids the network.
+    """
+    style, script = read_text(FOLDER / "report.css"), read_text(FOLDER / "report.js")
+    view = View(wording.titles(document), _anchors(document))
+    before, after = (text(document[side]["described"]) for side in ("baseline", "current"))
+    policy = (
+        f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; "
+        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>What changed: {before} → {after}</title>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#content">Skip to the details</a>\n'
+        '<button class="theme" type="button" hidden aria-label="Switch between light and dark" '
+        'title="Light or dark">◐</button>\n'
+        f'<header>\n<h1>What changed</h1>\n<p class="sides">{_compared(before, after)}</p>\n'
+        f"{first_screen(document, view)}</header>\n{_navigation(document)}"
+        f'<main id="content" tabindex="-1">\n'
+        f"{edits(document, view)}{sentences(document, view)}{claims(document, view)}"
+        f"{figures(document, images, view)}{layers(document, view)}{sides(document)}</main>\n"
+        f"<footer><p>Format {text(document['format'])}. All that differs stands in "
+        "<code>diff.json</code>.</p></footer>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _digest(content: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest())
+    return f"sha256-{digest.decode('ascii')}"
+
+
+def _compared(before: str, after: str) -> str:
+    return (
+        f'<span class="small">from</span> <strong>{before}</strong> '
+        f'<span class="small">to</span> <strong>{after}</strong>'
+    )
+
+
+def _anchors(document: dict) -> frozenset[str]:
+    """Ids that the page will have, for links to it."""
+    parts = (part for part in document["parts"] if part["files"] or part["moves"])
+    return frozenset(
+        [
+            *shown_edits(document),
+            *shown_changes(document["layers"]),
+            *(sentence["id"] for sentence in document["sentences"][:SHOWN]),
+            *(anchor("claim", claim["name"]) for claim in ordered_claims(document)[:SHOWN]),
+            *(anchor("layer", layer["layer"]) for layer in document["layers"]),
+            *(anchor("part", part["part"]) for part in parts),
+            "sentences",
+            "claims",
+        ]
+    )
+
+
+def _navigation(document: dict) -> str:
+    changed = [figure for figure in document["figures"] if figure["status"] != "same"]
+    differing = sum(len(f["changes"]) for layer in document["layers"] for f in layer["files"])
+    places = [
+        ("edits", "Edits", len(document["edits"])),
+        ("sentences", "Sentences", len(document["sentences"])),
+        ("claims", "Claims", len(document["claims"])),
+        ("figures", "Figures", len(changed)),
+        ("layers", "Layers", differing),
+        ("sides", "Sides", None),
+    ]
+    links = "".join(
+        f'<li><a href="#{place}">{name}'
+        + (f' <span class="count">{number:,}</span>' if number is not None else "")
+        + "</a></li>\n"
+        for place, name, number in places
+    )
+    return (
+        f'<nav aria-label="Sections">\n<ul>\n{links}</ul>\n'
+        '<button type="button" class="unfold" hidden>Expand all</button>\n</nav>\n'
+    )

@@ -1,0 +1,203 @@
+"""Take edits back one at a time, run the chain again in this process, and see what moves back.
+
+It is run in the folder of the side that is current, so that the chain's own code is that side's.
+"""
+
+import argparse
+import contextlib
+import importlib
+import io
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from scripts.chain import Command, read_commands, undrawn
+from scripts.changes.effects import DONE, Effect, encode, measure
+from scripts.changes.inputs.edits import find_edits, revert
+from scripts.changes.inputs.raw_files import SETTINGS_FILE
+from scripts.changes.parts import IN_PROCESS, differing_files
+from scripts.changes.tables.layers import read_layers
+from scripts.errors import InputError, run
+from scripts.tables import write_json
+
+TARGET = "judge_claims"
+# One describes the build and no result; the other takes longer than all the rest together.
+LEFT_OUT = ("describe_build", "measure_fragility")
+
+
+def chain_of(folder: Path) -> list[Command]:
+    """The commands that make what the paper prints, but for those that are left out."""
+    commands = read_commands(folder, TARGET, "claims=report")
+    return [command for command in commands if command.rule not in LEFT_OUT]
+
+
+class Bench:
+    """A copy of the current side in which changes are taken back in turn.
+
+    Parameters
+    ----------
+    before, after : Path
+        The sides; the chain of the second has run.
+    commands : sequence of Command
+        The chain of the second.
+    folder : Path
+        Where the copy is put.
+    """
+
+    def __init__(self, before: Path, after: Path, commands: Sequence[Command], folder: Path):
+        self.before, self.after, self.commands, self.folder = before, after, commands, folder
+        self.layers = read_layers()
+        shutil.copytree(after, folder, ignore=shutil.ignore_patterns(".snakemake", "logs"))
+
+    def attempt(self, edits: Sequence, files: Sequence[str] = ()) -> Effect:
+        """What moves if `edits` are taken back, and `files` are put back as they were."""
+        touched = {cell.path for edit in edits for cell in edit.cells} | set(files)
+        try:
+            revert(edits, self.before, self.after, self.folder)
+            for path in files:
+                self._copy(self.before, path)
+            touched |= self._run({path for path in touched if self._differs(path)}, touched)
+            return measure(self.folder, self.after, self.layers)
+        except InputError as error:
+            return Effect(failure=str(error))
+        except Exception as error:  # an impossible study may break a stage in any way
+            return Effect(failure=f"{type(error).__name__}: {error}")
+        finally:
+            for path in touched | {path for one in self.commands for path in one.outputs}:
+                if self._differs(path):
+                    self._copy(self.after, path)
+
+    def _run(self, stale: set[str], touched: set[str]) -> set[str]:
+        commands, known = self.commands, set(self.commands)
+        if SETTINGS_FILE in stale or any(self._is_lone(path) for path in stale):
+            commands = chain_of(self.folder)
+        for command in commands:
+            if command in known and not stale.intersection(command.inputs + command.arguments):
+                continue
+            module = importlib.import_module(command.module)
+            silent = contextlib.redirect_stderr(io.StringIO())
+            with contextlib.chdir(self.folder), undrawn(module), silent:
+                module.main(list(command.arguments))
+            touched.update(command.outputs)
+            stale.update(path for path in command.outputs if self._differs(path))
+        return touched
+
+    def _is_lone(self, path: str) -> bool:
+        return (self.folder / path).is_file() != (self.after / path).is_file()
+
+    def _differs(self, path: str) -> bool:
+        ours, theirs = self.folder / path, self.after / path
+        if self._is_lone(path):
+            return True
+        return ours.is_file() and ours.read_bytes() != theirs.read_bytes()
+
+    def _copy(self, source: Path, path: str) -> None:
+        target = self.folder / path
+        if (source / path).is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / path, target)
+        else:
+            target.unlink(missing_ok=True)
+
+
+_bench: list[Bench] = []
+
+
+def _prepare(before, after, commands, place):
+    _bench[:] = [Bench(before, after, commands, Path(place) / str(os.getpid()))]
+
+
+def _one(job) -> Effect:
+    return _bench[0].attempt(*job)
+
+
+def take_back(
+    before: Path, after: Path, parts: Sequence[str], most: int, workers: int
+) -> dict[str, dict[str, Effect]]:
+    """Effects of single edits, of those that cannot stand alone together, and of whole parts.
+
+    Parameters
+    ----------
+    before, after : Path
+        The sides; the chain of the second has run.
+    parts : sequence of str
+        Which of data, settings and text differ, and are each held at `before` as a whole.
+    most : int
+        The largest number of edits that are taken back one at a time.
+    workers : int
+        Processes; the result does not depend on it.
+
+    Returns
+    -------
+    dict
+        ``edits`` by id, ``together`` with the effect of all edits that fail alone under "all",
+        and ``parts`` by name.
+    """
+    edits = find_edits(before, after, most)
+    commands = chain_of(after)
+    for command in commands:
+        importlib.import_module(command.module)
+    jobs = [([edit], ()) for edit in edits]
+    files = list(differing_files(before, after))
+    # Whole files, since the order of rows is no edit and may still move a result.
+    jobs += [((), [path for part, path in files if part == wanted]) for wanted in parts]
+    effects = _measure_all(jobs, (before, after, commands), workers)
+    single, whole = effects[: len(edits)], effects[len(edits) :]
+    failing = [edit for edit, effect in zip(edits, single, strict=True) if effect.failure]
+    together = {}
+    if len(failing) > 1:
+        together = {"all": _measure_all([(failing, ())], (before, after, commands), 1)[0]}
+    return {
+        "edits": {edit.id: effect for edit, effect in zip(edits, single, strict=True)},
+        "together": together,
+        "parts": dict(zip(parts, whole, strict=True)),
+    }
+
+
+def _measure_all(jobs, sides, workers):
+    with tempfile.TemporaryDirectory() as place:
+        if min(workers, len(jobs)) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+            _prepare(*sides, place)
+            return [_told(number, jobs, _one(job)) for number, job in enumerate(jobs, start=1)]
+        # A fork inherits the loaded libraries, and pays for them only once.
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_prepare, initargs=(*sides, place)
+        ) as pool:
+            found = enumerate(pool.map(_one, jobs), start=1)
+            return [_told(number, jobs, effect) for number, effect in found]
+
+
+def _told(number, jobs, effect):
+    if number % 20 == 0 or number == len(jobs):
+        print(f"{number} of {len(jobs)} changes {DONE}", file=sys.stderr)
+    return effect
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Take back what differs between two built folders; write the effects."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--before", type=Path, required=True)
+    parser.add_argument("--after", type=Path, required=True)
+    parser.add_argument("--parts", nargs="*", choices=IN_PROCESS, default=[])
+    parser.add_argument("--most", type=int, required=True, help="edits taken back one at a time")
+    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--out", required=True, help="effects (JSON)")
+    args = parser.parse_args(argv)
+    effects = take_back(args.before, args.after, args.parts, args.most, args.workers)
+    write_json(
+        args.out,
+        {
+            kind: {name: encode(effect) for name, effect in some.items()}
+            for kind, some in effects.items()
+        },
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,92 @@
+"""The verdict on a comparison, by the measure that the user chose."""
+
+from collections.abc import Mapping
+
+ANY, NUMBERS, CLAIMS = "any", "numbers", "claims"
+FAIL_ON = (ANY, NUMBERS, CLAIMS)
+SAME, FAULT, DIFFERS = 0, 1, 3
+NUMERIC = ("reliability", "statistics", "flow", "interviews")
+
+
+def give_verdict(document: Mapping, fail_on: str) -> dict:
+    """Verdict of a report, with the exit status of the command.
+
+    Parameters
+    ----------
+    document : mapping
+        The report with layers, figures, sentences, claims, edits and both sides.
+    fail_on : str
+        "any": any difference in what the paper is made from or says; "numbers": a number of the
+        results beyond its tolerance; "claims": a claim whose verdict changed.
+
+    Returns
+    -------
+    dict
+        See ``diff.schema.json``. The status is 1 where a side could not be built, since what
+        was not built was not compared.
+    """
+    flipped = [claim for claim in document["claims"] if claim["change"] == "flipped"]
+    beyond, within = _moved_numbers(document)
+    broken = document["baseline"]["failures"] or document["current"]["failures"]
+    differs = bool(
+        any(part["part"] != "other" for part in document["parts"])
+        or document["sentences"]
+        or document["claims"]
+        or any(figure["status"] != "same" for figure in document["figures"])
+        or any(file["changes"] for layer in document["layers"] for file in layer["files"])
+    )
+    fails = {ANY: differs, NUMBERS: beyond > 0, CLAIMS: bool(flipped)}[fail_on]
+    return {
+        "differs": differs,
+        "fails": fails,
+        "fail_on": fail_on,
+        "status": FAULT if broken else DIFFERS if fails else SAME,
+        "sentence": _told(document, flipped, beyond, within, differs, broken),
+    }
+
+
+def _moved_numbers(document):
+    changes = [
+        change
+        for layer in document["layers"]
+        if layer["layer"] in NUMERIC
+        for file in layer["files"]
+        for change in file["changes"]
+        if change["kind"] != "text"
+    ]
+    within = sum(change["within"] for change in changes)
+    return len(changes) - within, within
+
+
+def _told(document, flipped, beyond, within, differs, broken):
+    if broken:
+        side = "The baseline" if document["baseline"]["failures"] else "The current state"
+        return f"{side} could not be built in full, so the comparison is incomplete."
+    if not differs:
+        return "Nothing differs."
+    edits = document["edits"]
+    matter = sum(edit["outcome"] in ("matters", "only together") for edit in edits)
+    parts = [
+        _counted(len(flipped), "claim flips", "claims flip") if flipped else "No claim flips",
+        _counted(beyond, "number moves beyond tolerance", "numbers move beyond tolerance")
+        if beyond
+        else "no number moves beyond tolerance",
+        *([f"{within} within it"] if within else []),
+    ]
+    if document["sentences"]:
+        parts.append(_counted(len(document["sentences"]), "sentence differs", "sentences differ"))
+    if edits:
+        told = _counted(len(edits), "edit of data or settings", "edits of data or settings")
+        untried = any(edit["outcome"] == "not tried" for edit in edits)
+        parts.append(told if untried else f"{told}, {_told_matter(matter, len(edits))}")
+    return "; ".join(parts) + "."
+
+
+def _told_matter(matter, edits):
+    if matter == edits:
+        return "which moves results" if edits == 1 else "all of which move results"
+    return f"{matter or 'none'} of which {'moves' if matter == 1 else 'move'} results"
+
+
+def _counted(count, one, many):
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,283 @@
+"""The HTML report, as a parser, a reader without a script and a large change find it."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jsonschema
+import pytest
+from sample_changes import HOSTILE
+from sample_diff import (
+    failed_document,
+    large_document,
+    same_document,
+    sample_document,
+    sample_images,
+)
+
+from scripts.changes.report.report_html import report_html
+from scripts.paper.page import VOID, Page
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "scripts/changes/diff.schema.json").read_text(encoding="utf-8"))
+DOCUMENTS = [sample_document, same_document, failed_document, lambda: large_document(300)]
+
+
+class Structure(HTMLParser):
+    """Tags that do not match, ids, links, headings and tables of a page."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.faults, self.ids, self.links, self.levels = [], [], [], []
+        self.rows, self.captions, self.tables, self.scoped = 0, 0, 0, True
+        self.attributes, self._open = [], []
+        self.feed(text)
+        self.close()
+        self.faults += [f"<{tag}> stays open" for tag in self._open]
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if len(values) < len(attrs):
+            self.faults.append(f"<{tag}> repeats an attribute")
+        self.attributes.append((tag, values))
+        self.ids += [values["id"]] if "id" in values else []
+        self.links += [values["href"]] if tag == "a" else []
+        self.levels += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
+        self.captions += tag == "caption"
+        self.tables += tag == "table"
+        self.rows += tag == "tr"
+        self.scoped &= tag != "th" or values.get("scope") in {"row", "col"}
+        if tag in {"div", "p", "ul", "ol", "table", "section", "article", "details", "dl"} and (
+            "p" in self._open
+        ):
+            self.faults.append(f"<{tag}> within <p>")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self._open or self._open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
+def page(document):
+    return report_html(document, sample_images())
+
+
+def shown(document):
+    return Page(page(document)).text
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return page(sample_document())
+
+
+@pytest.mark.parametrize("make", DOCUMENTS)
+def test_the_sample_documents_are_what_the_schema_describes(make):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(make())
+
+
+def described(schema):
+    """Every property that the schema names, with its schema."""
+    yield from schema.get("properties", {}).items()
+    for part in schema.get("$defs", {}).values():
+        yield from described(part)
+
+
+def test_every_field_is_described_and_no_other_is_admitted():
+    for name, value in described(SCHEMA):
+        assert "description" in value or "$ref" in value, name
+    closed = [SCHEMA, *(part for part in SCHEMA["$defs"].values() if "properties" in part)]
+    for part in closed:
+        assert part["additionalProperties"] is False
+        assert part["required"] == list(part["properties"])
+
+
+@pytest.mark.parametrize("make", DOCUMENTS)
+def test_the_page_is_well_formed_and_no_link_leads_nowhere(make):
+    found = Structure(page(make()))
+    assert found.faults == []
+    assert len(found.ids) == len(set(found.ids))
+    assert {link[1:] for link in found.links} <= set(found.ids)
+
+
+@pytest.mark.parametrize("make", DOCUMENTS)
+def test_headings_come_in_order_and_tables_are_labelled(make):
+    found = Structure(page(make()))
+    assert found.levels[0] == 1 and found.levels.count(1) == 1
+    steps = zip(found.levels, found.levels[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps)
+    assert found.captions == found.tables > 0 and found.scoped
+
+
+def test_landmarks_language_and_skip_link_are_there(sample):
+    found = Structure(sample)
+    tags = [tag for tag, _ in found.attributes]
+    assert [tags.count(tag) for tag in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    assert ("html", {"lang": "en-GB"}) in found.attributes
+    assert found.links[0] == "#content"
+
+
+def test_nothing_is_loaded_and_the_policy_admits_exactly_this_style_and_script(sample):
+    assert all(load.startswith("data:image/") for load in Page(sample).loads)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', sample)[1]
+    for tag in ("style", "script"):
+        content = re.search(rf"<{tag}>(.*?)</{tag}>", sample, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert " style=" not in sample.split("</style>")[1].split("<script>")[0]
+
+
+def test_text_of_the_project_is_shown_and_never_becomes_markup(sample):
+    assert '<script>alert("x")' not in sample
+    assert HOSTILE in shown(sample_document())
+
+
+def test_control_characters_do_not_reach_the_page():
+    document = sample_document()
+    document["edits"][0]["told"] = "a\x00b\x1b[31m\u202ec"
+    assert not re.search("[\x00\x1b\u202e]", page(document))
+
+
+def test_the_first_screen_tells_verdict_flips_movers_counts_and_causes(sample):
+    first = Page(sample.split("<nav")[0] + "</body></html>").text
+    places = [
+        "Differs",
+        "2 claims flip",
+        "data, settings, text, code and environment",
+        "second-theme ✓ holds → becomes ✗ fails",
+        "Share of Food: 18% → 20%",
+        "Sample flow 27 cells 0 0",
+        "Statistics 1,745 cells 6 1",
+        "Settings Sentences 1 · Claims 1",
+        "Other files it enters no result 1 file",
+    ]
+    positions = [first.find(place) for place in places]
+    assert -1 not in positions and positions == sorted(positions)
+
+
+def test_flips_that_fail_come_first():
+    document = sample_document()
+    document["claims"].reverse()
+    told = shown(document)
+    assert told.index("second-theme") < told.index("no-false-alarm")
+
+
+def test_an_edit_unfolds_to_its_path_with_rules(sample):
+    row = re.search(r'<details class="edit" id="e1".*?</details>', sample, re.DOTALL)[0]
+    stages = re.findall(r'class="stage">(?:<a [^>]*>)?([^<]+)', row)
+    assert stages == ["Codes", "Statistics", "Table cells", "Plotted data", "Sentences", "Claims"]
+    rules = re.findall(r" <code>([a-z_]+)</code></li>", row)
+    assert rules[0] == "merge_codes" and rules[-1] == "judge_claims"
+    assert "and 4 more" in row
+
+
+def test_edits_without_effect_share_one_line(sample):
+    idle = re.search(r'<details class="edit idle">.*?</details>', sample, re.DOTALL)[0]
+    assert "2 edits move\nnothing" in idle or "2 edits move nothing" in idle
+    assert 'id="e6"' in idle and 'id="e7"' in idle
+
+
+def test_struck_and_new_words_are_marked_and_numbers_named(sample):
+    entry = re.search(r'id="s1".*?</article>', sample, re.DOTALL)[0]
+    assert "<del>21</del><ins>20</ins>" in entry
+    assert "<code>simulated.theme_natural_landscape_n</code>" in entry
+    assert 'href="#claim-second-theme"' in entry and 'href="#e1"' in entry
+    assert "from line 61 to line 102" in sample
+
+
+def test_a_change_links_to_its_edit_or_else_to_the_part(sample):
+    assert 'href="#e1"' in re.search(r'<tr id="c6".*?</tr>', sample)[0]
+    assert 'href="#part-environment"' in re.search(r'<tr id="c9".*?</tr>', sample)[0]
+
+
+def test_what_the_page_leaves_out_is_named_without_a_link():
+    document = large_document(600)
+    document["layers"][0]["files"][0]["changes"][0]["edits"] = ["e699"]
+    document["movers"][0]["change"] = "c699"
+    found = Structure(page(document))
+    assert {"#e699", "#c699"}.isdisjoint(found.links)
+    assert {link[1:] for link in found.links} <= set(found.ids)
+    assert "e699" in page(document)
+
+
+def test_a_change_within_tolerance_comes_last_and_says_so(sample):
+    rows = re.findall(r'<tr id="(c9|c10|c11)"( class="within")?', sample)
+    assert rows == [("c9", ""), ("c11", ""), ("c10", ' class="within"')]
+    assert "within tolerance" in re.search(r'<tr id="c10".*?</tr>', sample)[0]
+
+
+def test_figures_with_changed_data_come_first_with_alt_texts_and_a_labelled_slider(sample):
+    names = re.findall(r'class="figure" id="figure-(\w+)"', sample)
+    assert names == ["theme", "engagement", "fragility"]
+    assert 'alt="Figure theme, before"' in sample
+    assert re.search(r'<label for="cut-theme">.*?<input type="range" id="cut-theme"', sample, re.S)
+    assert "data:image/svg+xml;base64," in sample
+    assert "flow" in re.search(r"The same on both sides: <code>flow</code>", sample)[0]
+
+
+def test_without_a_script_nothing_is_hidden_but_the_controls(sample):
+    hidden = [
+        values.get("class") for _, values in Structure(sample).attributes if "hidden" in values
+    ]
+    assert set(hidden) == {"theme", "unfold", "controls", "cut"}
+
+
+def test_columns_keys_and_files_that_appeared_are_told(sample):
+    for told in (
+        "Columns added: p_used",
+        "Columns dropped: p_asymptotic",
+        "The key changed: was outcome alone",
+        "New: the baseline has no such table",
+    ):
+        assert told in sample
+
+
+def test_nothing_differs_reads_so():
+    told = shown(same_document())
+    assert "✓ Nothing differs" in told and "None of 39 flips." in told
+    assert "Data, settings, text, code, environment, other files: no file differs." in told
+    assert "No sentence changed." in told and "Caused by" not in told
+
+
+def test_a_side_that_failed_is_told_first_and_is_never_all_is_well():
+    text = page(failed_document())
+    told = Page(text).text
+    assert "Incomplete: the baseline failed" in told and "Nothing differs" not in told
+    assert told.index("The build of the baseline failed.") < told.index("Biggest movers")
+    assert "compute_statistics: the column is missing" in told
+    assert "Only on the current side: the build of the baseline failed" in told
+
+
+def test_a_large_change_stays_light_and_says_what_it_leaves_out():
+    text = page(large_document(5000))
+    assert len(text.encode()) < 5_000_000
+    assert "and 4,800 more in diff.json" in text
+    assert text.count('<tr id="c') < 250
+
+
+def test_many_files_share_the_rows_of_the_page():
+    document = large_document(300)
+    file = document["layers"][0]["files"][0]
+    for number in range(100):
+        changes = [{**one, "id": f"c{number}{one['id'][1:]}"} for one in file["changes"]]
+        document["layers"][3]["files"].append({**file, "changes": changes})
+    assert 2000 < page(document).count('<tr id="c') < 5000
+
+
+def test_colours_are_those_of_the_paper():
+    def colours(path):
+        return set(re.findall(r"--(\w+): (#\w+)", (ROOT / path).read_text(encoding="utf-8")))
+
+    paper = colours("render/paper.css")
+    named = {name for name, _ in paper}
+    assert {one for one in colours("scripts/changes/report/report.css") if one[0] in named} <= paper
+
+
+def test_the_same_document_gives_the_same_page(sample):
+    assert page(sample_document()) == sample
