@@ -650,6 +650,7 @@ rule judge_claims:
             *BASE,
             CODEBOOK,
             "scripts/claims/ledger.py",
+            "scripts/claims/prose.py",
             "scripts/claims/results.py",
             "scripts/claims/spans.py",
             "scripts/paper/figure_fragments.py",

@@ -1,6 +1,9 @@
 """Claims about the context that the source takes from others."""
 
-from scripts.claims.ledger import REGISTER, decide
+import re
+
+from claims.engagement import relations_published
+from scripts.claims.ledger import REGISTER, decide, untestable
 from scripts.claims.results import Results
 
 
@@ -12,11 +15,7 @@ def cited(results: Results, *names: str):
     ]
     return decide(
         not without,
-        [
-            f"{name.replace('_', ' ')}: {figures[name]['value']}"
-            for name in names
-            if name in figures
-        ],
+        [", ".join(figures[name]["value"] for name in names if name in figures)],
         "published",
         "The source prints each figure and cites where it comes from.",
         f"Not in the source with a reference: {', '.join(without)}.",
@@ -56,4 +55,33 @@ def visitors_are_cited(results: Results):
         results,
         *("spring_festival_visitors", "visitors_year"),
         *("spring_festival_growth", "first_quarter_visitors"),
+    )
+
+
+@REGISTER.claim(
+    "government-promotes",
+    rule="compare_published",
+    source="the municipal government has effectively promoted image and tourism",
+)
+def promotion_is_not_shown(results: Results):
+    """Whether the city's government promotes tourism by short video."""
+    return untestable("The source gives no record or figure of what the government did, or when.")
+
+
+@REGISTER.claim("plays-visitors", rule="compare_published")
+def plays_and_visitors_are_not_joined(results: Results):
+    """Plays and visitors are printed from separate references, and no figure relates the two."""
+    figures = results.published["figures"]
+    references = {
+        name: re.findall(r"reference (\d+)", figures[name]["where"]) if name in figures else []
+        for name in ("chongqing_plays", "spring_festival_visitors", "first_quarter_visitors")
+    }
+    plays, *visitors = references.values()
+    joined = relations_published(results)
+    return decide(
+        all(references.values()) and plays not in visitors and not joined,
+        [f"{name.replace('_', ' ')}: {', '.join(found)}" for name, found in references.items()],
+        "published",
+        "Each stands in the source by itself, with a reference of its own.",
+        "They share a reference or lack one, or a published figure relates two things.",
     )

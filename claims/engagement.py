@@ -2,11 +2,16 @@
 
 from math import isclose
 
-from scripts.claims.ledger import REGISTER, decide, untestable
+from scripts.claims.ledger import HOLDS, REGISTER, decide, untestable
 from scripts.claims.results import Results
 from scripts.paper import wording
 
 SMALL = 5
+
+
+def is_simulated(results: Results, *kinds: str) -> bool:
+    """Whether all these kinds of record are simulated."""
+    return all(results.evidence(kind) == "simulated" for kind in kinds)
 
 
 def relations_published(results: Results) -> list[str]:
@@ -37,14 +42,15 @@ def no_statistic_is_published(results: Results):
 
 @REGISTER.claim("no-crosstab", rule="compare_published", source="emotions interweave with content")
 def no_crosstab_is_published(results: Results):
-    """The source prints no cross-tabulation of theme and tone."""
+    """The source names an interweaving in a title, and prints no cross-tabulation."""
     found = relations_published(results)
+    title = results.published["headings"].get("4.1", "")
     return decide(
-        not found,
+        not found and "interweaving" in title.lower(),
         [f"{len(found)} published figures on two variables"],
         "published",
-        "No published figure is about two variables at once.",
-        f"There is one: {', '.join(found)}.",
+        "The title speaks of it, and no published figure is about two variables at once.",
+        f"There is one: {', '.join(found)}." if found else "The title does not speak of it.",
     )
 
 
@@ -55,17 +61,20 @@ def no_crosstab_is_published(results: Results):
     inputs=["videos", "coders"],
 )
 def theme_and_emotion_are_independent(results: Results):
-    """The test of theme against tone finds what the sentence says it finds."""
+    """In simulated codes, theme and tone are independent by the test."""
     row = results.row("associations", row_variable="theme", column_variable="emotion")
     if row is None or row["p_permutation"] == "":
         return decide(None, [], results.evidence("coding"), "", "The test is undefined.")
     p = float(row["p_permutation"])
+    simulated = is_simulated(results, "coding")
     return decide(
-        p >= results.settings["statistics"]["alpha"],
+        p >= results.settings["statistics"]["alpha"] and simulated,
         [wording.chi_squared(row["chi2"], row["dof"], row["n"]), wording.p_value(p)],
         results.evidence("coding"),
         "The permutation p is not below alpha; the codes were generated independently.",
-        "The permutation p is below alpha, although the codes were generated independently.",
+        "The permutation p is below alpha, although the codes were generated independently."
+        if simulated
+        else "The codes are not simulated.",
     )
 
 
@@ -126,7 +135,7 @@ def neither_sentence_has_a_figure(results: Results):
     inputs=["videos", "coders"],
 )
 def no_test_is_significant(results: Results):
-    """No rank test of counts between codes falls below alpha after correction.
+    """No rank test of simulated counts between codes falls below alpha after correction.
 
     Holm's correction rejects something in a family exactly where the smallest p times the
     number of tests is below alpha; epsilon squared is H / (n - 1).
@@ -145,8 +154,9 @@ def no_test_is_significant(results: Results):
         if row.get("h")
     )
     none_rejected = all(min(family) * len(family) >= alpha for family in families.values())
+    simulated = is_simulated(results, "captures", "coding")
     return decide(
-        not low and none_rejected and sizes_agree if rows else None,
+        not low and none_rejected and sizes_agree and simulated if rows else None,
         [f"{len(low)} of {len(rows)} tests below {alpha}", f"smallest {wording.p_value(smallest)}"],
         results.evidence("captures", "coding"),
         "No corrected p is below alpha.",
@@ -154,7 +164,9 @@ def no_test_is_significant(results: Results):
         + ", ".join(f"{r['outcome']} by {r['variable']}" for r in low)
         + "."
         if low
-        else "A recount of Holm's rule or of an effect size comes out otherwise.",
+        else "A recount of Holm's rule or of an effect size comes out otherwise."
+        if simulated
+        else "Counts or codes are not simulated.",
     )
 
 
@@ -169,4 +181,25 @@ def counts_go_together(results: Results):
         results.evidence("captures"),
         "The lower end of every interval is above zero.",
         "An interval reaches zero or below.",
+    )
+
+
+@REGISTER.claim("generator-invents", rule="compute_statistics", inputs=["videos", "coders"])
+def generator_invents(results: Results):
+    """Other marginals than the published ones are simulated, and no test finds a link."""
+    anchored = {row["variable"] for row in results.rows("anchors") if row["variable"]}
+    invented = results.codebook.variables.keys() - anchored
+    tests = [
+        predicate(results)
+        for predicate in (theme_and_emotion_are_independent, no_test_is_significant)
+    ]
+    return decide(
+        bool(anchored and invented)
+        and is_simulated(results, "captures", "coding")
+        and all(test.verdict == HOLDS for test in tests),
+        [f"{len(anchored)} of {len(results.codebook.variables)} variables with a published share"],
+        results.evidence("captures", "coding"),
+        "Counts and codes are simulated, and nothing in them contradicts independence.",
+        " ".join(test.reason for test in tests if test.verdict != HOLDS)
+        or "Counts or codes are not simulated, or each variable has a published share or none has.",
     )

@@ -1,5 +1,6 @@
 """Claims about captures, sample and coding."""
 
+from claims.engagement import is_simulated
 from scripts.claims.ledger import REGISTER, decide
 from scripts.claims.results import Results
 from scripts.paper import wording
@@ -18,6 +19,10 @@ LAYERS = {
     "behaviour": ("storyline", "role_setting", "background_music", "information_source"),
     "spirit": ("emotion",),
 }
+# Stages of the sample flow at which records of a capture are left out.
+DISORDER = ("duplicate", "wrong_type", "advertisement", "off_topic", "outside_window")
+# How far a share of the calibrated records may be from the published one.
+CLOSE = 0.02
 
 
 def categories_printed(results: Results) -> int:
@@ -49,7 +54,7 @@ def categories_fall_into_layers(results: Results):
 
 @REGISTER.claim("codebook-variables", rule="compare_published", source="six categories of content")
 def codebook_lists_the_variables(results: Results):
-    """The variables of the codebook are those listed, category by category, less interaction."""
+    """The codebook has the variables listed, by category, less interaction."""
     by_category = {}
     for name, variable in results.codebook.variables.items():
         by_category.setdefault(variable.category, set()).add(name)
@@ -73,10 +78,24 @@ def two_procedures_are_described(results: Results):
     described = results.published["procedures"]
     return decide(
         {"by_engagement", "at_random"} <= set(described),
-        [f"{name.replace('_', ' ')}: {where}" for name, where in described.items()],
+        [", ".join(name.replace("_", " ") for name in described)],
         "published",
         "Both accounts stand in the text.",
         "Only one account stands in the text.",
+    )
+
+
+@REGISTER.claim("captures-disorder", rule="clean_videos", inputs=["videos"])
+def captures_have_disorder(results: Results):
+    """The captures are simulated, with each kind of record that is left out."""
+    counts = {row["stage"]: int(row["n"]) for row in results.rows("flow")}
+    found = {stage: counts.get(stage, 0) for stage in DISORDER}
+    return decide(
+        all(found.values()) and is_simulated(results, "captures"),
+        [f"{' + '.join(map(str, found.values()))} records to leave out"],
+        results.evidence("captures"),
+        "Each kind occurs, and the settings call the captures simulated.",
+        "A kind does not occur, or the captures are not simulated.",
     )
 
 
@@ -98,7 +117,7 @@ def flow_adds_up(results: Results):
 
 @REGISTER.claim("coders-complete", rule="merge_codes", inputs=["videos", "coders"])
 def coders_worked_through_all(results: Results):
-    """Each sheet of the settings has a code or a marker for every cell of every sampled video."""
+    """Each coder's sheet has a code or a marker in every cell."""
     sheets = results.settings["coding"]["sheets"]
     filled = {coder: set() for coder in sheets}
     for row in results.rows("codes"):
@@ -134,30 +153,50 @@ def disagreements_are_logged(results: Results):
 
 @REGISTER.claim("alpha-range", rule="measure_reliability", inputs=["coders"])
 def alpha_is_defined(results: Results):
-    """Alpha is defined for every variable, so that it has a range."""
+    """Alpha is defined for every variable of the simulated sheets, so that it has a range."""
     rows = results.rows("reliability")
     values = [float(row["alpha"]) for row in rows if row["alpha"]]
     return decide(
-        None if not values else len(values) == len(rows),
+        None if not values else len(values) == len(rows) and is_simulated(results, "coding"),
         [f"alpha {wording.coefficient(min(values))} to {wording.coefficient(max(values))}"]
         if values
         else [],
         results.evidence("coding"),
         "Every variable varies, so alpha exists for each.",
-        "For a variable without variation alpha does not exist.",
+        "For a variable without variation alpha does not exist, or the sheets are not simulated.",
     )
 
 
 @REGISTER.claim("records-generated", rule="judge_claims")
 def records_are_generated(results: Results):
-    """Captures and codes are simulated in this version, and nothing in it is observed."""
+    """Captures and codes are simulated, interviews published, and nothing is observed."""
     kinds = results.settings["study"]["evidence"]
     statements = {row["evidence"] for row in results.rows("statements")}
     return decide(
-        kinds["captures"] == kinds["coding"] == "simulated"
-        and "observed" not in {*kinds.values(), *statements},
+        is_simulated(results, "captures", "coding")
+        and kinds["interviews"] == "published"
+        and statements == {"published"},
         [f"{kind} {evidence}" for kind, evidence in kinds.items()],
         results.evidence(*kinds),
-        "The settings call both simulated, and neither they nor a statement name observed data.",
-        "The settings or a statement name observed data, or captures or codes of another class.",
+        "The settings call captures and codes simulated; interviews and statements are published.",
+        "The settings, or a statement, name another class.",
+    )
+
+
+@REGISTER.claim("records-calibrated", rule="compare_published", inputs=["videos", "coders"])
+def records_are_calibrated(results: Results):
+    """Simulated records come near each published share, and the interviews are as published."""
+    rows = [row for row in results.rows("anchors") if row["variable"]]
+    apart = [abs(float(row["found"]) - float(row["printed"]) / 100) for row in rows if row["found"]]
+    return decide(
+        len(apart) == len(rows)
+        and max(apart) <= CLOSE
+        and is_simulated(results, "captures", "coding")
+        and results.evidence("interviews") == "published"
+        if rows
+        else None,
+        [f"{len(rows)} shares, at most {wording.fixed(100 * max(apart, default=0), 1)} points off"],
+        results.evidence("captures", "coding", "interviews"),
+        "No share is more than two points off, and the settings name these classes.",
+        "A share is missing or more than two points off, or the settings name other classes.",
     )

@@ -12,6 +12,11 @@ from scripts.results.intervals import wilson
 
 # Units of figures by which a reader could check a study.
 CHECKING = ("count", "agreement", "statistic", "correlation", "p")
+# What the chain adds: units and names of figures that would report it, and its tables.
+ADDED = ("agreement", "interval", "statistic", "correlation", "effect", "p")
+ADDED_NAMES = ("saturation", "interval", "excluded", "eligible", "agreement")
+ADDED_TABLES = ("flow", "reliability", "anchors", "tests", "saturation")
+PLACE = "G City"
 
 
 def printed(results: Results, figure: str) -> str:
@@ -19,20 +24,91 @@ def printed(results: Results, figure: str) -> str:
     return results.published["figures"].get(figure, {"value": ""})["value"]
 
 
+def released(results: Results, *materials: str) -> list[str]:
+    """Those of the source's materials that were published with its text."""
+    return [name for name in materials if results.published["materials"][name]["released"]]
+
+
+@REGISTER.claim("nothing-released", rule="compare_published")
+def nothing_was_released(results: Results):
+    """Videos, coding sheets and transcripts were not published with the text."""
+    wanted = ("videos", "coding_sheets", "transcripts")
+    found = released(results, *wanted)
+    return decide(
+        not found,
+        [f"{len(found)} of {len(wanted)} released"],
+        "published",
+        "The list of the source's materials has none of them as released.",
+        f"Released: {', '.join(found)}.",
+    )
+
+
+@REGISTER.claim("not-reported", rule="compare_published")
+def additions_are_not_reported(results: Results):
+    """The source has no figure of the kinds for which the chain has tables."""
+    given = [
+        name
+        for name, entry in results.published["figures"].items()
+        if entry["unit"] in ADDED or any(word in name for word in ADDED_NAMES)
+    ]
+    absent = [table for table in ADDED_TABLES if not results.rows(table)]
+    return decide(
+        not given and not absent,
+        [f"{len(given)} such figures published, {len(ADDED_TABLES) - len(absent)} tables added"],
+        "published",
+        "No published figure is of these kinds, and each has a table here.",
+        f"Published: {', '.join(given) or 'none'}; without a table: {', '.join(absent) or 'none'}.",
+    )
+
+
+@REGISTER.claim(
+    "source-methods",
+    rule="compare_published",
+    source="content analysis, in-depth interviews, and other methods",
+    inputs=["respondents"],
+)
+def source_codes_and_interviews(results: Results):
+    """The source codes videos, and interviews those who view such videos."""
+    sizes = [printed(results, figure) for figure in ("videos_coded", "interviews")]
+    rows = results.rows("respondents")
+    viewers = [row for row in rows if float(row["viewing_days_per_month"]) > 0]
+    return decide(
+        "" not in sizes and len(viewers) == len(rows) if rows else None,
+        [f"{len(viewers)} of {len(rows)} respondents are viewers"],
+        "published",
+        "Both numbers are printed, and every respondent is a viewer.",
+        "A number is not printed, or a respondent is no viewer.",
+    )
+
+
+@REGISTER.claim("platform-named", rule="compare_published", source="TikTok in all sections")
+def platform_has_a_single_name(results: Results):
+    """The text of the source has a single name for its platform, which the settings take over."""
+    called = results.published["names"]["platform"]["called"]
+    return decide(
+        called == [results.settings["study"]["platform"]],
+        [", ".join(called)],
+        "published",
+        "No other name stands in its sections.",
+        "Another name stands in its sections, or the settings have another.",
+    )
+
+
 @REGISTER.claim("source-unchecked", rule="compare_published")
 def source_cannot_be_checked(results: Results):
-    """The source prints no count, agreement or test, tells its sampling twice, gives no records."""
+    """The source prints nothing to check it by, and tells its sampling twice."""
     given = [
         name for name, entry in results.published["figures"].items() if entry["unit"] in CHECKING
     ]
     accounts = len(results.published["procedures"])
-    released = [kind for kind in ("captures", "coding") if results.evidence(kind) == "published"]
+    records = released(results, "videos", "coding_sheets")
+    records += [kind for kind in ("captures", "coding") if results.evidence(kind) == "published"]
     return decide(
-        not given and accounts > 1 and not released,
+        not given and accounts > 1 and not records,
         [f"{len(given)} figures to check by, {accounts} accounts of sampling"],
         "published",
         "No published figure is a count of codes, an agreement or a test, and no record is.",
-        f"A reader can check by {', '.join(given + released) or 'a single account of sampling'}.",
+        f"A reader can check by {', '.join(given + records) or 'a single account of sampling'}.",
     )
 
 
@@ -60,7 +136,7 @@ def source_sample_is_told(results: Results):
     inputs=["respondents"],
 )
 def interviews_are_reported(results: Results):
-    """The table lists as many respondents as interviews were kept; months and minutes run up."""
+    """Respondents are as many as interviews; place and ranges are in order."""
     months = [printed(results, f"interviews_{end}_month") for end in ("first", "last")]
     minutes = [printed(results, f"interview_minutes_{end}") for end in ("low", "high")]
     listed = {row["number"] for row in results.rows("respondents")}
@@ -69,11 +145,13 @@ def interviews_are_reported(results: Results):
     return decide(
         str(len(listed)) == printed(results, "interviews")
         and months == sorted(months)
-        and float(minutes[0]) < float(minutes[1]),
+        and float(minutes[0]) < float(minutes[1])
+        and results.published["names"]["interview_place"]["called"] == [PLACE],
         [f"{len(listed)} listed, {' to '.join(months)}, {' to '.join(minutes)} minutes"],
         "published",
         "The respondents' table has one row per interview, and both ranges are in order.",
-        "The respondents' table has another number of rows, or a range is not in order.",
+        "The respondents' table has another number of rows, a range is not in order, or the place "
+        "is called otherwise.",
     )
 
 

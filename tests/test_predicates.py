@@ -20,6 +20,7 @@ CLAIMS = claims_of("claims")
 CLASSES = {"published", "simulated", "observed"}
 ASSERTED = {
     "citizens-resonate",
+    "government-promotes",
     "likes-emotion",
     "most-respondents",
     "technique-majority",
@@ -75,6 +76,25 @@ def figure(name, **fields):
 def no_random_draw(results):
     procedures = {"by_engagement": "section 3.1"}
     return replace(results, published={**results.published, "procedures": procedures})
+
+
+def told(*path, value):
+    """A change of what is written down of the source, named by its keys."""
+
+    def change(results):
+        published = copy.deepcopy(results.published)
+        holder = published
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = value
+        return replace(results, published=published)
+
+    return change
+
+
+def released(material):
+    """A change by which the source published some material with its text."""
+    return told("materials", material, "released", value=True)
 
 
 def choice(*path, value):
@@ -151,6 +171,10 @@ LIKES_TONE = {"outcome": "likes", "variable": "emotion"}
 SCHOLAR = {"found": "scholar"}
 STREET = {"statement_id": "s05"}
 LEADING = {"figure": "theme_natural_landscape"}
+TECHNIQUE = {"respondent": "M4"}
+CITIZENS = {"respondent": "M8"}
+OBSERVED_CODES = choice("study", "evidence", "coding", value="observed")
+OBSERVED_CAPTURES = choice("study", "evidence", "captures", value="observed")
 PAIR = {"row_variable": "theme", "column_variable": "emotion"}
 
 
@@ -170,23 +194,64 @@ FLIPS = [
     ("context-internet", figure("mobile_traffic"), FAILS),
     ("context-plays", figure("chongqing_plays"), FAILS),
     ("context-visitors", figure("visitors_year", where="section 1"), FAILS),
+    ("plays-visitors", figure("chongqing_plays", where="section 1, citing reference 4"), FAILS),
+    ("plays-visitors", figure("first_quarter_visitors", where="section 1"), FAILS),
+    ("plays-visitors", figure("rho_plays_visitors", unit="correlation"), FAILS),
+    ("nothing-released", released("videos"), FAILS),
+    ("nothing-released", released("coding_sheets"), FAILS),
+    ("nothing-released", released("transcripts"), FAILS),
+    ("records-calibrated", cells("anchors", where=LEADING, found="0.45"), FAILS),
+    ("records-calibrated", cells("anchors", where=LEADING, found="0.439"), HOLDS),
+    ("records-calibrated", cells("anchors", where=LEADING, found=""), FAILS),
+    ("records-calibrated", OBSERVED_CODES, FAILS),
+    ("records-calibrated", choice("study", "evidence", "interviews", value="simulated"), FAILS),
+    ("records-calibrated", without("anchors"), UNDETERMINED),
+    ("not-reported", figure("alpha_theme", unit="agreement"), FAILS),
+    ("not-reported", figure("videos_excluded", unit="videos"), FAILS),
+    ("not-reported", without("saturation"), FAILS),
+    ("source-methods", cells("respondents", viewing_days_per_month="0"), FAILS),
+    ("source-methods", figure("interviews"), FAILS),
+    ("source-methods", without("respondents"), UNDETERMINED),
+    ("captures-disorder", cells("flow", where={"stage": "advertisement"}, n="0"), FAILS),
+    ("captures-disorder", without("flow", stage="wrong_type"), FAILS),
+    ("captures-disorder", OBSERVED_CAPTURES, FAILS),
+    ("letters-explained", cells("respondents", where={"number": "M5"}, number="X5"), FAILS),
+    ("letters-explained", cells("respondents", gender="Male"), FAILS),
+    ("letters-explained", told("numbering", "letters", value={"F": "Female"}), FAILS),
+    ("letters-explained", without("respondents"), UNDETERMINED),
+    ("factors-backed", without("statements", respondent="M4"), FAILS),
+    ("factors-backed", silenced("discovery"), FAILS),
+    ("factors-backed", cells("statements", where=CITIZENS, section="4.2.1"), FAILS),
+    ("factors-backed", cells("statements", where=CITIZENS, respondent="F8"), FAILS),
+    ("platform-named", told("names", "platform", "called", value=["TikTok", "Douyin"]), FAILS),
+    ("platform-named", choice("study", "platform", value="Douyin"), FAILS),
+    ("generator-invents", OBSERVED_CODES, FAILS),
+    ("generator-invents", cells("tests", where={"outcome": "likes"}, p_holm="0.04"), FAILS),
+    ("generator-invents", cells("associations", where=PAIR, p_permutation="0.04"), FAILS),
+    ("generator-invents", cells("anchors", variable=""), FAILS),
+    ("technique-witnessed", cells("statements", where=TECHNIQUE, codes="camera_work"), FAILS),
+    ("technique-witnessed", without("statements", respondent="M4"), FAILS),
     ("no-statistic", figure("rho_likes_emotion", unit="correlation"), FAILS),
     ("no-crosstab", figure("chi2_theme_emotion", unit="statistic"), FAILS),
+    ("no-crosstab", told("headings", "4.1", value="Themes and tones"), FAILS),
     ("neither-measured", figure("mean_likes", unit="per video"), FAILS),
     ("neither-measured", figure("popularity", unit="comments"), FAILS),
     ("neither-measured", cells("anchors", where=LEADING, variable="information_source"), FAILS),
     ("records-generated", choice("study", "evidence", "captures", value="observed"), FAILS),
     ("records-generated", choice("study", "evidence", "interviews", value="observed"), FAILS),
+    ("records-generated", choice("study", "evidence", "interviews", value="simulated"), FAILS),
     ("records-generated", cells("statements", where=STREET, evidence="observed"), FAILS),
     ("theme-emotion", cells("associations", where=PAIR, p_permutation="0.0499"), FAILS),
     ("theme-emotion", cells("associations", where=PAIR, p_permutation="0.05"), HOLDS),
     ("theme-emotion", cells("associations", where=PAIR, p_permutation=""), UNDETERMINED),
     ("theme-emotion", without("associations", **PAIR), UNDETERMINED),
+    ("theme-emotion", OBSERVED_CODES, FAILS),
     ("expected-small", cells("associations", where=PAIR, expected_min="5"), FAILS),
     ("expected-small", cells("associations", where=PAIR, expected_min=""), UNDETERMINED),
     ("no-false-alarm", cells("tests", where={"outcome": "likes"}, p_holm="0.0499"), FAILS),
     ("no-false-alarm", cells("tests", p_holm="", p_used=""), UNDETERMINED),
     ("no-false-alarm", without("tests"), UNDETERMINED),
+    ("no-false-alarm", OBSERVED_CAPTURES, FAILS),
     ("no-false-alarm", cells("tests", where=LIKES_TONE, p_used="0.0099"), FAILS),
     ("no-false-alarm", cells("tests", where=LIKES_TONE, p_used="0.01"), HOLDS),
     ("no-false-alarm", cells("tests", where=LIKES_TONE, epsilon_squared="0.2"), FAILS),
@@ -195,19 +260,31 @@ FLIPS = [
     ("counts-correlate", without("correlations"), UNDETERMINED),
     ("respondent-medians", cells("respondents", visiting_days_per_month="30.4375"), FAILS),
     ("respondent-medians", without("respondents"), UNDETERMINED),
+    ("respondent-medians", without("respondents", number="M3"), FAILS),
+    ("respondent-medians", without("contradictions", rule="mixed_periods"), FAILS),
     ("cited-listed", without("statements", respondent="M2"), FAILS),
     ("cited-listed", cells("coverage", where={"respondent": "M5"}, cited="yes"), FAILS),
     ("image-factors", without("statements", respondent="M4"), FAILS),
+    ("image-factors", silenced("visit"), FAILS),
+    ("image-factors", cells("statements", where=STREET, codes="urban_culture"), FAILS),
     ("image-sources", silenced("history"), FAILS),
+    (
+        "image-sources",
+        cells("statements", where={"respondent": "F9"}, paraphrase="More than friends told her."),
+        FAILS,
+    ),
     ("speed-and-doubt", silenced("distortion"), FAILS),
+    ("speed-and-doubt", figure("distorted_videos", unit="percent"), FAILS),
     ("contradictions", without("contradictions", kind="contradiction"), FAILS),
     ("contradictions", no_random_draw, FAILS),
+    ("contradictions", cells("respondents", where={"number": "M10"}, gender="Male"), FAILS),
     ("contradictions", figure("saturation_reached_at", unit="interviews"), FAILS),
     ("contradictions-listed", cells("contradictions", where=SCHOLAR, found="student"), FAILS),
     ("contradictions-listed", told_in_one_place, FAILS),
     ("contradictions-listed", without("contradictions", kind="contradiction"), UNDETERMINED),
     ("statements-left", cells("coverage", where={"respondent": "F1"}, statements="3"), FAILS),
     ("statements-left", without("statements", statement_id="s03"), FAILS),
+    ("statements-left", released("transcripts"), FAILS),
     ("statements-left", cells("statements", where={"respondent": ""}, cited_as=""), FAILS),
     ("statements-left", cells("statements", where={"respondent": ""}, statement_id="s"), FAILS),
     ("statements-listed", cells("statements", where=STREET, section="4.4"), FAILS),
@@ -218,14 +295,18 @@ FLIPS = [
     ("image-pictures", silenced("food"), FAILS),
     ("image-pictures", silenced("scenery"), FAILS),
     ("saturation", cells("saturation", reached_at_interview="7"), FAILS),
+    ("saturation", cells("coverage", where={"respondent": "F1"}, statements="3"), FAILS),
     ("saturation", cells("saturation", last_ratio=""), UNDETERMINED),
     ("respondents-young", cells("respondents", where={"gender": "Male"}, age="30"), FAILS),
+    ("respondents-young", cells("respondents", where={"gender": "Male"}, category="r"), FAILS),
+    ("respondents-young", told("names", "interview_place", "called", value=["G", "H"]), FAILS),
     ("respondents-young", without("respondents"), UNDETERMINED),
     ("recognised", cells("prevalence", where={"code": "history"}, respondents="0"), FAILS),
     ("recognised", without("prevalence", code="food"), FAILS),
     ("source-unchecked", figure("alpha_theme", unit="agreement"), FAILS),
     ("source-unchecked", figure("n_positive", unit="count"), FAILS),
     ("source-unchecked", no_random_draw, FAILS),
+    ("source-unchecked", released("coding_sheets"), FAILS),
     ("source-unchecked", choice("study", "evidence", "coding", value="published"), FAILS),
     ("source-sample", figure("window_last", value="2024-02-27"), FAILS),
     ("source-sample", choice("captures", "window", "first", value="2023-12-24"), FAILS),
@@ -234,6 +315,7 @@ FLIPS = [
     ("source-sample", cells("anchors", where=EMOTION, count="35"), FAILS),
     ("interviews-reported", without("respondents", number="M5"), FAILS),
     ("interviews-reported", figure("interviews", value="12"), FAILS),
+    ("interviews-reported", told("names", "interview_place", "called", value=["H City"]), FAILS),
     ("interviews-reported", figure("interviews_last_month", value="2024-01"), FAILS),
     ("interviews-reported", figure("interview_minutes_low", value="60"), FAILS),
     ("interviews-reported", figure("interview_minutes_low"), UNDETERMINED),
@@ -267,6 +349,7 @@ FLIPS = [
     ("coders-differ", cells("codes", where={"unit_id": "v001"}, value="NC"), FAILS),
     ("alpha-range", cells("reliability", where={"variable": "theme"}, alpha=""), FAILS),
     ("alpha-range", cells("reliability", alpha=""), UNDETERMINED),
+    ("alpha-range", OBSERVED_CODES, FAILS),
     ("published-shares", cells("anchors", where=LEADING, printed="43"), FAILS),
     ("published-shares", cells("anchors", attainable=""), UNDETERMINED),
     ("shares-attainable", cells("anchors", where=EMOTION, attainable="no"), FAILS),
@@ -276,6 +359,7 @@ FLIPS = [
     ("largest-theme", cells("frequencies", where=CITY, n="21"), UNDETERMINED),
     ("other-themes", cells("anchors", where={"figure": "categories"}, variable="theme"), FAILS),
     ("other-themes", without("anchors", **LEADING), FAILS),
+    ("other-themes", released("theme_chart"), FAILS),
     ("second-theme", cells("frequencies", where=HISTORY, n="11"), FAILS),
     ("second-theme", without("frequencies", variable="theme"), UNDETERMINED),
     ("shares-sum", cells("anchors", where=EMOTION, printed="73"), FAILS),
@@ -290,6 +374,7 @@ FLIPS = [
     ("anchors-counted", cells("anchors", where=LEADING, verdict="differs"), FAILS),
     ("anchors-counted", cells("frequencies", where=LANDSCAPE, n="20"), FAILS),
     ("anchors-counted", without("anchors"), UNDETERMINED),
+    ("anchors-counted", OBSERVED_CODES, FAILS),
     ("technique-simulated", codes_one_theme, FAILS),
     ("largest-published", cells("anchors", where=LEADING, count="25"), FAILS),
     (
@@ -372,15 +457,15 @@ def test_observed_records_make_an_observed_claim(results):
 
 
 def test_statistics_are_those_of_the_tables(results):
-    def told(name):
+    def stated(name):
         return " ".join(CLAIMS[name].predicate(results).statistics).replace("\u00a0", " ")
 
     leader, second = (results.row("frequencies", **code) for code in (LANDSCAPE, CITY))
-    assert f"{leader['n']} of {leader['base']} (42%), 95% CI [29%, 56%]" in told("largest-theme")
-    assert f"{second['n']} of {second['base']}" in told("largest-theme")
-    assert "36 of 50 (72%)" in told("positive-records")
-    assert "36 + 11 + 3 of 50" in told("shares-sum")
-    assert "M5" in told("cited-listed")
+    assert f"{leader['n']} of {leader['base']} (42%), 95% CI [29%, 56%]" in stated("largest-theme")
+    assert f"{second['n']} of {second['base']}" in stated("largest-theme")
+    assert "36 of 50 (72%)" in stated("positive-records")
+    assert "36 + 11 + 3 of 50" in stated("shares-sum")
+    assert "M5" in stated("cited-listed")
 
 
 def test_results_are_read_as_the_rules_wrote_them(results, tmp_path):

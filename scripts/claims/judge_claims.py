@@ -7,16 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, UNTESTABLE, Claim, Finding, claims_of
+from scripts.claims.prose import check_prose, check_variables
 from scripts.claims.results import TABLES, Results
-from scripts.claims.spans import (
-    Span,
-    check_prose,
-    check_variables,
-    find_spans,
-    match_spans,
-    read_allowed,
-    read_own_lines,
-)
+from scripts.claims.spans import Span, find_spans, match_spans, read_allowed, read_own_lines
 from scripts.codes.codebook import load
 from scripts.errors import InputError, run
 from scripts.paper import manuscript, wording
@@ -168,8 +161,8 @@ def summary(rows: Sequence[Mapping]) -> str:
 def ledger_table(rows: Sequence[Mapping]) -> str:
     """The ledger of claims as a table of the supplement."""
     columns = [
-        *[("Claim", "l", 46), ("Verdict", "l", 11), ("Statistics", "l", 41)],
-        *[("Evidence", "l", 14), ("Fragility", "l", 36)],
+        *[("Claim", "l", 47), ("Verdict", "l", 13), ("Statistics", "l", 40)],
+        *[("Evidence", "l", 13), ("Fragility", "l", 35)],
     ]
     cells = [
         [
@@ -204,7 +197,7 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
         f"{told(evidence)}"
     )
     alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."
-    return figure("fragility", caption, alt, "85%")
+    return figure("fragility", caption, alt, "80%")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
