@@ -15,6 +15,7 @@ from typing import NamedTuple
 from scripts.errors import InputError
 
 SHELL = "Shell command: "
+REFUSED = "Snakemake refuses the study:\n"
 RULE = re.compile(r"(?:local)?rule (\w+):$")
 # The stages that decide which videos have to be coded.
 SAMPLING = ("scripts.videos.clean_videos", "scripts.videos.draw_sample")
@@ -93,7 +94,7 @@ def read_commands(folder: Path, target: str = "bind_results", *settings: str) ->
     )
     text = told.stdout + told.stderr
     if told.returncode:
-        raise InputError(f"Snakemake refuses the study:\n{text.strip()}", path=folder)
+        raise InputError(f"{REFUSED}{text.strip()}", path=folder)
     return parse_plan(text)
 
 

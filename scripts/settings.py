@@ -12,6 +12,8 @@ from scripts.errors import InputError
 from scripts.videos.clean_videos import time_zone
 
 SCHEMA = Path(__file__).with_name("settings.schema.json")
+# Keys that name a state of the project; they stand on the command line only.
+REVISIONS = (["baseline"], ["current"])
 
 
 def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
@@ -29,18 +31,7 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     InputError
         Names the key, the value, what was expected, and the key that was probably meant.
     """
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    errors = sorted(
-        Draft202012Validator(schema).iter_errors(settings),
-        # A misspelt key is also a missing one; the spelling is what the user has to mend.
-        key=lambda error: (
-            error.validator != "additionalProperties",
-            list(map(str, error.absolute_path)),
-            error.message,
-        ),
-    )
-    if errors:
-        raise _told(errors[0], path)
+    _check_schema(settings, json.loads(SCHEMA.read_text(encoding="utf-8")), path)
     window = settings["captures"]["window"]
     for name in ("first", "last"):
         try:
@@ -60,12 +51,50 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
         raise _fault(path, "reliability.tentative", bounds["tentative"], expected)
 
 
+def check_section(settings: Mapping, name: str, path: str = "config.yaml") -> None:
+    """Check one section alone, for a command that does not need the others.
+
+    Raises
+    ------
+    InputError
+        As `check_settings`.
+
+    Examples
+    --------
+    >>> check_section({"prove": {"mutants": 0, "seed": 1}}, "prove")
+    Traceback (most recent call last):
+    ...
+    scripts.errors.InputError: config.yaml, column 'prove.mutants': not usable
+      found:    0
+      expected: 0 is less than the minimum of 1
+    """
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    section = {"properties": {name: schema["properties"][name]}, "required": [name]}
+    _check_schema(settings, {"$defs": schema["$defs"], "type": "object"} | section, path)
+
+
+def _check_schema(settings, schema, path):
+    errors = sorted(
+        Draft202012Validator(schema).iter_errors(settings),
+        # A misspelt key is also a missing one; the spelling is what the user has to mend.
+        key=lambda error: (
+            error.validator != "additionalProperties",
+            list(map(str, error.absolute_path)),
+            error.message,
+        ),
+    )
+    if errors:
+        raise _told(errors[0], path)
+
+
 def _fault(path, key, value, expected):
     return InputError("not usable", path=path, column=key, value=value, expected=expected)
 
 
 def _told(error, path):
     place = [str(part) for part in error.absolute_path]
+    if place in REVISIONS:
+        return _told_revision(error, *place)
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", ()))
         unknown = next(key for key in error.instance if key not in known)
@@ -90,3 +119,25 @@ def _told(error, path):
         "type": lambda: f"a value of type {error.validator_value}",
     }.get(error.validator, lambda: error.message)
     return _fault(path, ".".join(place), error.instance, expected())
+
+
+def _told_revision(error, name):
+    if isinstance(error.instance, (int, float)):
+        # Snakemake strips quotes: what reads as a number is one, and 1.10 is 1.1 by now.
+        return InputError(
+            "Snakemake takes the revision for a number",
+            path="--config",
+            column=name,
+            value=error.instance,
+            expected="a name that is no number",
+            mend=f"write {name}=tags/1.10 for the tag 1.10, and {name}=1234567^0 for the commit "
+            "1234567",
+        )
+    return InputError(
+        "no revision is named",
+        path="--config",
+        column=name,
+        value=error.instance,
+        expected="a tag, branch or commit of git, or a folder",
+        mend=f"name one, or leave {name}= out",
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 from built_chain import copy_tables, load_records, load_results
+from compared_project import commit_project
 from workspace import Workspace, read_rules
 
 
@@ -37,3 +38,20 @@ def results(folder):
 def records(folder):
     """What can be left out of the results, with few permutations to be quick."""
     return load_records(folder, 99)
+
+
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory):
+    """A committed project that is compared with itself; edits of it must be undone."""
+    return commit_project(tmp_path_factory.mktemp("compared"))
+
+
+@pytest.fixture
+def project(committed):
+    """The committed project; edits, commits and tags are undone."""
+    first = committed.git("rev-parse", "HEAD").strip()
+    yield committed
+    for tag in committed.git("tag").split():
+        committed.git("tag", "--delete", tag)
+    committed.git("reset", "--quiet", "--hard", first)
+    committed.git("clean", "--quiet", "--force", "--force", "-d")

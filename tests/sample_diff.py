@@ -55,11 +55,11 @@ def _layers():
 
 def _parts():
     told = {
-        "data": "held at the baseline, it takes back 12 of 17 changes",
-        "settings": "held at the baseline, it takes back 2 of 17 changes",
-        "text": "held at the baseline, it takes back 4 of 17 changes",
-        "code": "held at the baseline, it takes back 1 of 17 changes",
-        "environment": "held at the baseline, it takes back 1 of 17 changes",
+        "data": "held at the baseline, it undoes 12 of 17 changes",
+        "settings": "held at the baseline, it undoes 2 of 17 changes",
+        "text": "held at the baseline, it undoes 4 of 17 changes",
+        "code": "held at the baseline, it undoes 1 of 17 changes",
+        "environment": "held at the baseline, it undoes 1 of 17 changes",
         "other": "it enters no result",
     }
     moves = {
@@ -163,6 +163,30 @@ def failed_document():
         for name in ("emotion", "theme")
     ]
     return document
+
+
+def alike_document():
+    """The rich document with four more edits that differ in their row only."""
+    document = sample_document()
+    for number in range(101, 105):
+        row = f"v{number}"
+        document["edits"].append(
+            edit(number, f"{row}, theme: food → other, by coder A",
+                 [cell(SHEETS[0], row, "theme", "food", "other")], "matters",
+                 moves={"codes": 1, "statistics": 2},
+                 path=[step("codes", "merge_codes", f"consensus, {row}, theme: food → other"),
+                       step("statistics", "compute_statistics", "share of Other: 4% → 6%")])
+        )  # fmt: skip
+    shares = document["layers"][5]["files"][0]["changes"]
+    shares[1]["edits"] = ["e101", "e102", "e103", "e104"]
+    return document
+
+
+def long_sentence():
+    """The alternative text of a figure, of which one number changes."""
+    words = [["=", "A bar of "], ["-", "2"], ["+", "3"],
+             ["=", " of 9; " + "; ".join(["a row stays"] * 60)]]  # fmt: skip
+    return sentence(9, "edited", words, path="results/bind_results/fig-theme.md", line=1)
 
 
 def large_document(size):

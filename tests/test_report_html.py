@@ -11,8 +11,10 @@ import jsonschema
 import pytest
 from sample_changes import HOSTILE
 from sample_diff import (
+    alike_document,
     failed_document,
     large_document,
+    long_sentence,
     same_document,
     sample_document,
     sample_images,
@@ -23,7 +25,13 @@ from scripts.paper.page import VOID, Page
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "scripts/changes/diff.schema.json").read_text(encoding="utf-8"))
-DOCUMENTS = [sample_document, same_document, failed_document, lambda: large_document(300)]
+DOCUMENTS = [
+    sample_document,
+    alike_document,
+    same_document,
+    failed_document,
+    lambda: large_document(300),
+]
 
 
 class Structure(HTMLParser):
@@ -152,10 +160,14 @@ def test_the_first_screen_tells_verdict_flips_movers_counts_and_causes(sample):
         "data, settings, text, code and environment",
         "second-theme ✓ holds → becomes ✗ fails",
         "Share of Food: 18% → 20%",
+        "+2 points",
+        "e1 v017, theme: natural_landscape → food, by coders A and B",
+        "Settings Sentences 1 · Claims 1",
+        "e3 statistics.alpha: 0.05 → 0.01",
+        "Other files it enters no result README.md",
         "Sample flow 27 cells 0 0",
         "Statistics 1,745 cells 6 1",
-        "Settings Sentences 1 · Claims 1",
-        "Other files it enters no result 1 file",
+        "On the current side:",
     ]
     positions = [first.find(place) for place in places]
     assert -1 not in positions and positions == sorted(positions)
@@ -181,6 +193,56 @@ def test_edits_without_effect_share_one_line(sample):
     idle = re.search(r'<details class="edit idle">.*?</details>', sample, re.DOTALL)[0]
     assert "2 edits move\nnothing" in idle or "2 edits move nothing" in idle
     assert 'id="e6"' in idle and 'id="e7"' in idle
+
+
+def test_edits_that_differ_in_their_row_only_are_told_once_and_each_can_be_linked():
+    found = page(alike_document())
+    (row,) = re.findall(r'<details class="edit" id="e101".*?</details>', found, re.DOTALL)
+    assert "e101–e104" in row and "in 4 rows: v101, v102, v103 and v104" in row
+    assert all(f'id="e{number}"' in row for number in (102, 103, 104))
+    assert '<a href="#e101">e101–e104</a>' in re.search(r'<tr id="c6".*?</tr>', found)[0]
+
+
+def test_edits_that_move_something_else_are_told_apart():
+    document = alike_document()
+    document["edits"][-1]["path"][-1]["told"] = "share of Other: 4% → 5%"
+    found = page(document)
+    assert "e101–e103" in found and re.search(r'class="edit" id="e104"', found)
+
+
+def test_text_comes_before_captions_and_long_ones_are_cut_to_what_changed():
+    document = sample_document()
+    document["sentences"].insert(0, long_sentence())
+    found = page(document)
+    order = re.findall(r'<article class="sentence" id="(s\d+)"', found)
+    assert order == ["s1", "s2", "s3", "s4", "s5", "s9"]
+    entry = re.search(r'id="s9".*?</article>', found, re.DOTALL)[0]
+    short, whole = entry.split("<summary>Whole text</summary>")
+    assert "Figure theme, caption or alternative text" in short and "line 1" not in short
+    assert "<del>2</del><ins>3</ins> of 9; a row stays" in short and short.count("a row stays") < 5
+    assert whole.count("a row stays") == 60
+
+
+def test_a_change_without_known_cause_says_so():
+    document = sample_document()
+    document["figures"][0].update(edits=[], parts=[])
+    entry = re.search(r'id="figure-engagement".*?</article>', page(document), re.DOTALL)[0]
+    assert "Cause not traced" in entry
+
+
+def test_numbers_of_counts_are_not_told_twice_and_an_empty_column_is_left_out():
+    document = sample_document()
+    document["counts"][-1]["note"] = "36 unchanged"
+    assert "36 unchanged" not in page(document) and ">Within</th>" in page(document)
+    for count in document["counts"]:
+        count["within"] = 0
+    assert ">Within</th>" not in page(document)
+
+
+def test_an_empty_part_of_a_key_leaves_no_mark():
+    document = sample_document()
+    document["layers"][2]["files"][0]["changes"][0]["row"] = {"a": "v017", "b": "", "c": "x"}
+    assert '<th scope="row">v017 · x</th>' in page(document)
 
 
 def test_struck_and_new_words_are_marked_and_numbers_named(sample):
@@ -251,7 +313,18 @@ def test_a_side_that_failed_is_told_first_and_is_never_all_is_well():
     assert "Incomplete: the baseline failed" in told and "Nothing differs" not in told
     assert told.index("The build of the baseline failed.") < told.index("Biggest movers")
     assert "compute_statistics: the column is missing" in told
-    assert "Only on the current side: the build of the baseline failed" in told
+    assert "Not built on both sides: emotion, theme" in told and "New figure" not in told
+
+
+def test_what_was_not_built_is_never_said_to_stay():
+    document = failed_document()
+    document["parts"] = [{**sample_document()["parts"][0], "moves": {}}]
+    told = shown(document)
+    assert "not measured, since a side was not built" in told and "moves nothing" not in told
+    assert "No share, estimate or p value moves" in told  # the reliability was compared
+    for count in document["counts"]:
+        count["compared"] = 0
+    assert "No share, estimate or p value was compared." in shown(document)
 
 
 def test_a_large_change_stays_light_and_says_what_it_leaves_out():

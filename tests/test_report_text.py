@@ -5,13 +5,26 @@ import re
 import pypandoc
 import pytest
 from sample_changes import HOSTILE
-from sample_diff import failed_document, large_document, same_document, sample_document
+from sample_diff import (
+    alike_document,
+    failed_document,
+    large_document,
+    long_sentence,
+    same_document,
+    sample_document,
+)
 
 from scripts.changes.report.markdown_text import APART, escaped, marked
 from scripts.changes.report.report_text import MARKER, report_markdown, report_terminal
 from scripts.paper.page import Page
 
-DOCUMENTS = [sample_document, same_document, failed_document, lambda: large_document(5000)]
+DOCUMENTS = [
+    sample_document,
+    alike_document,
+    same_document,
+    failed_document,
+    lambda: large_document(5000),
+]
 
 
 def rendered(markdown):
@@ -44,7 +57,7 @@ def test_a_comment_tells_verdict_flips_movers_counts_edits_and_sentences_in_this
         "≠ Differs",
         "2 claims flip",
         "second-theme: holds → fails (e1)",
-        "Share of Food: 18% → 20% +11% e1",
+        "Share of Food: 18% → 20% +2 points e1",
         "Sample flow 27 cells 0 0",
         "e1 v017, theme: natural_landscape → food, by coders A and B ⇒ consensus",
         "2 edits move nothing (e6, e7)",
@@ -53,6 +66,58 @@ def test_a_comment_tells_verdict_flips_movers_counts_edits_and_sentences_in_this
     ]
     positions = [told.find(place) for place in places]
     assert -1 not in positions and positions == sorted(positions)
+
+
+def test_edits_that_differ_in_their_row_only_stand_on_one_line():
+    document = alike_document()
+    lines = report_markdown(document).splitlines()
+    (line,) = (line for line in lines if "theme: food → other, by coder A" in line)
+    assert line.startswith("- `e101–e104` theme: food → other, by coder A, in 4 rows: v101, v102")
+    terminal = " ".join(report_terminal(document).split())
+    assert "| +2 points | e101–e104 |" in report_markdown(document)
+    assert "+2 points (e101–e104)" in terminal
+
+
+def test_text_comes_before_captions_and_long_ones_are_cut_to_what_changed():
+    document = sample_document()
+    document["sentences"].insert(0, long_sentence())
+    lines = [line for line in report_markdown(document).splitlines() if line.startswith("- ")]
+    (caption,) = (line for line in lines if "Figure theme, caption" in line)
+    assert "~~2~~ **3** of 9; a row stays" in caption and caption.endswith("…")
+    assert len(caption) < 300
+    assert lines.index(caption) > max(n for n, line in enumerate(lines) if "`paper.qmd:" in line)
+
+
+def test_a_change_of_pictures_only_is_told_in_both():
+    document = same_document()
+    document["figures"][0].update(status="pixels only", pixels=7, parts=["code"])
+    told = "drawn differently from the same data (code)"
+    assert f"- `emotion`: {told}" in report_markdown(document)
+    assert f"emotion: {told}" in report_terminal(document)
+
+
+def test_figures_of_a_side_that_failed_are_not_called_new():
+    for text in (report_markdown(failed_document()), report_terminal(failed_document())):
+        assert "ot built on both sides" in text and "theme: new" not in text
+
+
+def test_a_failure_is_told_to_its_end():
+    for text in (report_markdown(failed_document()), report_terminal(failed_document())):
+        assert "add the column, or correct its name" in " ".join(text.split())
+
+
+def test_a_change_without_known_cause_says_so():
+    document = sample_document()
+    document["figures"][0].update(edits=[], parts=[])
+    for text in (report_markdown(document), report_terminal(document)):
+        assert "(cause not traced)" in " ".join(text.split())
+
+
+def test_a_long_path_keeps_its_ends_in_the_terminal():
+    text = " ".join(report_terminal(sample_document()).split())
+    path = text[text.index("⇒ consensus of v017") : text.index("Compared")]
+    assert "share of Food: 18% → 20% (+4) ⇒ … ⇒ paper.qmd, line 101" in path
+    assert "second-theme: holds → fails" in path
 
 
 def test_an_edit_stands_on_one_line():
@@ -125,9 +190,9 @@ def test_the_terminal_report_tells_what_matters():
     for told in (
         "≠ DIFFERS",
         "before: v1.0 (1f3e5d7)",
-        "cause:  data, settings, text, code and environment",
+        "cause:  data (4 files), settings (config.yaml), text (paper.qmd)",
         "second-theme: holds → fails (e1)",
-        "Share of Food: 18% → 20%, +11% (e1)",
+        "Share of Food: 18% → 20%, +2 points (e1)",
         "e1 v017, theme",
         "2 edits without effect",
         "Statistics    1,745 compared, 6 changed, 1 within tolerance",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.changes import reverting
-from scripts.changes.effects import DONE, Effect, decode
+from scripts.changes.effects import DONE, FIGURES, Effect, decode
 from scripts.changes.parts import OTHER
 from scripts.changes.tables.tolerances import told_step
 from scripts.errors import InputError
@@ -20,6 +20,8 @@ from scripts.errors import InputError
 MATTERS, WITHOUT_EFFECT = "matters", "no effect"
 TOGETHER, NOT_TRIED = "only together", "not tried"
 RAW = "raw"
+# Most letters of a row and of a value in a step of a path.
+ROW, VALUE = 40, 60
 # Kinds of cells that tell most about a rule's outcome come first.
 TELLING = ("share", "estimate", "p", "count")
 # As the workflow's own jobs have it: no backend, and one thread per process.
@@ -135,14 +137,19 @@ def _attribute_part(part, items, differing, held):
         part["told"] = "nothing else differs, so it causes every change"
     elif name in held and not held[name].failure:
         reached, part["tried"] = moved(items, held[name]), True
-        part["told"] = f"held at the baseline, it takes back {len(reached)} of {len(items)} changes"
+        part["told"] = f"held at the baseline, it undoes {len(reached)} of {len(items)} changes"
     else:
         reached, part["tried"] = set(), False
         untold = "it enters no result" if name == OTHER else "what it moves was not measured"
-        part["told"] = held[name].failure if name in held else untold
+        part["told"] = _told_failure(held[name]) if name in held else untold
     for item in reached:
         items[item].entry["parts"].append(name)
     part["moves"] = _by_layer(reached, items)
+
+
+def _told_failure(effect):
+    failure = _first_line(effect.failure).rstrip(":")
+    return f"held at the baseline, the chain does not run: {failure}"
 
 
 def _attribute_edit(edit, items, effects):
@@ -173,7 +180,11 @@ def _first_line(text):
 
 
 def _by_layer(reached, items):
-    return dict(sorted(Counter(items[item].layer for item in reached).items()))
+    # A figure whose data move is counted by these.
+    counted = [
+        item for item in reached if item[0] != "figure" or not items[item].entry["data_changes"]
+    ]
+    return dict(sorted(Counter(items[item].layer for item in counted).items()))
 
 
 def _steps(reached: Sequence[Item], items, effect) -> Iterator[dict]:
@@ -185,14 +196,19 @@ def _steps(reached: Sequence[Item], items, effect) -> Iterator[dict]:
         # Of a rule's tables the last is the one that the others lead to.
         last = [item for item in group if item[1] == group[-1][1]]
         order = group if layer in ("sentences", "claims") else [*last, *group]
-        best = min(order, key=lambda item: _rank(items[item].entry))
+        best = min(order, key=lambda item: _rank(item, items[item].entry, effect))
         told = TOLD[best[0]](best, items[best].entry, effect)
         yield {"layer": layer, "rule": rule, "told": told, "more": len(group) - 1}
 
 
-def _rank(entry):
-    kind = entry.get("kind")
-    return (entry.get("within", False), TELLING.index(kind) if kind in TELLING else len(TELLING))
+def _rank(item, entry, effect):
+    if item[0] == "claim":
+        before, after = effect.claims[item[1]]
+        return (before is not None and after is not None and before[0] == after[0],)
+    if item[0] == "sentence":
+        return (not entry["numbers"],)
+    kind = entry["kind"]
+    return (entry["within"], TELLING.index(kind) if kind in TELLING else len(TELLING))
 
 
 def _told_cell(item, change, effect):
@@ -211,21 +227,45 @@ def told_change(path: str, change: Mapping) -> str:
     >>> told_change("data/merge_codes/consensus.csv", change)
     'consensus, v017, theme: food → other'
     """
-    place = ", ".join([Path(path).stem, " ".join(filter(None, change["row"].values()))])
+    place = f"{told_table(path)}, {_short(' '.join(filter(None, change['row'].values())), ROW)}"
     if change["change"] != "edited":
         return f"{place}: {change['change']}"
-    both = told_step(change["before"], change["after"], change["kind"])
-    return f"{place}, {change['column']}: {both}"
+    before, after = (_short(change[side], VALUE) for side in ("before", "after"))
+    if before == after:  # they differ only where they were cut
+        return f"{place}, {change['column']}: other words"
+    return f"{place}, {change['column']}: {told_step(before, after, change['kind'])}"
+
+
+def told_table(path: str) -> str:
+    """A table as a reader knows it.
+
+    Examples
+    --------
+    >>> told_table("results/bind_results/tbl-frequencies.md"), told_table("figures/theme.csv")
+    ('Table frequencies', 'Figure theme')
+    >>> told_table("data/merge_codes/consensus.csv")
+    'consensus'
+    """
+    stem = Path(path).stem
+    if stem.startswith("tbl-"):
+        return f"Table {stem.removeprefix('tbl-')}"
+    return f"Figure {stem}" if Path(path).parent.name == FIGURES else stem
+
+
+def _short(text, most):
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _told_sentence(_, sentence, effect):
     place = f"{sentence['path']}:{sentence['line'] or sentence['line_before']}"
+    if sentence["path"].endswith(".md"):  # a rule wrote it, so its lines are of no use
+        place = f"text of {Path(sentence['path']).stem}"
     if sentence["change"] != "edited":
         return f"{place}: sentence {sentence['change']}"
     if sentence["after"] not in effect.gained:
         return f"{place}: the sentence as it was"
     numbers = [f"{number['before']} → {number['after']}" for number in sentence["numbers"]]
-    return f"{place}: {', '.join(numbers[:3]) or 'other words'}"
+    return f"{place}: {', '.join(numbers[:3]) or 'the words change'}"
 
 
 def _told_claim(item, _, effect):

@@ -7,7 +7,8 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.changes.causes import attribute, recompute
@@ -30,6 +31,7 @@ from scripts.settings import check_section
 from scripts.tables import read_yaml, write_json, write_text
 
 FORMAT = "1.0"
+UNBUILT = "a side could not be built, so that nothing could be recomputed"
 NOT_FOLLOWED = "how fragile the claims are was not measured anew for each edit"
 
 
@@ -70,7 +72,7 @@ def compare(before: Side, after: Side, settings: Mapping) -> dict:
         "parts": sort_files(before.folder, after.folder),
         "edits": [told_edit(edit) for edit in edits],
         "layers": [raw, *tables],
-        "figures": figure_changes(before.folder, after.folder, plotted),
+        "figures": built_figures(before, after, plotted),
         "sentences": texts,
         "claims": claims,
         "movers": find_movers(tables, before.folder, after.folder, layers),
@@ -81,6 +83,13 @@ def compare(before: Side, after: Side, settings: Mapping) -> dict:
         count_claims(before.folder, after.folder, claims),
     ]
     return document
+
+
+def built_figures(before: Side, after: Side, plotted: Mapping[str, int]) -> list[dict]:
+    """The figures of the report; what a side failed to draw is neither new nor gone."""
+    failed = {"new": before.failures, "gone": after.failures}
+    figures = figure_changes(before.folder, after.folder, plotted)
+    return [figure for figure in figures if not failed.get(figure["status"])]
 
 
 def told_edit(edit) -> dict:
@@ -103,6 +112,8 @@ def find_causes(document: dict, before: Side, after: Side, root: Path, cores: in
     edits, effects, held = document["edits"], {}, {}
     if before.failures or after.failures:
         differing = parts = []
+        for edit in edits:
+            edit["reason"] = edit["reason"] or UNBUILT
     elif len(differing) == len(edits) == 1:
         # Without its one edit the current side is the baseline, and that has been built.
         whole = measure(before.folder, after.folder, read_layers(), pictures=True)
@@ -125,7 +136,9 @@ def hold(part: str, before: Side, after: Side, root: Path, cores: int) -> Effect
     """What moves if one part is as it was: a build of its own, since it changes what runs."""
     with tempfile.TemporaryDirectory() as place:
         mixed = put_back(part, before.folder, after.folder, Path(place) / "held")
-        side = obtain(root, find_source(root, str(mixed)), cores, start=after)
+        told = f"the current side with the {part} of the baseline"
+        source = replace(find_source(root, str(mixed)), described=told)
+        side = obtain(root, source, cores, start=after)
     if side.failures:
         return Effect(failure=side.failures[0])
     return measure(side.folder, after.folder, read_layers(), pictures=True)
@@ -147,6 +160,25 @@ def find_sides(root: Path, baseline: str | None, current: str | None, cores: int
     return before, obtain(root, now, cores, start=before)
 
 
+def write_reports(reports: Mapping[str, tuple[Callable, object]]) -> None:
+    """Write each report to its path by the function that goes with it, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        Names the file that cannot be written.
+    """
+    for path, (write, content) in reports.items():
+        try:
+            write(path, content)
+        except OSError as error:
+            raise InputError(
+                f"the report cannot be written ({error.strerror})",
+                path=path,
+                mend="name another place, or make it writable",
+            )
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Compare two states of the project; write the reports, print the summary."""
     parser = argparse.ArgumentParser(
@@ -161,6 +193,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", default="diff.json")
     parser.add_argument("--markdown", default="diff.md")
     args = parser.parse_args(argv)
+    if args.cores < 1:
+        raise InputError("nothing can run", path="--cores", value=args.cores, expected="1 or more")
     root = args.root.resolve()
     settings = read_yaml(args.root / "config.yaml")
     check_section(settings, "diff")
@@ -168,10 +202,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     fail_on = args.fail_on or settings["diff"]["fail_on"]
     document = report(before, after, settings, root, args.cores, fail_on)
     images = figure_images(before.folder, after.folder, document["figures"])
-    write_json(args.json, document)
-    write_text(args.markdown, report_markdown(document))
-    write_text(args.html, report_html(document, images))
-    print(report_terminal(document))
+    write_reports(
+        {
+            args.json: (write_json, document),
+            args.markdown: (write_text, report_markdown(document)),
+            args.html: (write_text, report_html(document, images)),
+        }
+    )
+    print(report_terminal(document, files=(args.html, args.json, args.markdown)))
     sys.exit(document["verdict"]["status"])
 
 

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts.changes.tables.layers import Layer, changed_items
+from scripts.changes.text.claim_changes import read_claims
 from scripts.changes.text.sentences import read_sentences
-from scripts.tables import read_json
 
-CLAIMS = "results/judge_claims/claims.json"
 FIGURES = "figures"
 # How a line of progress ends.
 DONE = "taken back and recomputed"
@@ -47,11 +46,9 @@ class Effect:
         return bool(self.cells or self.gained or self.lost or self.claims or self.figures)
 
 
-def read_claims(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Verdict and statistics of each claim by its name; empty where nothing was judged."""
-    path = folder / CLAIMS
-    rows = read_json(path) if path.exists() else []
-    return {row["name"]: (row["verdict"], tuple(row["statistics"])) for row in rows}
+def _verdicts(folder) -> dict[str, tuple[str, tuple[str, ...]]]:
+    claims = read_claims(folder) or {}
+    return {name: (one["verdict"], tuple(one["statistics"])) for name, one in claims.items()}
 
 
 def measure(
@@ -68,7 +65,7 @@ def measure(
         Whether the pictures were drawn in both; else they are not compared.
     """
     before, after = _texts(without), _texts_of_side(current)
-    judged, now = read_claims(without), read_claims(current)
+    judged, now = _verdicts(without), _verdicts(current)
     return Effect(
         cells=changed_items(without, current, layers),
         lost=before - after,

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scripts.changes.inputs.raw_files import SETTINGS_FILE, list_raw_files
-from scripts.checkout import copy_project, project_files
+from scripts.changes.sides.revisions import own_files
 
 DATA, SETTINGS, TEXT = "data", "settings", "text"
 CODE, ENVIRONMENT, OTHER = "code", "environment", "other"
@@ -52,7 +52,7 @@ def part_of(path: str, raw: frozenset[str] = frozenset()) -> str:
 def differing_files(before: Path, after: Path) -> Iterator[tuple[str, str]]:
     """Part and path of each of the project's own files that differs between two folders."""
     raw = frozenset(file.path for file in list_raw_files(before, after)) - {SETTINGS_FILE}
-    both = [set(project_files(folder)) for folder in (before, after)]
+    both = [set(own_files(folder)) for folder in (before, after)]
     for path in sorted(both[0] | both[1]):
         same = all(path in files for files in both) and (
             (before / path).read_bytes() == (after / path).read_bytes()
@@ -75,12 +75,11 @@ def sort_files(before: Path, after: Path) -> list[dict]:
 
 def put_back(part: str, before: Path, after: Path, folder: Path) -> Path:
     """The project of `after` in a new folder, with the files of one part as they were."""
-    copy_project(after, folder)
-    for kind, path in differing_files(before, after):
-        if kind == part:
+    changed = {path for kind, path in differing_files(before, after) if kind == part}
+    for path in {*own_files(after), *changed}:
+        source = (before if path in changed else after) / path
+        if source.is_file():
             target = folder / path
-            target.unlink(missing_ok=True)
-            if (before / path).is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(before / path, target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
     return folder

@@ -16,24 +16,27 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from scripts.chain import Command, read_commands, undrawn
+from scripts.chain import REFUSED, Command, read_commands, undrawn
 from scripts.changes.effects import DONE, Effect, encode, measure
 from scripts.changes.inputs.edits import find_edits, revert
 from scripts.changes.inputs.raw_files import SETTINGS_FILE
 from scripts.changes.parts import IN_PROCESS, differing_files
+from scripts.changes.sides.chain_runs import snakemakes_words
 from scripts.changes.tables.layers import read_layers
 from scripts.errors import InputError, run
 from scripts.tables import write_json
 
 TARGET = "judge_claims"
-# One describes the build and no result; the other takes longer than all the rest together.
-LEFT_OUT = ("describe_build", "measure_fragility")
+# It describes the build and no result.
+LEFT_OUT = "describe_build"
+# It takes longer than all the others together, and is run anew for whole parts only.
+SLOW = "measure_fragility"
 
 
 def chain_of(folder: Path) -> list[Command]:
     """The commands that make what the paper prints, but for those that are left out."""
     commands = read_commands(folder, TARGET, "claims=report")
-    return [command for command in commands if command.rule not in LEFT_OUT]
+    return [command for command in commands if command.rule != LEFT_OUT]
 
 
 class Bench:
@@ -61,23 +64,27 @@ class Bench:
             revert(edits, self.before, self.after, self.folder)
             for path in files:
                 self._copy(self.before, path)
-            touched |= self._run({path for path in touched if self._differs(path)}, touched)
+            stale = {path for path in touched if self._differs(path)}
+            touched |= self._run(stale, touched, bool(files))
             return measure(self.folder, self.after, self.layers)
         except InputError as error:
-            return Effect(failure=str(error))
+            return Effect(failure=self._plain(str(error)))
         except Exception as error:  # an impossible study may break a stage in any way
-            return Effect(failure=f"{type(error).__name__}: {error}")
+            return Effect(failure=self._plain(f"{type(error).__name__}: {error}"))
         finally:
             for path in touched | {path for one in self.commands for path in one.outputs}:
                 if self._differs(path):
                     self._copy(self.after, path)
 
-    def _run(self, stale: set[str], touched: set[str]) -> set[str]:
+    def _run(self, stale: set[str], touched: set[str], slow: bool) -> set[str]:
         commands, known = self.commands, set(self.commands)
         if SETTINGS_FILE in stale or any(self._is_lone(path) for path in stale):
             commands = chain_of(self.folder)
         for command in commands:
-            if command in known and not stale.intersection(command.inputs + command.arguments):
+            used = command.inputs + command.arguments
+            if command in known and not stale.intersection(used):
+                continue
+            if command.rule == SLOW and not slow:
                 continue
             module = importlib.import_module(command.module)
             silent = contextlib.redirect_stderr(io.StringIO())
@@ -86,6 +93,12 @@ class Bench:
             touched.update(command.outputs)
             stale.update(path for path in command.outputs if self._differs(path))
         return touched
+
+    def _plain(self, told: str) -> str:
+        # The report must not hold a path of this machine, nor what Snakemake says of it.
+        told = told.replace(f"{self.folder}{os.sep}", "").replace(str(self.folder), ".")
+        refused = told.partition(REFUSED)[2]
+        return snakemakes_words(refused) if refused else told
 
     def _is_lone(self, path: str) -> bool:
         return (self.folder / path).is_file() != (self.after / path).is_file()
@@ -142,18 +155,21 @@ def take_back(
     commands = chain_of(after)
     for command in commands:
         importlib.import_module(command.module)
-    jobs = [([edit], ()) for edit in edits]
+    # An edit with a reason cannot move a result, and some stages refuse to run without it.
+    tried = [edit for edit in edits if not edit.reason]
+    jobs = [([edit], ()) for edit in tried]
     files = list(differing_files(before, after))
     # Whole files, since the order of rows is no edit and may still move a result.
     jobs += [((), [path for part, path in files if part == wanted]) for wanted in parts]
     effects = _measure_all(jobs, (before, after, commands), workers)
-    single, whole = effects[: len(edits)], effects[len(edits) :]
-    failing = [edit for edit, effect in zip(edits, single, strict=True) if effect.failure]
+    single, whole = effects[: len(tried)], effects[len(tried) :]
+    failing = [edit for edit, effect in zip(tried, single, strict=True) if effect.failure]
     together = {}
     if len(failing) > 1:
         together = {"all": _measure_all([(failing, ())], (before, after, commands), 1)[0]}
     return {
-        "edits": {edit.id: effect for edit, effect in zip(edits, single, strict=True)},
+        "edits": {edit.id: Effect() for edit in edits}
+        | {edit.id: effect for edit, effect in zip(tried, single, strict=True)},
         "together": together,
         "parts": dict(zip(parts, whole, strict=True)),
     }

@@ -60,10 +60,14 @@ def _moved_numbers(document):
 
 def _told(document, flipped, beyond, within, differs, broken):
     if broken:
-        side = "The baseline" if document["baseline"]["failures"] else "The current state"
-        return f"{side} could not be built in full, so the comparison is incomplete."
+        names = {"baseline": "the baseline", "current": "the current state"}
+        sides = [told for name, told in names.items() if document[name]["failures"]]
+        told = f"Neither {' nor '.join(sides)}" if len(sides) > 1 else sides[0].capitalize()
+        verb = "could" if len(sides) > 1 else "could not"
+        return f"{told} {verb} be built in full, so the comparison is incomplete."
     if not differs:
-        return "Nothing differs."
+        total = sum(count["compared"] for count in document["counts"])
+        return f"Nothing differs in the {total:,} items compared."
     edits = document["edits"]
     matter = sum(edit["outcome"] in ("matters", "only together") for edit in edits)
     parts = [
@@ -73,6 +77,8 @@ def _told(document, flipped, beyond, within, differs, broken):
         else "no number moves beyond tolerance",
         *([f"{within} within it"] if within else []),
     ]
+    if pictures := sum(figure["status"] != "same" for figure in document["figures"]):
+        parts.append(_counted(pictures, "figure differs", "figures differ"))
     if document["sentences"]:
         parts.append(_counted(len(document["sentences"]), "sentence differs", "sentences differ"))
     if edits:

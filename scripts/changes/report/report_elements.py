@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from scripts.changes.report import report_wording as wording
+from scripts.changes.report.id_ranges import run_told, runs
 
 SHOWN = 200  # most items of one list
 LONGEST = 400  # most characters of one cell
-NAMED = 5  # most edits named beside an item
+NAMED = 5  # most runs of edits named beside an item
 
 
 class View(NamedTuple):
@@ -52,9 +53,10 @@ def link(view: View, target: str, told: str) -> str:
 
 def causes(view: View, item: dict) -> str:
     """Links to the edits that cause an item; where there are none, to the parts that do."""
-    edits = [link(view, edit, edit) for edit in item["edits"][:NAMED]]
-    if hidden := item["edits"][NAMED:]:
-        edits.append(f"{len(hidden):,} more")
+    found = runs(item["edits"])
+    edits = [link(view, run[0], run_told(run)) for run in found[:NAMED]]
+    if hidden := sum(len(run) for run in found[NAMED:]):
+        edits.append(f"{hidden:,} more")
     if edits:
         return ", ".join(edits)
     parts = [
@@ -64,9 +66,10 @@ def causes(view: View, item: dict) -> str:
 
 
 def caused_by(view: View, item: dict) -> str:
-    """A line that names the causes of an item, or nothing where none is known."""
+    """A line that names the causes of an item, or says that none is known."""
     named = causes(view, item)
-    return f'<p class="caused">Caused by {named}</p>' if named else ""
+    told = f"Caused by {named}" if named else wording.capitalised(wording.UNTRACED)
+    return f'<p class="caused">{told}</p>'
 
 
 def arrow(before: str, after: str) -> str:

@@ -19,30 +19,26 @@ STATUSES = {
 
 def figures(document: dict, images: Mapping[str, FigureImages], view: View) -> str:
     """Figures that changed, plotted data first; those that did not are named."""
-    order = list(STATUSES)
-    changed = [figure for figure in document["figures"] if figure["status"] != "same"]
-    changed.sort(key=lambda figure: order.index(figure["status"]))
+    changed, missing = wording.changed_figures(document), wording.unbuilt_figures(document)
     same = [figure["name"] for figure in document["figures"] if figure["status"] == "same"]
-    unbuilt = bool(document["baseline"]["failures"])
-    content = "".join(
-        _figure(figure, images.get(figure["name"]), view, unbuilt) for figure in changed
-    )
+    content = "".join(_figure(figure, images.get(figure["name"]), view) for figure in changed)
+    if missing:
+        names = ", ".join(f"<code>{text(figure['name'])}</code>" for figure in missing)
+        content += f'<p class="same">Not built on both sides: {names}</p>\n'
     if same:
         names = ", ".join(f"<code>{text(name)}</code>" for name in same)
         content += f'<p class="same">The same on both sides: {names}</p>\n'
     return section("figures", "Figures", content or '<p class="none">There are none.</p>\n')
 
 
-def _figure(figure: dict, files: FigureImages | None, view: View, unbuilt: bool) -> str:
+def _figure(figure: dict, files: FigureImages | None, view: View) -> str:
     status = STATUSES[figure["status"]]
     if figure["status"] == "pixels only" and figure["pixels"] is None:
         status = "The picture differs"  # nothing is known of its plotted data
-    if figure["status"] == "new" and unbuilt:
-        status = "Only on the current side: the build of the baseline failed"
     shown = _pictures(figure["name"], files) if files else ""
     return (
         f'<article class="figure" id="{anchor("figure", figure["name"])}">\n'
-        f"<h3>{text(figure['name'])}</h3>\n"
+        f"<h3>Figure {text(figure['name'])}</h3>\n"
         f"<p><strong>{status}.</strong> {_measured(figure, view)}</p>\n"
         f"{shown}{caused_by(view, figure)}</article>\n"
     )

@@ -19,6 +19,7 @@ from scripts.changes.report.report_sections import (
     sides,
 )
 from scripts.changes.report.report_summary import first_screen
+from scripts.changes.report.sentence_text import in_order
 from scripts.tables import read_text
 
 FOLDER = Path(__file__).parent
@@ -87,10 +88,11 @@ def _anchors(document: dict) -> frozenset[str]:
         [
             *shown_edits(document),
             *shown_changes(document["layers"]),
-            *(sentence["id"] for sentence in document["sentences"][:SHOWN]),
+            *(sentence["id"] for sentence in in_order(document["sentences"])[:SHOWN]),
             *(anchor("claim", claim["name"]) for claim in ordered_claims(document)[:SHOWN]),
             *(anchor("layer", layer["layer"]) for layer in document["layers"]),
             *(anchor("part", part["part"]) for part in parts),
+            *(anchor("figure", one["name"]) for one in wording.changed_figures(document)),
             "sentences",
             "claims",
         ]
@@ -98,7 +100,7 @@ def _anchors(document: dict) -> frozenset[str]:
 
 
 def _navigation(document: dict) -> str:
-    changed = [figure for figure in document["figures"] if figure["status"] != "same"]
+    changed = wording.changed_figures(document)
     differing = sum(len(f["changes"]) for layer in document["layers"] for f in layer["files"])
     places = [
         ("edits", "Edits", len(document["edits"])),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.report_elements import (
     SHOWN,
@@ -61,7 +62,8 @@ def _layer(layer: dict, count: dict | None, view: View, limit: int) -> str:
     moved = "moved" if count and count["changed"] + count["within"] else "still"
     silent = [file for file in layer["files"] if _is_silent(file)]
     loud = [file for file in layer["files"] if not _is_silent(file)]
-    content = "".join(_file(file, view, limit) for file in loud)
+    unit = count["unit"] if count else "cells"
+    content = "".join(_file(file, view, limit, unit) for file in loud)
     if silent:
         names = ", ".join(f"<code>{text(file['path'])}</code>" for file in silent)
         content += f'<p class="same">The same on both sides: {names}</p>\n'
@@ -77,10 +79,11 @@ def _is_silent(file: dict) -> bool:
     return file["status"] == "same" and not file["changes"] and not any(remarks)
 
 
-def _file(file: dict, view: View, limit: int) -> str:
+def _file(file: dict, view: View, limit: int, unit: str) -> str:
     path = text(file["path"])
     rule = f" · rule <code>{text(file['rule'])}</code>" if file["rule"] else ""
-    changed = f", {len(file['changes']):,} differ" if file["changes"] else ""
+    number = len(file["changes"])
+    changed = f", {number:,} {'differs' if number == 1 else 'differ'}" if number else ""
     remarks = "".join(f"<li>{remark}</li>\n" for remark in _remarks(file))
     shown = _ordered(file["changes"])[:limit]
     columns, rows = _rows(shown, view)
@@ -90,7 +93,7 @@ def _file(file: dict, view: View, limit: int) -> str:
     return (
         f"<h4><code>{path}</code></h4>\n"
         f'<p class="small">{STATUSES[file["status"]].capitalize()}{rule} · '
-        f"{file['compared']:,} compared{changed}</p>\n"
+        f"{wording.counted(file['compared'], unit)} compared{changed}</p>\n"
         + (f'<ul class="remarks">\n{remarks}</ul>\n' if remarks else "")
         + content
     )
@@ -105,25 +108,25 @@ def _remarks(file: dict) -> list[str]:
 
 def _cells(change: dict, view: View) -> list[str]:
     """Content of one row, in the order of `COLUMNS`."""
-    before, after = (_value(value) for value in wording.pair(change["before"], change["after"]))
+    before, after = (_value(value) for value in numbers.pair(change["before"], change["after"]))
     column = text(change["column"])
     if not column:
         column, before, after = f"row {change['change']}", "", ""
     notes = [text(note) for note in change["notes"]] + ["within tolerance"] * change["within"]
     return [
-        text(" · ".join(change["row"].values())),
+        text(" · ".join(filter(None, change["row"].values()))),
         column,
         before,
         after,
         _difference(change),
-        wording.percent(change["relative"]),
+        numbers.percent(change["relative"]),
         "; ".join(notes),
         causes(view, change),
     ]
 
 
 def _difference(change: dict) -> str:
-    absolute = wording.signed(change["absolute"])
+    absolute = numbers.signed(change["absolute"])
     sign = {"up": "↑", "down": "↓", "": ""}[change["direction"]]
     if not sign:
         return absolute

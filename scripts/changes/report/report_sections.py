@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scripts.changes.report import report_wording as wording
+from scripts.changes.report.edit_groups import EditGroup, group_edits
 from scripts.changes.report.report_elements import (
     SHOWN,
     View,
@@ -17,6 +18,7 @@ from scripts.changes.report.report_elements import (
     text,
     verdict,
 )
+from scripts.changes.report.sentence_text import beside, in_order, is_made, shortened
 
 OPEN = 2  # up to so many edits are unfolded from the start
 CELLS = 20  # most cells shown of one edit
@@ -31,7 +33,8 @@ def edits(document: dict, view: View) -> str:
         return section("edits", "Edits", '<p class="none">No edit of raw data or settings.</p>\n')
     acting = [edit for edit in ordered if edit["outcome"] != "no effect"]
     idle = ordered[len(acting) :]
-    rows = "".join(_edit(edit, view, len(acting) <= OPEN) for edit in acting[:SHOWN])
+    groups = group_edits(acting[:SHOWN])
+    rows = "".join(_group(group, view, len(groups) <= OPEN) for group in groups)
     content = rows + more(len(acting) - SHOWN, "edits")
     if idle:
         items = "".join(
@@ -44,8 +47,7 @@ def edits(document: dict, view: View) -> str:
             f'<details class="edit idle">\n<summary>{wording.counted(len(idle), "edits")} {verb} '
             f"nothing</summary>\n<ul>\n{items}</ul>\n{more(len(idle) - SHOWN, 'edits')}</details>\n"
         )
-    lead = "Each edit was taken back and the chain computed again; the path is what moved then."
-    return section("edits", "Edits and what they move", content, lead)
+    return section("edits", "Edits and what they move", content, _lead(ordered))
 
 
 def shown_edits(document: dict) -> list[str]:
@@ -56,21 +58,49 @@ def shown_edits(document: dict) -> list[str]:
     return [edit["id"] for edit in acting[:SHOWN] + idle[:SHOWN]]
 
 
-def _edit(edit: dict, view: View, opened: bool) -> str:
+def _lead(edits: Sequence[dict]) -> str:
+    if all(edit["outcome"] == "not tried" for edit in edits):
+        return ""
+    if len(edits) == 1:
+        return "The path leads from the edit to what differs because of it."
+    return (
+        "Each edit was taken back alone, with all others in place, and the chain computed again: "
+        "the numbers of a path are what that one edit does. What names a part as its cause, and "
+        "no edit, is moved by no single edit."
+    )
+
+
+def _group(group: EditGroup, view: View, opened: bool) -> str:
+    edit = group.first
     moves = wording.moves_told(edit["moves"], view.titles)
     outcome = "" if edit["outcome"] == "matters" else wording.OUTCOMES[edit["outcome"]]
     told = "; ".join(piece for piece in (outcome, moves) if piece)
     reason = text(wording.capitalised(edit["reason"]), 1000)
     reason = f'<p class="reason">{reason}</p>\n' if reason else ""
-    group = f'<p class="small">Group: {text(edit["group"])}</p>\n' if edit["group"] else ""
+    kin = f'<p class="small">Group: {text(edit["group"])}</p>\n' if edit["group"] else ""
     steps = "".join(_step(step, view) for step in edit["path"])
     path = f'<ol class="path" aria-label="Causal path">\n{steps}</ol>\n' if steps else ""
+    several = len(group.edits) > 1
+    told = f"each: {told}" if several and told else told
     return (
         f'<details class="edit" id="{edit["id"]}"{" open" if opened else ""}>\n'
-        f'<summary><span class="id">{edit["id"]}</span> <span class="told">'
-        f'{text(edit["told"])}</span> <span class="chip">{wording.PARTS[edit["part"]]}</span> '
+        f'<summary><span class="id">{group.ids}</span> <span class="told">'
+        f'{text(group.told)}</span> <span class="chip">{wording.PARTS[edit["part"]]}</span> '
         f'<span class="moves">{text(told)}</span></summary>\n'
-        f"{reason}{group}{path}{_cells(edit)}</details>\n"
+        f"{reason}{kin}{_members(group) if several else ''}{path}{_cells(edit)}</details>\n"
+    )
+
+
+def _members(group: EditGroup) -> str:
+    """The edits of a group by name; the rest of it shows the first."""
+    first, *others = group.edits
+    named = ", ".join(
+        f'<span id="{edit["id"]}">{edit["id"]} {text(edit["cells"][0]["row"])}</span>'
+        for edit in others
+    )
+    return (
+        f'<p class="small">Below is {first["id"]}, {text(first["cells"][0]["row"])}; '
+        f"the same holds for {named}.</p>\n"
     )
 
 
@@ -116,7 +146,7 @@ def sentences(document: dict, view: View) -> str:
     found = document["sentences"]
     if not found:
         return section("sentences", "Sentences", '<p class="none">No sentence changed.</p>\n')
-    content = "".join(_sentence(one, view) for one in found[:SHOWN])
+    content = "".join(_sentence(one, view) for one in in_order(found)[:SHOWN])
     return section("sentences", "Sentences", content + more(len(found) - SHOWN, "sentences"))
 
 
@@ -135,12 +165,25 @@ def _sentence(one: dict, view: View) -> str:
         f'<article class="sentence" id="{one["id"]}" aria-label="Sentence {one["id"]}">\n'
         f'<p class="where"><span class="chip">{how}</span> {_place(one)} · '
         f"{text(one['section'])}{claim}</p>\n"
-        f'<p class="quote">{_words(one["words"])}</p>\n{numbers}{caused_by(view, one)}</article>\n'
+        f"{_quote(one)}{numbers}{caused_by(view, one)}</article>\n"
     )
+
+
+def _quote(one: dict) -> str:
+    """The sentence; a long one with what changed in it, and as a whole under a fold."""
+    short, whole = _words(shortened(one["words"])), _words(one["words"])
+    told = f'<p class="quote">{short}</p>\n'
+    if short == whole:
+        return told
+    return f'{told}<details class="whole"><summary>Whole text</summary><p>{whole}</p></details>\n'
 
 
 def _place(one: dict) -> str:
     path = f"<code>{text(one['path'])}</code>"
+    if what := beside(one["path"]):
+        return f"{text(what)}, caption or alternative text, {path}"
+    if is_made(one["path"]):
+        return path
     now, before = one["line"], one["line_before"]
     if one["change"] == "moved":
         return f"{path}, from line {before} to line {now}"
@@ -179,7 +222,7 @@ def _claim(claim: dict, view: View) -> str:
     turn = verdict(claim["after"] or claim["before"])
     if claim["before"] != claim["after"]:
         turn = arrow(verdict(claim["before"]), verdict(claim["after"]))
-    line = f", line {claim['line']}" if claim["line"] else ""
+    line = f", line {claim['line']}" if claim["line"] and not is_made(claim["path"]) else ""
     facts = [
         ("Meaning", text(claim["meaning"], 1000)),
         ("Before", _statistics(claim["statistics_before"])),

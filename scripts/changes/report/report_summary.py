@@ -1,11 +1,16 @@
 """The first screen of the report: verdict, flips, movers, causes and counts."""
 
+from collections.abc import Sequence
+
+from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
+from scripts.changes.report.edit_groups import EditGroup, group_edits
 from scripts.changes.report.report_elements import (
     View,
     anchor,
     arrow,
     caused_by,
+    causes,
     cell,
     link,
     table,
@@ -13,8 +18,12 @@ from scripts.changes.report.report_elements import (
     verdict,
 )
 
+RESULTS = ("reliability", "statistics")  # layers among which the movers are sought
 FLIPS = 3  # most claims on the first screen
+MESSAGE = 8  # up to so many lines of a message are unfolded from the start
 FILES = 4  # most files named beside a part
+PICTURES = 5  # most figures named
+ACTS = 3  # most edits named beside a part
 
 
 def first_screen(document: dict, view: View) -> str:
@@ -22,8 +31,9 @@ def first_screen(document: dict, view: View) -> str:
     return (
         f"{verdict_line(document)}{failures(document)}"
         '<div class="overview">\n<div>\n'
-        f"{_flips(document, view)}{_movers(document, view)}</div>\n"
-        f"<div>\n{_counts(document, view)}{_causes(document, view)}</div>\n</div>\n"
+        f"{_flips(document, view)}{_movers(document, view)}{_figures(document, view)}</div>\n"
+        f"<div>\n{_causes(document, view)}{_counts(document, view)}</div>\n</div>\n"
+        f"{remarks(document)}"
     )
 
 
@@ -46,32 +56,39 @@ def _parts_line(document: dict) -> str:
 
 
 def failures(document: dict) -> str:
-    """Failed rules and remarks of either side, where there are any."""
-    return "".join(
-        _side_failures(name, document[side])
-        for side, name in (("baseline", "baseline"), ("current", "current side"))
-    )
+    """Failed rules of either side, where there are any."""
+    return "".join(_side_failures(name, document[side]) for side, name in wording.SIDES.items())
 
 
 def _side_failures(name: str, side: dict) -> str:
-    blocks = ""
-    if side["failures"]:
-        items = "".join(f"<li>{_message(failure)}</li>\n" for failure in side["failures"])
-        blocks += (
-            f'<div class="box alert">\n<p><strong>The build of the {name} failed.</strong> '
-            "What it made before is compared below; the rest reads as not built.</p>\n"
-            f"<ul>\n{items}</ul>\n</div>\n"
-        )
-    if side["notes"]:
-        notes = "".join(f"<li>{text(note, 1000)}</li>\n" for note in side["notes"])
-        blocks += f'<div class="box notes"><p>On the {name}:</p>\n<ul>\n{notes}</ul>\n</div>\n'
-    return blocks
+    if not side["failures"]:
+        return ""
+    items = "".join(f"<li>{_message(failure)}</li>\n" for failure in side["failures"])
+    return (
+        f'<div class="box alert">\n<p><strong>The build of the {name} failed.</strong> '
+        "What was built on both sides is compared below; the rest reads as not built.</p>\n"
+        f"<ul>\n{items}</ul>\n</div>\n"
+    )
+
+
+def remarks(document: dict) -> str:
+    """Remarks on either side, where there are any."""
+    return "".join(_notes(name, document[side]) for side, name in wording.SIDES.items())
+
+
+def _notes(name: str, side: dict) -> str:
+    if not side["notes"]:
+        return ""
+    items = "".join(f"<li>{text(wording.capitalised(note), 1000)}</li>\n" for note in side["notes"])
+    return f'<div class="box notes"><p>On the {name}:</p>\n<ul>\n{items}</ul>\n</div>\n'
 
 
 def _message(failure: str) -> str:
     first, *rest = wording.visible(failure).strip().splitlines() or ["no message"]
     lines = "\n".join(text(line.replace(" ", "\u00a0"), 500) for line in rest[:60])
-    told = f"<details><summary>Message</summary><pre>{lines}</pre></details>" if lines else ""
+    opened = " open" if len(rest) <= MESSAGE else ""
+    told = f"<details{opened}><summary>Message</summary><pre>{lines}</pre></details>"
+    told = told if lines else ""
     return text(first, 500) + told
 
 
@@ -80,11 +97,12 @@ def _flips(document: dict, view: View) -> str:
     cards = "".join(_flip(claim, view) for claim in flips[:FLIPS])
     if hidden := len(flips) - FLIPS:
         cards += f'<p><a href="#claims">and {hidden:,} more</a></p>\n' if hidden > 0 else ""
+    title = "Claims that flip" if flips else "Claims"
     if not flips:
         total = next((c["compared"] for c in document["counts"] if c["layer"] == "claims"), 0)
         told = f"None of {total:,} flips." if total else "No claims were compared."
         cards = f'<p class="none">{told}</p>\n'
-    return f'<section aria-labelledby="flips">\n<h2 id="flips">Claims</h2>\n{cards}</section>\n'
+    return f'<section aria-labelledby="flips">\n<h2 id="flips">{title}</h2>\n{cards}</section>\n'
 
 
 def _flip(claim: dict, view: View) -> str:
@@ -97,16 +115,39 @@ def _flip(claim: dict, view: View) -> str:
 
 
 def _movers(document: dict, view: View) -> str:
+    changes = wording.changes_by_id(document)
     items = "".join(
         f"<li><span>{link(view, mover['change'], text(mover['told']))}</span> "
-        f'<span class="relative">{wording.percent(mover["relative"])}</span></li>\n'
+        f'<span class="relative">{numbers.mover_change(mover, changes.get(mover["change"]))}'
+        "</span></li>\n"
         for mover in document["movers"]
     )
     content = f'<ul class="movers">\n{items}</ul>\n' if items else ""
-    none = '<p class="none">No number moves beyond tolerance.</p>\n'
+    built = any(count["compared"] for count in document["counts"] if count["layer"] in RESULTS)
+    told = "moves beyond tolerance" if built else "was compared"
+    none = f'<p class="none">No share, estimate or p value {told}.</p>\n'
     return (
         '<section aria-labelledby="movers">\n<h2 id="movers">Biggest movers</h2>\n'
         f"{content or none}</section>\n"
+    )
+
+
+def _figures(document: dict, view: View) -> str:
+    """Figures that look different; nothing where none does."""
+    changed = wording.changed_figures(document)
+    items = "".join(
+        f"<li><span>{link(view, anchor('figure', one['name']), 'Figure ' + text(one['name']))}: "
+        f'{wording.figure_status(one)}</span> <span class="relative">'
+        f"{causes(view, one) or wording.UNTRACED}</span></li>\n"
+        for one in changed[:PICTURES]
+    )
+    if (hidden := len(changed) - PICTURES) > 0:
+        items += f'<li><a href="#figures">and {hidden:,} more</a></li>\n'
+    if not items:
+        return ""
+    return (
+        '<section aria-labelledby="pictures">\n<h2 id="pictures">Figures that differ</h2>\n'
+        f'<ul class="movers">\n{items}</ul>\n</section>\n'
     )
 
 
@@ -114,53 +155,77 @@ def _causes(document: dict, view: View) -> str:
     active = [part for part in document["parts"] if part["files"] or part["moves"]]
     shown = {part["part"] for part in active}
     silent = [title for part, title in wording.PARTS.items() if part not in shown]
-    items = "".join(_part(part, view) for part in active)
+    edits = [edit for edit in wording.ordered_edits(document) if edit["outcome"] != "no effect"]
+    broken = wording.is_broken(document)
+    items = "".join(
+        _part(
+            part, group_edits([one for one in edits if one["part"] == part["part"]]), view, broken
+        )
+        for part in active
+    )
+    title = "What differs in the project" if broken else "What caused it"
     if silent:
         names = ", ".join(silent).capitalize()
         items += f'<li class="silent">{names}: no file differs.</li>\n'
     return (
-        '<section aria-labelledby="causes">\n<h2 id="causes">What caused it</h2>\n'
+        f'<section aria-labelledby="causes">\n<h2 id="causes">{title}</h2>\n'
         f'<ul class="parts">\n{items}</ul>\n</section>\n'
     )
 
 
-def _part(part: dict, view: View) -> str:
+def _acts(groups: Sequence[EditGroup], view: View) -> str:
+    """The edits of a part, as few lines as they can be told in."""
+    items = "".join(
+        f"<li>{link(view, group.first['id'], group.ids)} {text(group.told, 160)}</li>\n"
+        for group in groups[:ACTS]
+    )
+    if hidden := sum(len(group.edits) for group in groups[ACTS:]):
+        items += f'<li><a href="#edits">and {hidden:,} more</a></li>\n'
+    return f'<ul class="acts">\n{items}</ul>\n' if items else ""
+
+
+def _part(part: dict, groups: Sequence[EditGroup], view: View, broken: bool) -> str:
     named = ", ".join(f"<code>{text(path)}</code>" for path in part["files"][:FILES])
     hidden = len(part["files"]) - FILES
-    files = named + (f" and {hidden:,} more" if hidden > 0 else "")
-    moves = wording.part_moves(part, view.titles)
-    told = f"<p>{text(wording.capitalised(part['told']), 1000)}</p>" if part["told"] else ""
+    files = f"<p>{named}{f' and {hidden:,} more' if hidden > 0 else ''}</p>"
+    files = files if len(part["files"]) > 1 else ""  # the line above names a single one
+    moves = wording.part_moves(part, view.titles, broken)
+    told = "" if broken else part["told"]
+    told = f"<p>{text(wording.capitalised(told), 1000)}</p>" if told else ""
     return (
         f'<li id="{anchor("part", part["part"])}">'
         f'<strong class="part">{wording.PARTS[part["part"]]}</strong> '
         f"<span>{text(moves, 200)}</span> "
-        f"<details><summary>{wording.counted(len(part['files']), 'files')}</summary>"
-        f"{told}<p>{files}</p></details></li>\n"
+        f"<details><summary>{text(wording.files_told(part['files'], 1))}</summary>"
+        f"{told}{files}</details>{_acts(groups, view)}</li>\n"
     )
 
 
 def _counts(document: dict, view: View) -> str:
     columns = [("Layer", ""), ("Compared", "n"), ("Changed", "n"), ("Within", "n")]
-    rows = "".join(_count(count, view) for count in document["counts"])
+    has_within = any(count["within"] for count in document["counts"])
+    columns = columns if has_within else columns[:-1]
+    rows = "".join(_count(count, view, has_within) for count in document["counts"])
     return (
         '<section aria-labelledby="counts">\n<h2 id="counts">What was compared</h2>\n'
-        + table(
-            "Items compared, changed, and changed within tolerance only, by layer", columns, rows
-        )
+        + table("Items compared, changed, and of these within tolerance, by layer", columns, rows)
         + "</section>\n"
     )
 
 
-def _count(count: dict, view: View) -> str:
+def _count(count: dict, view: View, has_within: bool) -> str:
+    note = wording.count_note(count)
+    unseen = bool(note) and not count["compared"]
+    compared = f'{count["compared"]:,} <span class="unit">{count["unit"]}</span>'
     place = {"sentences": "sentences", "claims": "claims"}.get(
         count["layer"], anchor("layer", count["layer"])
     )
-    note = f'<span class="small">{text(count["note"])}</span>' if count["note"] else ""
+    note = f'<span class="small">{text(note)}</span>' if note else ""
     return (
         f'<tr class="{"moved" if count["changed"] else "still"}">'
         f'<th scope="row">{link(view, place, text(count["title"]))} {note}</th>'
-        + cell(f'{count["compared"]:,} <span class="unit">{count["unit"]}</span>', "n")
-        + cell(f"{count['changed']:,}", "n changed")
-        + cell(f"{count['within']:,}", "n")
+        + cell("–" if unseen else compared, "n")
+        + cell("–" if unseen else f"{count['changed']:,}", "n changed")
+        + (cell(f"{count['within']:,}", "n") if has_within else "")
         + "</tr>\n"
     )

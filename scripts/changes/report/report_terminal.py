@@ -3,13 +3,17 @@
 import textwrap
 from collections.abc import Sequence
 
+from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
+from scripts.changes.report.edit_groups import group_edits
+from scripts.changes.report.id_ranges import ranges
 
 LINES = 40
 FLIPS = 4  # most claims named
 REMARKS = 3  # most failures and notes of a side
 EDIT_LINES = 4  # most lines of one edit
-FEWEST = 3  # lines for edits, however long the rest is
+FEWEST = 6  # lines for edits, however long the rest is
+STEPS = 4  # most steps of a causal path
 FILES = ("diff.html", "diff.json", "diff.md")
 
 
@@ -31,6 +35,7 @@ def report_terminal(document: dict, width: int = 100, files: Sequence[str] = FIL
         About forty lines, each ended by a line feed.
     """
     above = [_head(document, width), _flips(document, width), _movers(document, width)]
+    above.append(_figures(document, width))
     below = [_counts(document, width), [_labelled("Files: ", ", ".join(files), width)]]
     taken = sum(len(block) + 1 for block in above + below if block)
     edits = _edits(document, width, max(FEWEST, LINES - taken - 2))
@@ -47,7 +52,7 @@ def _wrapped(text: str, width: int, indent: str = "  ", lines: int = 2) -> list[
         wording.one_line(text),
         width,
         initial_indent=indent,
-        subsequent_indent=indent + "  ",
+        subsequent_indent=" " * len(indent) + "  ",
         max_lines=lines,
         placeholder=" …",
         break_on_hyphens=False,
@@ -55,23 +60,29 @@ def _wrapped(text: str, width: int, indent: str = "  ", lines: int = 2) -> list[
 
 
 def _head(document: dict, width: int) -> list[str]:
-    state, parts = wording.state(document), wording.parts_told(document)
+    state = wording.state(document)
+    parts = [
+        f"{part['part']} ({wording.files_told(part['files'])})" if part["files"] else part["part"]
+        for part in document["parts"]
+        if part["moves"]
+    ]
     lines = [f"{state.sign} {state.word.upper()}"]
     lines += _wrapped(document["verdict"]["sentence"], width)
     lines.append(_labelled("  before: ", document["baseline"]["described"], width))
     lines.append(_labelled("  after:  ", document["current"]["described"], width))
-    lines += [_labelled("  cause:  ", parts, width)] if parts else []
+    lines += _wrapped(", ".join(parts), width, "  cause:  ") if parts else []
     return lines + _remarks(document, width)
 
 
 def _remarks(document: dict, width: int) -> list[str]:
     lines = []
-    for side, name in (("baseline", "baseline"), ("current", "current side")):
+    for side, name in wording.SIDES.items():
         failures, notes = document[side]["failures"], document[side]["notes"]
-        told = [f"! the build of the {name} failed: {failure}" for failure in failures]
-        told += [f"! on the {name}: {note}" for note in notes]
-        lines += [_labelled("  ", remark, width) for remark in told[:REMARKS]]
-        lines += _more(len(told) - REMARKS)
+        for failure in failures[:REMARKS]:
+            lines += _wrapped(f"! the build of the {name} failed: {failure}", width, lines=4)
+        notes = [f"note on the {name}: {note}" for note in notes[:REMARKS]]
+        lines += [line for note in notes for line in _wrapped(note, width)]
+        lines += _more(len(failures) - REMARKS) + _more(len(document[side]["notes"]) - REMARKS)
     return lines
 
 
@@ -102,11 +113,23 @@ def _movers(document: dict, width: int) -> list[str]:
     changes = wording.changes_by_id(document)
     lines = []
     for mover in document["movers"]:
-        relative = wording.percent(mover["relative"])
-        cause = _cause(changes[mover["change"]]) if mover["change"] in changes else ""
-        told = f"{mover['told']}{f', {relative}' if relative else ''}{cause}"
+        change = changes.get(mover["change"])
+        moved = numbers.mover_change(mover, change)
+        cause = _cause(change) if change else ""
+        told = f"{mover['told']}{f', {moved}' if moved else ''}{cause}"
         lines.append(_labelled("  ", told, width))
     return ["Biggest movers", *lines] if lines else []
+
+
+def _figures(document: dict, width: int) -> list[str]:
+    """The figures that look different, with their causes, in few lines."""
+    told = [
+        f"{figure['name']}: {wording.figure_status(figure)}{_cause(figure)}"
+        for figure in wording.changed_figures(document)
+    ]
+    if unbuilt := [figure["name"] for figure in wording.unbuilt_figures(document)]:
+        told.append(f"not built on both sides: {', '.join(unbuilt)}")
+    return ["Figures", *_wrapped("; ".join(told), width)] if told else []
 
 
 def _edits(document: dict, width: int, room: int) -> list[str]:
@@ -115,14 +138,18 @@ def _edits(document: dict, width: int, room: int) -> list[str]:
     idle = len(document["edits"]) - len(acting)
     last = [f"  {wording.counted(idle, 'edits')} without effect"] if idle else []
     lines, shown = [], 0
-    for edit in acting:
+    for group in group_edits(acting):
+        edit = group.first
         outcome = "" if edit["outcome"] == "matters" else f" ({wording.OUTCOMES[edit['outcome']]})"
-        told = f"{edit['id']}  {wording.path_told(edit)}{outcome}"
+        told = f"{ranges(group.names, 2)}  {wording.path_told(edit, group.told, STEPS)}{outcome}"
         wrapped = _wrapped(told, width, lines=EDIT_LINES)
-        if lines and len(lines) + len(wrapped) + len(last) + 1 > room:
+        left = room - len(lines) - len(last) - 1
+        if lines and len(wrapped) > left:
+            wrapped = _wrapped(told, width, lines=1)  # its start says what was edited
+        if lines and len(wrapped) > left:
             break
         lines += wrapped
-        shown += 1
+        shown += len(group.edits)
     lines += _more(len(acting) - shown) + last
     return ["Edits", *lines] if lines else []
 
@@ -130,7 +157,7 @@ def _edits(document: dict, width: int, room: int) -> list[str]:
 def _counts(document: dict, width: int) -> list[str]:
     """A line for each layer that changed, and one for all others."""
     changed = [count for count in document["counts"] if count["changed"] + count["within"]]
-    names = [wording.one_line(count["title"], 24) for count in changed]
+    names = [wording.one_line(count["title"], 30) for count in changed]
     wide = max(map(len, names), default=0)
     lines = [
         _labelled(f"  {name:<{wide}}  ", wording.count_told(count), width)
@@ -138,11 +165,12 @@ def _counts(document: dict, width: int) -> list[str]:
     ]
     same = [count for count in document["counts"] if count not in changed]
     seen = [f"{count['title']} {count['compared']:,}" for count in same if count["compared"]]
-    unseen = [
-        count["title"] + (f" ({count['note']})" if count["note"] else "")
-        for count in same
-        if not count["compared"]
-    ]
+    unseen = [_unseen(count) for count in same if not count["compared"]]
     lines += _wrapped(f"unchanged: {', '.join(seen)}", width, lines=4) if seen else []
     lines += _wrapped(f"not compared: {', '.join(unseen)}", width, lines=4) if unseen else []
     return ["Compared", *lines] if lines else []
+
+
+def _unseen(count: dict) -> str:
+    note = wording.count_note(count)
+    return count["title"] + (f" ({note})" if note not in ("", "not built") else "")

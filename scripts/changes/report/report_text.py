@@ -1,11 +1,16 @@
 """The report in a few lines: as a comment on a pull request, and for a terminal."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
+from scripts.changes.report.edit_groups import EditGroup, group_edits
+from scripts.changes.report.id_ranges import ranges
 from scripts.changes.report.markdown_text import code, escaped, marked
 from scripts.changes.report.report_terminal import report_terminal
+from scripts.changes.report.sentence_text import beside, in_order, is_made, shortened
 
 __all__ = ["MARKER", "report_markdown", "report_terminal"]
 
@@ -37,21 +42,22 @@ def report_markdown(document: dict) -> str:
         Markdown as GitHub reads it, of fewer than 60,000 characters. It starts with `MARKER`.
         Text of the project is escaped: it makes no markup, pings nobody and links nowhere.
     """
-    edits = [edit for edit in wording.ordered_edits(document) if edit["outcome"] != "no effect"]
-    sentences = document["sentences"]
+    acting = [edit for edit in wording.ordered_edits(document) if edit["outcome"] != "no effect"]
+    edits, sentences = group_edits(acting), in_order(document["sentences"])
     blocks = [
         _head(document),
-        *_failures(document),
+        _failures(document),
         _list("### Claims that flip", [_flip(claim) for claim in wording.flipped(document)]),
         _movers(document),
         _counts(document),
-        _list("### Edits", [_edit(edit) for edit in edits[:SHOWN]] + _idle(document)),
+        _list("### Edits", [_edit(group) for group in edits[:SHOWN]] + _idle(document)),
         _list("### Sentences", [_sentence(one) for one in sentences[:SHOWN]]),
-        _folded("Causes", _active_parts(document), _part),
+        _list("### Figures", _figures(document)),
+        _folded("Causes", _active_parts(document), partial(_part, wording.is_broken(document))),
         _folded("More edits", edits[SHOWN:], _edit),
         _folded("More sentences", sentences[SHOWN:], _sentence),
         _folded("Other claims", _other_claims(document), _claim),
-        _folded("Figures", _changed_figures(document), _figure),
+        _remarks(document),
     ]
     return _joined([block for block in blocks if block.lines])
 
@@ -86,30 +92,29 @@ def _head(document: dict) -> Block:
     return Block(head, [f"**{told}**{cause}\n\n{before} → {after}\n"])
 
 
-def _failures(document: dict) -> list[Block]:
-    blocks = []
-    for side, name in (("baseline", "baseline"), ("current", "current side")):
-        failures = [
-            f"> **The build of the {name} failed:** {escaped(_first(failure), 300)}\n>\n"
-            for failure in document[side]["failures"][:SHOWN]
-        ]
-        notes = [
-            f"> On the {name}: {escaped(note, 300)}\n>\n"
-            for note in document[side]["notes"][:SHOWN]
-        ]
-        blocks.append(Block("", failures + notes))
-    return blocks
+def _failures(document: dict) -> Block:
+    lines = [
+        f"> **The build of the {name} failed:** {escaped(failure or 'no message', 800)}\n>\n"
+        for side, name in wording.SIDES.items()
+        for failure in document[side]["failures"][:SHOWN]
+    ]
+    return Block("", lines)
 
 
-def _first(failure: str) -> str:
-    return (failure.strip().splitlines() or ["no message"])[0]
+def _remarks(document: dict) -> Block:
+    lines = [
+        f"> On the {name}: {escaped(note, 300)}\n>\n"
+        for side, name in wording.SIDES.items()
+        for note in document[side]["notes"][:SHOWN]
+    ]
+    return Block("", lines)
 
 
 def _list(title: str, items: Sequence[str]) -> Block:
     return Block(f"{title}\n\n", [f"- {item}\n" for item in items])
 
 
-def _folded(title: str, items: Sequence[dict], told: Callable[[dict], str]) -> Block:
+def _folded(title: str, items: Sequence, told: Callable[..., str]) -> Block:
     """Items under a line that unfolds."""
     lines = [f"- {told(item)}\n" for item in items[:FOLDED]]
     if (hidden := len(items) - FOLDED) > 0:
@@ -135,20 +140,21 @@ def _flip(claim: dict) -> str:
 def _movers(document: dict) -> Block:
     changes = wording.changes_by_id(document)
     rows = [
-        f"| {escaped(mover['told'], 200)} | {wording.percent(mover['relative'])} "
+        f"| {escaped(mover['told'], 200)} "
+        f"| {numbers.mover_change(mover, changes.get(mover['change']))} "
         f"| {_caused_by(changes.get(mover['change']))} |\n"
         for mover in document["movers"]
     ]
-    head = "### Biggest movers\n\n| Number | Relative | Caused by |\n| --- | ---: | --- |\n"
+    head = "### Biggest movers\n\n| Number | Change | Caused by |\n| --- | ---: | --- |\n"
     return Block(head, rows)
 
 
 def _counts(document: dict) -> Block:
-    noted = any(count["note"] for count in document["counts"])
+    noted = any(wording.count_note(count) for count in document["counts"])
     rows = [
         f"| {escaped(count['title'])} | {wording.counted(count['compared'], count['unit'])} "
         f"| {count['changed']:,} | {count['within']:,} |"
-        + (f" {escaped(count['note'], 100)} |\n" if noted else "\n")
+        + (f" {escaped(wording.count_note(count), 100)} |\n" if noted else "\n")
         for count in document["counts"]
     ]
     head = "### What was compared\n\n| Layer | Compared | Changed | Within tolerance |"
@@ -157,36 +163,42 @@ def _counts(document: dict) -> Block:
     return Block(f"{head}{note[0]}\n{rule}{note[1]}\n", rows)
 
 
-def _edit(edit: dict) -> str:
+def _edit(group: EditGroup) -> str:
+    edit = group.first
     outcome = "" if edit["outcome"] == "matters" else f" *{wording.OUTCOMES[edit['outcome']]}*"
-    return f"{code(edit['id'])} {escaped(wording.path_told(edit), 600)}{outcome}"
+    path = escaped(wording.path_told(edit, group.told), 900)
+    return f"{code(group.ids)} {path}{outcome}"
 
 
 def _idle(document: dict) -> list[str]:
     idle = [edit["id"] for edit in document["edits"] if edit["outcome"] == "no effect"]
     if not idle:
         return []
-    named = ", ".join(idle[:SHOWN]) + (", …" if len(idle) > SHOWN else "")
+    named = ranges(idle, SHOWN)
     verb = "moves" if len(idle) == 1 else "move"
     return [f"{wording.counted(len(idle), 'edits')} {verb} nothing ({named})"]
 
 
 def _sentence(one: dict) -> str:
-    line = one["line"] or one["line_before"]
+    line = "" if is_made(one["path"]) else one["line"] or one["line_before"]
     how = "" if one["change"] == "edited" else f" *{one['change']}*"
     place = code(f"{one['path']}:{line}" if line else one["path"])
-    return f"{place}{how}{_cause(one)} {marked(one['words'], 1500)}"
+    if what := beside(one["path"]):
+        place = f"{escaped(what)}, caption or alternative text"
+    return f"{place}{how}{_cause(one)} {marked(shortened(one['words']), 1500)}"
 
 
 def _active_parts(document: dict) -> list[dict]:
     return [part for part in document["parts"] if part["files"] or part["moves"]]
 
 
-def _part(part: dict) -> str:
-    files = wording.counted(len(part["files"]), "files")
-    verb = "differs" if len(part["files"]) == 1 else "differ"
-    told = f": {escaped(part['told'], 300)}" if part["told"] else ""
-    return f"**{wording.PARTS[part['part']]}**, {files} {verb}{told}"
+def _part(broken: bool, part: dict) -> str:
+    named = ", ".join(code(path) for path in part["files"][:SHOWN])
+    hidden = len(part["files"]) - SHOWN
+    files = f" ({named}{f' and {hidden:,} more' if hidden > 0 else ''})" if named else ""
+    told = wording.part_moves(part, {}, True) if broken else part["told"]
+    told = f": {escaped(told, 300)}" if told else ""
+    return f"**{wording.PARTS[part['part']]}**{files}{told}"
 
 
 def _other_claims(document: dict) -> list[dict]:
@@ -199,11 +211,13 @@ def _claim(claim: dict) -> str:
     return f"{code(claim['name'])}: {change}, {verdict}{_cause(claim)}"
 
 
-def _changed_figures(document: dict) -> list[dict]:
-    return [figure for figure in document["figures"] if figure["status"] != "same"]
+def _figures(document: dict) -> list[str]:
+    told = [_figure(figure) for figure in wording.changed_figures(document)]
+    unbuilt = [code(figure["name"]) for figure in wording.unbuilt_figures(document)]
+    return told + ([f"not built on both sides: {', '.join(unbuilt)}"] if unbuilt else [])
 
 
 def _figure(figure: dict) -> str:
     values = wording.counted(figure["data_changes"], "plotted values")
     told = f", {values}" if figure["data_changes"] else ""
-    return f"{code(figure['name'])}: {figure['status']}{told}{_cause(figure)}"
+    return f"{code(figure['name'])}: {wording.figure_status(figure)}{told}{_cause(figure)}"

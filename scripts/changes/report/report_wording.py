@@ -5,10 +5,14 @@ import unicodedata
 from collections import Counter
 from typing import NamedTuple
 
-DECIMAL = re.compile(r"-?\d*\.\d{4,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-?\d+")
-MINUS = "−"
+from scripts.changes.report.id_ranges import ranges
+
+UNTRACED = "cause not traced"
+# Remarks of counts that repeat a number, or that could be shorter.
+UNCHANGED = re.compile(r"[\d,]+ unchanged")
+NONE_BUILT = re.compile(r"of (\d+) tables?, not built: \1\b")
 # Longest step of a causal path on one line.
-STEP = 60
+STEP = 140
 PARTS = {
     "data": "Data",
     "settings": "Settings",
@@ -17,11 +21,18 @@ PARTS = {
     "environment": "Environment",
     "other": "Other files",
 }
+SIDES = {"baseline": "baseline", "current": "current side"}
 OUTCOMES = {
     "matters": "moves something",
     "only together": "acts only together with others",
-    "not tried": "not tried alone",
+    "not tried": "not taken back",
     "no effect": "moves nothing",
+}
+FIGURE_STATUSES = {
+    "plotted data": "plotted data differ",
+    "pixels only": "drawn differently from the same data",
+    "new": "new",
+    "gone": "gone",
 }
 CLAIM_CHANGES = {
     "flipped": "Verdict flips",
@@ -53,17 +64,18 @@ def state(document: dict) -> State:
     'Nothing differs'
     """
     verdict = document["verdict"]
-    broken = [
-        name
-        for name, side in (("baseline", "baseline"), ("current side", "current"))
-        if document[side]["failures"]
-    ]
+    broken = [name for side, name in SIDES.items() if document[side]["failures"]]
     if broken:
         return State("incomplete", "!", f"Incomplete: the {' and the '.join(broken)} failed")
     if verdict["differs"]:
         word = "Differs" if verdict["fails"] else "Differs, as accepted"
         return State("fails" if verdict["fails"] else "accepted", "≠", word)
     return State("same", "✓", "Nothing differs")
+
+
+def is_broken(document: dict) -> bool:
+    """Whether a side was not built in full, so that silence means nothing."""
+    return any(document[side]["failures"] for side in SIDES)
 
 
 def flipped(document: dict) -> list[dict]:
@@ -124,7 +136,20 @@ def count_told(count: dict) -> str:
     """
     told = f"{count['compared']:,} compared, {count['changed']:,} changed"
     within = f", {count['within']:,} within tolerance" if count["within"] else ""
-    return told + within + (f" ({count['note']})" if count["note"] else "")
+    note = count_note(count)
+    return told + within + (f" ({note})" if note else "")
+
+
+def count_note(count: dict) -> str:
+    """The remark on a layer's count, without what its numbers tell anyway.
+
+    Examples
+    --------
+    >>> count_note({"note": "285 unchanged"}), count_note({"note": "of 5 tables, not built: 5"})
+    ('', 'not built')
+    """
+    notes = [note for note in count["note"].split("; ") if not UNCHANGED.fullmatch(note)]
+    return NONE_BUILT.sub("not built", "; ".join(notes))
 
 
 def titles(document: dict) -> dict[str, str]:
@@ -141,6 +166,7 @@ def moves_told(moves: dict, names: dict) -> str:
     >>> moves_told({"claims": 1, "codes": 3}, {"codes": "Codes", "claims": "Claims"})
     'Codes 3 · Claims 1'
     """
+    names = names | {"figures": "Figures"}  # pictures count here, and not their data only
     order = {layer: place for place, layer in enumerate(names)}
     chain = sorted(moves, key=lambda layer: order.get(layer, len(order)))
     return " · ".join(f"{names.get(layer, layer.capitalize())} {moves[layer]:,}" for layer in chain)
@@ -151,8 +177,47 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def part_moves(part: dict, names: dict) -> str:
-    """What a part of the project moves, or why that is not known.
+def figure_status(figure: dict) -> str:
+    """What became of a figure; its plotted data are known only where it has a table.
+
+    Examples
+    --------
+    >>> figure_status({"status": "pixels only", "pixels": None})
+    'the picture differs'
+    """
+    unknown = figure["status"] == "pixels only" and figure["pixels"] is None
+    return "the picture differs" if unknown else FIGURE_STATUSES[figure["status"]]
+
+
+def changed_figures(document: dict) -> list[dict]:
+    """Figures that differ, plotted data first, but for those that were not built."""
+    order = list(FIGURE_STATUSES)
+    unbuilt = {one["name"] for one in unbuilt_figures(document)}
+    found = [
+        one for one in document["figures"] if one["status"] != "same" and one["name"] not in unbuilt
+    ]
+    return sorted(found, key=lambda figure: order.index(figure["status"]))
+
+
+def unbuilt_figures(document: dict) -> list[dict]:
+    """Figures that are missing from a side because its build failed.
+
+    Examples
+    --------
+    >>> sides = {"baseline": {"failures": []}, "current": {"failures": ["draw_figures: no"]}}
+    >>> unbuilt_figures(sides | {"figures": [{"name": "theme", "status": "gone"}]})
+    [{'name': 'theme', 'status': 'gone'}]
+    """
+    missing = {"new": "baseline", "gone": "current"}
+    return [
+        figure
+        for figure in document["figures"]
+        if figure["status"] in missing and document[missing[figure["status"]]]["failures"]
+    ]
+
+
+def part_moves(part: dict, names: dict, broken: bool = False) -> str:
+    """What a part of the project moves, or why that is not known, as where a side is `broken`.
 
     Examples
     --------
@@ -162,7 +227,20 @@ def part_moves(part: dict, names: dict) -> str:
     if part["moves"]:
         untried = "" if part["tried"] else " (not tried alone)"
         return moves_told(part["moves"], names) + untried
+    if broken and part["part"] != "other":
+        return "not measured, since a side was not built"
     return "moves nothing" if part["tried"] else part["told"] or "not tried"
+
+
+def files_told(files: list[str], limit: int = 2) -> str:
+    """The names of a few files, or how many there are.
+
+    Examples
+    --------
+    >>> files_told(["paper.qmd"]), files_told(["a.csv", "b.csv", "c.csv"])
+    ('paper.qmd', '3 files')
+    """
+    return ", ".join(files) if len(files) <= limit else counted(len(files), "files")
 
 
 def parts_told(document: dict) -> str:
@@ -171,73 +249,17 @@ def parts_told(document: dict) -> str:
     return " and ".join(", ".join(moving).rsplit(", ", 1))
 
 
-def pair(before: str, after: str) -> tuple[str, str]:
-    """Two cells as short as they can be told apart, four digits at least.
-
-    Only numbers with decimals are shortened: whole numbers may be ids.
-
-    Examples
-    --------
-    >>> pair("0.1217030738", "0.0412345678"), pair("1.131318786", "1.131399999")
-    (('0.1217', '0.04123'), ('1.1313', '1.1314'))
-    """
-    for digits in range(4, 11):
-        short = _shortened(before, digits), _shortened(after, digits)
-        if short[0] != short[1]:
-            return short
-    return before, after
-
-
-def _shortened(cell: str, digits: int) -> str:
-    if not DECIMAL.fullmatch(cell):
-        return cell
-    return f"{float(cell):.{digits}g}"
-
-
-def signed(value: float | None) -> str:
-    """A difference with its sign, three digits.
-
-    Examples
-    --------
-    >>> signed(-0.0804), signed(12), signed(48200), signed(None)
-    ('−0.0804', '+12', '+48,200', '')
-    """
-    if value is None:
-        return ""
-    text = f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
-    return text.replace("-", MINUS)
-
-
-def percent(value: float | None) -> str:
-    """A relative difference in percent, two digits.
-
-    Examples
-    --------
-    >>> percent(-0.1111), percent(9), percent(9e-11), percent(None)
-    ('−11%', '+900%', '+<0.01%', '')
-    """
-    if value is None:
-        return ""
-    share = 100 * value
-    if 0 < abs(share) < 0.01:
-        return f"{MINUS if share < 0 else '+'}<0.01%"
-    text = f"{share:+,.0f}" if abs(share) >= 10 else f"{share:+.2g}"
-    return f"{text}%".replace("-", MINUS)
-
-
 def causes_told(item: dict, limit: int = 5) -> str:
     """The edits that cause an item, or else the parts of the project that do.
 
     Examples
     --------
-    >>> causes_told({"edits": ["e1", "e2"], "parts": ["data"]})
-    'e1, e2'
-    >>> causes_told({"edits": [], "parts": ["code"]})
-    'code'
+    >>> causes_told({"edits": ["e1", "e2", "e3", "e9"], "parts": ["data"]})
+    'e1–e3, e9'
+    >>> causes_told({"edits": [], "parts": ["code"]}), causes_told({"edits": [], "parts": []})
+    ('code', 'cause not traced')
     """
-    causes = item["edits"] or item["parts"]
-    more = f" and {len(causes) - limit:,} more" if len(causes) > limit else ""
-    return ", ".join(causes[:limit]) + more
+    return ranges(item["edits"], limit) or ", ".join(item["parts"]) or UNTRACED
 
 
 def changes_by_id(document: dict) -> dict[str, dict]:
@@ -246,8 +268,10 @@ def changes_by_id(document: dict) -> dict[str, dict]:
     return {change["id"]: change for file in files for change in file["changes"]}
 
 
-def path_told(edit: dict) -> str:
-    """An edit and its causal path on one line, with one step per layer.
+def path_told(edit: dict, told: str = "", most: int | None = None) -> str:
+    """An edit, or what is `told` of it, and its causal path on one line, a step per layer.
+
+    Of more than `most` steps those in the middle are left out.
 
     Examples
     --------
@@ -262,6 +286,8 @@ def path_told(edit: dict) -> str:
         more[step["layer"]] += step["more"] + (step["layer"] in first)
         first.setdefault(step["layer"], one_line(step["told"], STEP))
     steps = [
-        told + (f" (+{more[layer]:,})" if more[layer] else "") for layer, told in first.items()
+        step + (f" (+{more[layer]:,})" if more[layer] else "") for layer, step in first.items()
     ]
-    return one_line(" ⇒ ".join([edit["told"], *steps]))
+    if most and len(steps) > most:
+        steps = [*steps[: most // 2], "…", *steps[-(most - most // 2) :]]
+    return one_line(" ⇒ ".join([told or edit["told"], *steps]))

@@ -118,7 +118,7 @@ def read_failures(told: str, folder: Path) -> tuple[str, ...]:
         own = re.search(r"^    message: (?!None$)(.+)$", block, re.MULTILINE)
         message = message or (own[1] if own else "its command failed and left no message")
         failures.add(f"{rule}: {message}".replace(f"{folder}{os.sep}", ""))
-    return tuple(sorted(failures)) or (_snakemakes_words(told),)
+    return tuple(sorted(failures)) or (snakemakes_words(told),)
 
 
 def read_log(path: Path) -> str:
@@ -133,7 +133,8 @@ def read_log(path: Path) -> str:
     return text.splitlines()[-1] if text else ""
 
 
-def _snakemakes_words(told: str) -> str:
+def snakemakes_words(told: str) -> str:
+    """Why a Snakemake that ran no rule refused, without what it prints around that."""
     text = CHATTER.sub("", told).strip()
     found = FAULT.search(text)
     if not found:

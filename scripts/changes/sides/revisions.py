@@ -15,7 +15,7 @@ from scripts.changes.sides.repositories import Repository, export_commit, open_r
 from scripts.checkout import is_ignored, project_files, read_patterns
 from scripts.errors import InputError
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 VERSION = re.compile(r"v\d+(\.\d+)*|\d+(\.\d+)+")
 NAME_A_FOLDER = "name a folder instead: --config baseline=<folder>"
 UNSHALLOW = "this clone is shallow: `git fetch --unshallow --tags`, then try again"
@@ -71,7 +71,8 @@ def find_source(root: Path, name: str | None = None) -> Source:
     folder = root / Path(name).expanduser()
     if Path(name).is_absolute() or name.startswith((".", "~")):
         if not folder.is_dir():
-            raise InputError("the folder does not exist", path=name, mend="correct the path")
+            problem = "this is no folder" if folder.exists() else "the folder does not exist"
+            raise InputError(problem, path=name, mend="correct the path")
         return _folder(root, folder, name)
     try:
         repository = open_repository(root)

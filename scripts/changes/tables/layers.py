@@ -277,14 +277,20 @@ def _count(layer):
         for change in file["changes"]:
             name = (file["path"], *change["row"].items()) if raw else change["id"]
             items[name] = items.get(name, True) and change["within"]
+    # A table that is new or gone, or whose columns are called otherwise, is one item.
+    whole = [
+        file for file in files if file["status"] in (CHANGED, NEW, GONE) and not file["changes"]
+    ]
     states = Counter(file["status"] for file in files)
     told = [f"{status}: {states[status]}" for status in (NEW, GONE, NOT_BUILT) if states[status]]
+    notes = [f"of {len(files)} tables, {', '.join(told)}"] if told else []
+    notes += [f"{Path(f['path']).name}: {f['note']}" for f in whole if f["status"] == CHANGED]
     return {
         "layer": layer["layer"],
         "title": layer["title"],
         "compared": sum(file["compared"] for file in files),
         "unit": "rows" if raw else "cells",
-        "changed": sum(not within for within in items.values()),
+        "changed": sum(not within for within in items.values()) + len(whole),
         "within": sum(items.values()),
-        "note": f"of {len(files)} tables, {', '.join(told)}" if told else "",
+        "note": "; ".join(notes),
     }

@@ -1,6 +1,5 @@
 """The biggest changes of the results, in words."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -92,11 +91,12 @@ def _rank(change, row) -> tuple[int, float]:
 
 
 def _labels(rows: Mapping[tuple, Row]) -> dict[tuple, str]:
-    """The label of each row that has one; where two are alike, with the start of the key."""
+    """The label of each row that has one, with the start of the key where it says more."""
     labels = {name: row["label"] for name, row in rows.items() if row.get("label")}
-    counts = Counter(labels.values())
     return {
-        name: label if counts[label] == 1 else f"{label} ({name[0]})"
+        name: label
+        if name[0].replace("_", " ").casefold() in label.casefold()
+        else f"{label} ({name[0]})"
         for name, label in labels.items()
     }
 

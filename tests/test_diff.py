@@ -1,0 +1,388 @@
+"""Bad input to `snakemake diff`: a clear message, the rest still reported, nothing touched."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from compared_project import SHEETS, changes
+from sample_project import repository, write
+
+from scripts.changes import diff
+from scripts.changes.causes import attribute
+from scripts.changes.effects import Effect
+from scripts.changes.parts import part_of, put_back, sort_files
+from scripts.changes.sides.builds import CACHE, Side
+from scripts.changes.verdicts import give_verdict
+from scripts.errors import InputError
+from scripts.settings import check_section, check_settings
+from scripts.tables import read_yaml, write_json
+
+ROOT = Path(__file__).parents[1]
+LOCK = "0" * 64
+FAILURE = "merge_codes: coder_A.csv, line 2: unknown code"
+
+
+def change(name, **more):
+    """A changed cell of a statistic."""
+    entry = {"id": name, "row": {"value": name}, "column": "share", "change": "edited"}
+    entry |= {"before": "0.1", "after": "0.2", "kind": "share", "within": False}
+    return entry | {"edits": [], "parts": []} | more
+
+
+def document(*cells, failures=((), ()), claims=(), differing=(), edits=(), sentences=()):
+    """A report with these changes."""
+    file = {"path": "shares.csv", "rule": "compute_statistics", "status": "changed"}
+    return {
+        "baseline": {"failures": list(failures[0]), "notes": []},
+        "current": {"failures": list(failures[1]), "notes": []},
+        "parts": [{"part": part, "files": ["a"], "moves": {}, "told": "", "tried": False}
+                  for part in differing],
+        "edits": [{"id": name, "part": "data", "told": name, "reason": "", "outcome": "",
+                   "moves": {}, "path": [], "cells": []} for name in edits],
+        "layers": [{"layer": "statistics", "files": [file | {"changes": list(cells)}]}],
+        "figures": [], "sentences": list(sentences), "claims": list(claims),
+        "counts": [{"layer": "statistics", "compared": 12}],
+    }  # fmt: skip
+
+
+FLIP = {"name": "largest", "change": "flipped"}
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "cells", "claims", "status"),
+    [
+        ("any", [], [], 0),
+        ("any", [change("a", within=True)], [], 3),
+        ("numbers", [change("a", within=True)], [], 0),
+        ("numbers", [change("a", kind="text")], [], 0),
+        ("numbers", [change("a")], [], 3),
+        ("claims", [change("a")], [], 0),
+        ("claims", [change("a")], [FLIP | {"change": "statistics"}], 0),
+        ("claims", [], [FLIP], 3),
+    ],
+)
+def test_the_status_follows_what_the_user_wants_to_fail_on(fail_on, cells, claims, status):
+    verdict = give_verdict(document(*cells, claims=claims), fail_on)
+    assert (verdict["status"], verdict["fails"]) == (status, status == 3)
+    assert verdict["differs"] == bool(cells or claims)
+
+
+@pytest.mark.parametrize(
+    ("failures", "told"),
+    [
+        (((FAILURE,), ()), "The baseline could not"),
+        (((), (FAILURE,)), "The current state could not"),
+        (((FAILURE,), (FAILURE,)), "Neither the baseline nor the current state could"),
+    ],
+)
+@pytest.mark.parametrize("fail_on", ["any", "numbers", "claims"])
+def test_a_side_that_failed_is_an_error_whatever_was_found(failures, told, fail_on):
+    verdict = give_verdict(document(change("a"), failures=failures), fail_on)
+    assert verdict["status"] == 1
+    assert verdict["sentence"].startswith(told)
+
+
+def moving(*names):
+    return Effect(cells={("shares.csv", (name,), "share"): ("0.1", "0.2") for name in names})
+
+
+def test_each_of_two_parts_is_named_where_holding_it_takes_a_change_back():
+    cells = [change(name) for name in "abc"]
+    report = document(*cells, differing=["data", "code", "other"], edits=["e1"])
+    effects = {"edits": {"e1": moving("a")}}
+    attribute(report, effects, {"data": moving("a", "b"), "code": moving("b")})
+    assert [cell["parts"] for cell in cells] == [["data"], ["data", "code"], []]
+    assert [cell["edits"] for cell in cells] == [["e1"], [], []]
+    data, code, other = report["parts"]
+    assert "2 of 3 changes" in data["told"]
+    assert code["moves"] == {"statistics": 1}
+    assert (other["told"], other["tried"]) == ("it enters no result", False)
+
+
+def test_a_part_that_cannot_be_held_says_why_on_one_line():
+    report = document(change("a"), differing=["data", "code"])
+    failure = "config.yaml, column 'prove': the key does not exist\n  mend:     take it out"
+    attribute(report, {}, {"code": Effect(failure=failure)})
+    assert report["parts"][1]["told"] == (
+        "held at the baseline, the chain does not run: "
+        "config.yaml, column 'prove': the key does not exist"
+    )
+
+
+def test_edits_that_fail_alone_are_told_together():
+    cells = [change(name) for name in "ab"]
+    report = document(*cells, differing=["data"], edits=["e1", "e2", "e3"])
+    refused = Effect(failure="no sheet for v1\n  mend: …")
+    edits = {"e1": refused, "e2": refused, "e3": Effect()}
+    attribute(report, {"edits": edits, "together": {"all": moving("b")}}, {})
+    assert [edit["outcome"] for edit in report["edits"]] == [
+        *["only together"] * 2, "no effect",
+    ]  # fmt: skip
+    assert report["edits"][0]["reason"] == "no sheet for v1"
+    assert [cell["edits"] for cell in cells] == [[], ["e1", "e2"]]
+
+
+def test_a_thousand_changes_find_their_edits():
+    cells = [change(f"v{number:04}") for number in range(1000)]
+    names = [f"e{number}" for number in range(200)]
+    report = document(*cells, differing=["data"], edits=names)
+    owners = {cell["id"]: names[number % 200] for number, cell in enumerate(cells)}
+    effects = {
+        name: moving(*(cell for cell, owner in owners.items() if owner == name)) for name in names
+    }
+    attribute(report, {"edits": effects}, {})
+    assert all(cell["edits"] == [owners[cell["id"]]] for cell in cells)
+    assert {edit["moves"]["statistics"] for edit in report["edits"]} == {5}
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("data/raw/coder_A.csv", "data"),
+        ("config.yaml", "settings"),
+        ("paper.qmd", "text"),
+        ("claims/allowed.yaml", "text"),
+        ("claims/themes.py", "code"),
+        ("Snakefile", "code"),
+        ("scripts/results/ranks.py", "code"),
+        ("scripts/changes/diff.py", "other"),
+        ("envs/requirements.txt", "environment"),
+        ("tests/test_diff.py", "other"),
+    ],
+)
+def test_each_file_belongs_to_one_part(path, part):
+    assert part_of(path, frozenset({"data/raw/coder_A.csv"})) == part
+
+
+def test_parts_of_a_folder_without_gitignore_leave_out_what_was_built(tmp_path):
+    before = write(tmp_path / "before", {"paper.qmd": "one\n", "results/a.csv": "1\n"})
+    after = write(tmp_path / "after", {"paper.qmd": "two\n", ".gitignore": "/results/\n"})
+    write(after, {"results/a.csv": "2\n", "scripts/new.py": "", "Snakefile": ""})
+    found = {part["part"]: part["files"] for part in sort_files(before, after)}
+    assert found == {
+        "text": ["paper.qmd"], "code": ["Snakefile", "scripts/new.py"], "other": [".gitignore"],
+    }  # fmt: skip
+    held = put_back("code", before, after, tmp_path / "held")
+    assert not (held / "Snakefile").exists()
+    assert (held / "paper.qmd").read_text() == "two\n"
+
+
+def test_what_a_side_failed_to_draw_is_not_gone(tmp_path):
+    drawn = write(tmp_path / "drawn", {"figures/theme.svg": "<svg/>"})
+    failed = write(tmp_path / "failed", {"paper.qmd": ""})
+    good = Side(drawn, "HEAD", "revision", "", LOCK)
+    for failures, statuses in ((("draw_figures: no",), []), ((), ["gone"])):
+        bad = Side(failed, "working copy", "working copy", "", LOCK, failures)
+        assert [one["status"] for one in diff.built_figures(good, bad, {})] == statuses
+
+
+@pytest.mark.parametrize("value", [1.1, 20240226])
+def test_a_revision_that_snakemake_takes_for_a_number_is_told_how_to_be_named(value):
+    settings = read_yaml(ROOT / "config.yaml") | {"baseline": value}
+    with pytest.raises(InputError, match=r"takes the revision for a number") as caught:
+        check_settings(settings)
+    assert "baseline=tags/1.10" in str(caught.value)
+    assert repr(value) in str(caught.value)
+
+
+def test_a_revision_without_a_name_is_told():
+    with pytest.raises(InputError, match="no revision is named"):
+        check_settings(read_yaml(ROOT / "config.yaml") | {"current": None})
+
+
+def test_settings_of_the_comparison_are_checked_alone():
+    settings = read_yaml(ROOT / "config.yaml")
+    check_section({"diff": settings["diff"], "sampling": "broken"}, "diff")
+    with pytest.raises(InputError, match=r"'diff.fail_on'(.|\n)*one of any, numbers, claims"):
+        check_section({"diff": settings["diff"] | {"fail_on": "sometimes"}}, "diff")
+    with pytest.raises(InputError, match="'diff': the key is missing"):
+        check_section({}, "diff")
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A repository that has the settings of a comparison, and is never built here."""
+    folder = repository(tmp_path / "small")
+    shutil.copy(ROOT / "config.yaml", folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--baseline", "v1.O"], ["'v1.O'", "no such revision", "HEAD", "git fetch"]),
+        (["--current", "mian"], ["'mian'", "main"]),
+        (["--baseline", "./nowhere"], ["./nowhere: the folder does not exist"]),
+        (["--baseline", "./paper.qmd"], ["./paper.qmd: this is no folder"]),
+        (["--cores", "0"], ["--cores", "1 or more"]),
+    ],
+)
+def test_what_cannot_be_compared_is_told_before_anything_is_built(small, options, told):
+    with pytest.raises(InputError) as caught:
+        diff.main(["--root", str(small), *options])
+    assert all(words in str(caught.value) for words in told), str(caught.value)
+    assert not list(small.glob("diff.*"))
+    assert not (small / CACHE).exists()
+
+
+def test_the_nearest_tag_is_told(small):
+    subprocess.run(["git", "tag", "submitted-2024"], cwd=small, check=True)
+    with pytest.raises(InputError, match="such as submitted-2024"):
+        diff.main(["--root", str(small), "--baseline", "submited-2024"])
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_without_a_commit_or_a_repository_a_folder_is_asked_for(small, empty, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(small.parent))
+    shutil.rmtree(small / ".git")
+    if empty:
+        subprocess.run(["git", "init", "--quiet"], cwd=small, check=True)
+    for options in ([], ["--baseline", "HEAD"]):
+        with pytest.raises(InputError, match="name a folder instead"):
+            diff.main(["--root", str(small), *options])
+
+
+def test_reports_that_cannot_be_written_are_told(small):
+    (small / "taken").write_text("a file\n", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be written"):
+        diff.write_reports({small / "taken" / "diff.json": (write_json, {})})
+
+
+def not_built(report):
+    """Layers of which some table was not built."""
+    return {
+        layer["layer"]
+        for layer in report["layers"]
+        for file in layer["files"]
+        if file["status"] == "not built"
+    }
+
+
+BEHIND_CODES = {"codes", "reliability", "statistics", "tables", "figures"}
+
+
+def test_a_working_copy_that_fails_is_compared_as_far_as_it_goes(project):
+    unit = project.rows(SHEETS[0])[0]["unit_id"]
+    project.recode(unit, "theme", "fod", SHEETS[:1])
+    status, report, told = project.diff()
+    assert status == 1
+    assert not_built(report) == BEHIND_CODES
+    (failure,) = report["current"]["failures"]
+    for words in ("merge_codes: ", SHEETS[0], "line 2", "'theme'", "'fod'", "mend:"):
+        assert words in failure
+    assert "merge_codes" in told
+    assert [edit["outcome"] for edit in report["edits"]] == ["not tried"]
+    assert not report["figures"]
+    assert all(
+        count["compared"] and not count["changed"]
+        for count in report["counts"]
+        if count["layer"] in ("flow", "interviews", "sentences")
+    )
+    for name in ("diff.html", "diff.md"):
+        assert "merge" in (project.folder / name).read_text(encoding="utf-8")
+
+
+def test_a_baseline_whose_raw_data_do_not_parse_is_compared_as_far_as_it_goes(project):
+    capture = "data/raw/captures/chongqing.ndjson"
+    project.edit(capture, lambda text: text[50:])
+    project.git("commit", "--quiet", "--all", "--message=broken")
+    project.git("checkout", "--quiet", "HEAD~1", "--", capture)
+    status, report, _ = project.diff("--baseline", "HEAD")
+    assert status == 1
+    (failure,) = report["baseline"]["failures"]
+    assert failure.startswith(f"clean_videos: {capture}, line ")
+    assert not_built(report) == BEHIND_CODES | {"flow"}
+    assert not report["current"]["failures"]
+    assert changes(report, "raw", capture)
+
+
+def test_a_renamed_column_is_told_on_both_ends_of_the_chain(project):
+    first = project.git("rev-parse", "HEAD").strip()
+    project.edit(SHEETS[1], lambda text: text.replace("emotion", "feeling", 1))
+    project.edit(
+        "scripts/videos/clean_videos.py", lambda text: text.replace('"detail"', '"remark"')
+    )
+    status, report, _ = project.diff("--baseline", first)
+    assert status == 1
+    assert [edit["told"] for edit in report["edits"]] == [
+        f"column emotion is called feeling now in {SHEETS[1]}"
+    ]
+    dropped = next(
+        file for layer in report["layers"] for file in layer["files"]
+        if file["path"] == "data/clean_videos/dropped.csv"
+    )  # fmt: skip
+    assert "column detail seems to be called remark now" in dropped["note"]
+    flow = next(count for count in report["counts"] if count["layer"] == "flow")
+    assert (flow["changed"], "remark" in flow["note"]) == (1, True)
+
+
+def test_a_baseline_from_before_a_layer_and_without_gitignore(project, tmp_path):
+    old = tmp_path / "unpacked"
+    shutil.copytree(project.folder, old, ignore=shutil.ignore_patterns(".git", ".snakemake"))
+    shutil.rmtree(old / "data" / "draw_sample", ignore_errors=True)
+    (old / ".gitignore").unlink()
+    # A chain that ended before the claims, as that of an early release.
+    text = (old / "Snakefile").read_text(encoding="utf-8")
+    text = text.replace("rule judge_claims:", "rule judge:")
+    text = text.replace("rules.judge_claims", "rules.judge")
+    (old / "Snakefile").write_text(text, encoding="utf-8")
+    status, report, told = project.diff("--baseline", str(old))
+    assert status == 3, told
+    statuses = {
+        file["path"]: file["status"] for layer in report["layers"] for file in layer["files"]
+    }
+    assert statuses["results/judge_claims/tbl-ledger.md"] == "new layer"
+    assert statuses["results/measure_fragility/fragility.csv"] == "new layer"
+    assert statuses["results/compute_statistics/frequencies.csv"] == "same"
+    claims = next(count for count in report["counts"] if count["layer"] == "claims")
+    assert "no judged claims in the baseline" in claims["note"]
+    assert report["baseline"]["described"] == "folder unpacked"
+    assert {part["part"] for part in report["parts"]} == {"code", "other"}
+    text = (project.folder / "diff.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert str(project.folder) not in text
+
+
+def partial(project):
+    return [path.name for path in (project.folder / CACHE).glob("*/.partial-*")]
+
+
+def start(project):
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.changes.diff", "--cores", "1"],
+        cwd=project.folder, env=project.workspace.env | {"PYTHONPATH": str(project.folder)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def test_a_killed_diff_leaves_nothing_at_the_next_run_and_two_at_once_succeed(project):
+    project.edit("paper.qmd", lambda text: text.replace("hard to check", "hard to see"))
+    project.git("commit", "--quiet", "--all", "--message=a commit that was never built")
+    project.edit("paper.qmd", lambda text: text.replace("hard to see", "hard to find"))
+    asked = [("status", "--porcelain"), ("diff",), ("worktree", "list"), ("branch", "--all")]
+    before = [project.git(*words) for words in asked]
+    killed = start(project)
+    builds = project.folder / CACHE / "builds"
+    for _ in range(600):
+        if list(builds.glob(".partial-*/project/logs/*")):
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("no build began")
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    assert partial(project)
+    assert [project.git(*words) for words in asked] == before
+    assert not list(project.folder.glob("diff.*.tmp"))
+    both = [start(project), start(project)]
+    told = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [3, 3], told
+    assert not partial(project)
+    assert [project.git(*words) for words in asked] == before
