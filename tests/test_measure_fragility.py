@@ -34,6 +34,7 @@ FRAGILITY = {
     "package": "claims",
     "permutations": "199",
     "relabels": "12",
+    "videos": "200",
     "out": "fragility.csv",
     "svg": "fragility.svg",
 }

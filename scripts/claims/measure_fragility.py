@@ -71,8 +71,8 @@ def flips_of(claims: Mapping[str, Claim], results: Results, records: Records, li
     return {name: flip(claim, results, records, limit) for name, claim in claims.items()}
 
 
-def tell(outcomes: Iterable[tuple[str, int, int]], found: Flip | None) -> str:
-    """Fragility in words.
+def tell(outcomes: Iterable[tuple[str, int, int]], found: Flip | None, drawn: bool = False) -> str:
+    """Fragility in words; `drawn` says that not every video was tried.
 
     Examples
     --------
@@ -80,19 +80,30 @@ def tell(outcomes: Iterable[tuple[str, int, int]], found: Flip | None) -> str:
     '50 of 50 without one video; 5 relabelled videos would flip it'
     >>> tell([("coders", 1, 2)], Flip(None, 1, "single"))
     '1 of 2 without one coder; no single relabelled video flips it'
+    >>> tell([("videos", 199, 200)], Flip(None, 1, "single"), drawn=True)
+    '199 of 200 drawn without one video; relabelling none of those drawn flips it'
     """
-    parts = [f"{same} of {tried} without one {kind[:-1]}" for kind, same, tried in outcomes]
+    parts = [
+        f"{same} of {tried}{' drawn' * (drawn and kind == 'videos')} without one {kind[:-1]}"
+        for kind, same, tried in outcomes
+    ]
     if found and found.relabels:
         noun = "video" if found.relabels == 1 else "videos"
         parts.append(f"{found.relabels} relabelled {noun} would flip it")
     elif found and found.method == "exact":
         parts.append(f"no relabelling of up to {found.bound} videos flips it")
     elif found:
-        parts.append("no single relabelled video flips it")
+        parts.append(
+            "relabelling none of those drawn flips it"
+            if drawn
+            else "no single relabelled video flips it"
+        )
     return "; ".join(parts) or "rests on no record"
 
 
-def fragility_rows(claims, results: Results, left: Mapping, flips: Mapping) -> list[dict]:
+def fragility_rows(
+    claims, results: Results, left: Mapping, flips: Mapping, drawn: bool = False
+) -> list[dict]:
     """One row per claim and kind of record, or one for a claim that rests on none.
 
     Parameters
@@ -101,6 +112,8 @@ def fragility_rows(claims, results: Results, left: Mapping, flips: Mapping) -> l
     results : Results
     left, flips : mapping
         As `leave_one_out` and `flips_of` return them.
+    drawn : bool
+        Whether not every video was tried.
     """
     rows = []
     for name, claim in claims.items():
@@ -110,7 +123,7 @@ def fragility_rows(claims, results: Results, left: Mapping, flips: Mapping) -> l
             tried = left[name, kind]
             changed = [record for record, other in tried if other != verdict]
             outcomes.append((kind, len(tried) - len(changed), len(tried), ";".join(changed)))
-        told = tell([outcome[:3] for outcome in outcomes], found)
+        told = tell([outcome[:3] for outcome in outcomes], found, drawn)
         for kind, same, tried, changed in outcomes or [("", None, None, "")]:
             rows.append(
                 {
@@ -176,6 +189,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--package", required=True)
     parser.add_argument("--permutations", type=int, required=True)
     parser.add_argument("--relabels", type=int, required=True)
+    parser.add_argument("--videos", type=int, required=True, help="most videos tried one at a time")
     parser.add_argument("--out", required=True)
     parser.add_argument("--svg", type=Path, required=True)
     args = parser.parse_args(argv)
@@ -193,13 +207,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         statements=read_statements(args.statements),
         interview_codes=read_codes(args.interview_codebook),
         permutations=args.permutations,
+        videos=args.videos,
     )
     claims = claims_of(args.package)
     # Both halves take about as long, so each gets a processor of its own.
     with ProcessPoolExecutor(max_workers=1) as pool:
         flips = pool.submit(flips_of, claims, results, records, args.relabels)
         left = leave_one_out(claims, results, records)
-        rows = fragility_rows(claims, results, left, flips.result())
+        drawn = len(records.tried) < len(records.consensus)
+        rows = fragility_rows(claims, results, left, flips.result(), drawn)
     write_csv(args.out, COLUMNS, rows)
     set_style()
     buffer = BytesIO()

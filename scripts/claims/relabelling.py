@@ -91,7 +91,7 @@ def with_counts(results: Results, variable: str, counts: Mapping[str, int]) -> R
 
 
 def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
-    """Whether one relabelled video changes the verdict on a claim about tests; all are tried.
+    """Whether relabelling one of `records.tried` changes the verdict on a claim about tests.
 
     Each relabelling is screened by the asymptotic p, times the size of the Holm family; where
     that comes within a factor of three of alpha, or passes it, the claim is judged on tests
@@ -101,7 +101,8 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
     verdict = claim.predicate(results).verdict
     alpha = results.settings["statistics"]["alpha"]
     precise = replace(records, permutations=results.settings["statistics"]["permutations"])
-    for place, row in enumerate(records.consensus):
+    for place in records.tried:
+        row = records.consensus[place]
         for variable in claim.variables:
             for code in results.codebook.variables[variable].codes:
                 if row[variable] in MARKERS or code == row[variable]:

@@ -1,5 +1,6 @@
 """The results as they would be with one record fewer, or with a code changed."""
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ class Records:
     """What the results were made from, as far as a record can be left out of it.
 
     `consensus`, `units` and `codes` are the tables of merge_codes, `respondents` and
-    `statements` the raw ones, `interview_codes` the codebook of the interviews.
+    `statements` the raw ones, `interview_codes` the codebook of the interviews. `videos` is the
+    largest number of videos that are tried one at a time.
     """
 
     consensus: Sequence[Mapping]
@@ -47,6 +49,15 @@ class Records:
     statements: Sequence[Mapping]
     interview_codes: Mapping
     permutations: int
+    videos: int = 200
+
+    @property
+    def tried(self) -> list[int]:
+        """Places in `consensus` of the videos that are tried: all, or as many drawn at random."""
+        places = range(len(self.consensus))
+        if len(places) <= self.videos:
+            return list(places)
+        return sorted(random.Random(len(places)).sample(places, self.videos))
 
 
 def _anchors(results: Results, shares, sample: int, respondents: int) -> list[dict]:
@@ -132,8 +143,9 @@ def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
 def without_videos(
     results: Results, records: Records, only: str | None = None
 ) -> Iterator[tuple[str, Results]]:
-    """The results without each video in turn, or `only` one, as if it had never been drawn."""
-    for left_out in [only] if only else [row["unit_id"] for row in records.consensus]:
+    """The results without each tried video, or `only` one, as if it had never been drawn."""
+    tried = [records.consensus[place]["unit_id"] for place in records.tried]
+    for left_out in [only] if only else tried:
         consensus = [row for row in records.consensus if row["unit_id"] != left_out]
         codes = [row for row in records.codes if row["unit_id"] != left_out]
         flow = [
