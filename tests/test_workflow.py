@@ -142,12 +142,15 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
     with built.edited(path, like):
         assert dry_run(built) == rules.keys() - {
             "paper", "simulate", "prove", "tabulate_respondents", "code_interviews",
+            "trace_provenance",
         }  # fmt: skip
 
 
 def test_a_comment_in_a_module_concerns_the_rules_that_import_it(built):
     with built.edited("scripts/codes/coefficients.py", lambda text: f"{text}# A remark.\n"):
-        assert dry_run(built) == COLOPHON | {"measure_reliability", "measure_fragility"}
+        assert dry_run(built) == COLOPHON | {
+            "measure_reliability", "measure_fragility", "trace_provenance",
+        }  # fmt: skip
 
 
 def test_a_word_of_the_manuscript_concerns_the_paper_only(built):
@@ -158,7 +161,9 @@ def test_a_word_of_the_manuscript_concerns_the_paper_only(built):
 def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(built):
     change = re.compile(r"(?<=\n  seed: )11(?=\n)")
     with built.edited("config.yaml", lambda text: change.sub("111", text)):
-        assert dry_run(built) == COLOPHON | {"measure_reliability", "measure_fragility"}
+        assert dry_run(built) == COLOPHON | {
+            "measure_reliability", "measure_fragility", "trace_provenance",
+        }  # fmt: skip
 
 
 def test_a_code_changed_in_both_sheets_changes_share_paper_and_verdict(built, clone):

@@ -31,14 +31,15 @@ class ShownClaim:
 class Page(HTMLParser):
     """What a reader finds in an HTML file: text, headings, images, ids and loaded resources.
 
-    `claims` holds a `ShownClaim` by id, and `cards` the text that their cards are filled from.
+    `claims` holds a `ShownClaim` by id, and `cards` the text that their cards are filled from;
+    `provenance` is the text of the cards of figures and tables.
     """
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.ids, self.images, self.loads, self.styles = set(), [], [], []
         self.headings, self.links, self.entries, self.language = [], [], {}, ""
-        self.claims, self.cards = {}, ""
+        self.claims, self.cards, self.provenance = {}, "", ""
         self._pieces, self._open = [], []
         self.feed(text)
         self.close()
@@ -96,6 +97,8 @@ class Page(HTMLParser):
             self.styles.append(data)
         if any(identifier == "claim-cards" for _, _, identifier, _ in self._open):
             self.cards += data
+        if any(identifier == "provenance-cards" for _, _, identifier, _ in self._open):
+            self.provenance += data
         if not any(silent for _, silent, *_ in self._open):
             self._pieces.append(data)
 

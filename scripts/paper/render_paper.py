@@ -21,8 +21,9 @@ from pathlib import Path
 
 from scripts.errors import InputError, run
 from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
+from scripts.paper.provenance_cards import with_hashes
 from scripts.paper.source_rules import check_source
-from scripts.tables import write_bytes
+from scripts.tables import read_json, write_bytes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "render"
 CJK = re.compile("[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -33,7 +34,7 @@ MONTHS = (
 )  # fmt: skip
 ENGINE_FILES = (
     "crossref.lua", "template.html", "paper.css", "evidence.css", "claims.css", "claims.html",
-    "template.typ",
+    "provenance.css", "provenance.html", "template.typ",
 )  # fmt: skip
 PDF_STANDARDS = ["a-2a", "ua-1"]
 
@@ -50,6 +51,10 @@ def stage(folder, manuscript, variables_path, project_path, project, images) -> 
         for name in sorted(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin / name, folder / name)
+    if project.get("provenance") in named:
+        cards = read_json(folder / project["provenance"])
+        text = json.dumps(with_hashes(cards, folder), ensure_ascii=False, separators=(",", ":"))
+        (folder / project["provenance"]).write_text(text, encoding="utf-8")
 
 
 def _strings(content):
@@ -132,14 +137,16 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
     common += ["--data-dir=.", "--lua-filter=render/crossref.lua"]
     common += [f"--lua-filter={name}" for name in project["filters"]]
     common += [f"--metadata=link-citations:{str(bool(project.get('link-citations'))).lower()}"]
-    if "claims" in project:
-        common += [f"--metadata=claims:{project['claims']}"]
+    for name in ("claims", "provenance"):
+        if name in project:
+            common += [f"--metadata={name}:{project[name]}"]
     common += ["--citeproc", *(f"--bibliography={name}" for name in project["bibliography"])]
     jobs = {
         "typst": ["--to=typst", "--template=render/template.typ"],
         "html": ["--to=html5", "--template=render/template.html", "--css=render/paper.css",
                  "--css=render/evidence.css", "--css=render/claims.css",
-                 "--include-after-body=render/claims.html", "--mathml",
+                 "--css=render/provenance.css", "--include-after-body=render/claims.html",
+                 "--include-after-body=render/provenance.html", "--mathml",
                  "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
     }  # fmt: skip
     # The two formats take a core each.

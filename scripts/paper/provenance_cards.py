@@ -1,0 +1,67 @@
+"""Cards of figures and tables with the hashes of their files, and whether a page shows them."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.errors import InputError
+
+
+def with_hashes(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:
+    """The cards, with the SHA-256 of each output that stands in `folder`.
+
+    The hashes belong to the rendering: tracing reads no result, so that a change of the data
+    does not have to trace anew.
+
+    Examples
+    --------
+    >>> with_hashes({"fig-a": {"outputs": [{"path": "nowhere.svg"}]}}, Path("."))
+    {'fig-a': {'outputs': [{'path': 'nowhere.svg'}]}}
+    """
+    return {
+        label: {**card, "outputs": [_hashed(made, folder) for made in card["outputs"]]}
+        for label, card in cards.items()
+    }
+
+
+def _hashed(made, folder):
+    file = Path(folder) / made["path"]
+    if not file.is_file():
+        return dict(made)
+    return {**made, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+
+
+def check_provenance(page, labels: Sequence, cards: Mapping | None, manuscript) -> None:
+    """Every figure and table that a rule makes has its card, with the hashes of its files.
+
+    Parameters
+    ----------
+    page : Page
+    labels : sequence of Mention
+        Labels of the source, with the file in which each stands.
+    cards : dict or None
+        As `with_hashes` returns them; None if there are none, and then no card is asked for.
+    manuscript : Manuscript
+        What stands in its own file is typed and has no rule behind it.
+
+    Raises
+    ------
+    InputError
+        Names file and line of the label.
+    """
+    if cards is None:
+        return
+    shown = json.loads(page.provenance or "{}")
+    for label in labels:
+        if not label.name.startswith(("fig-", "tbl-")) or label.path == str(manuscript.path):
+            continue
+        problem = None
+        if label.name not in cards:
+            problem = "no rule is known to make this figure or table"
+        elif shown.get(label.name) != cards[label.name]:
+            problem = "the HTML has no card that tells how this figure or table was made"
+        elif not all(made.get("sha256") for made in cards[label.name]["outputs"]):
+            problem = "the card names a file that does not exist"
+        if problem:
+            raise InputError(problem, path=label.path, row=label.line, value=label.name)

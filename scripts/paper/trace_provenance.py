@@ -1,0 +1,175 @@
+"""Trace each figure and table back to raw files, through the rules and lines that make it."""
+
+import argparse
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import packages_distributions, version
+from pathlib import Path, PurePosixPath
+
+from scripts.chain import Command, read_commands
+from scripts.errors import InputError, run
+from scripts.paper.lineage import Value, read_output
+from scripts.paper.modules import Function, imported_packages, own_functions, parse_module
+from scripts.tables import write_json
+
+LABELS = ("fig-", "tbl-")
+
+
+def options_of(command: Command) -> dict[str, list[str]]:
+    """Values of a command's options, by the names that the script knows them under.
+
+    Examples
+    --------
+    >>> options_of(Command("a", ("--by", "theme", "tone", "--out-file", "b.csv", "--fail")))
+    {'by': ['theme', 'tone'], 'out_file': ['b.csv'], 'fail': []}
+    """
+    found, name = {}, ""
+    for word in command.arguments:
+        if word.startswith("--"):
+            name = word[2:].replace("-", "_")
+            found.setdefault(name, [])
+        elif name:
+            found[name].append(word)
+    return found
+
+
+def script_of(command: Command) -> str:
+    """Path of the script that a command runs.
+
+    Examples
+    --------
+    >>> script_of(Command("scripts.results.ranks", ()))
+    'scripts/results/ranks.py'
+    """
+    return command.module.replace(".", "/") + ".py"
+
+
+def outputs_of(commands: Sequence[Command]) -> dict[str, list[str]]:
+    """What makes up each figure and table: its picture, if it has one, and its fragment.
+
+    Examples
+    --------
+    >>> outputs_of([Command("b", (), "b", (), ("results/b/fig-a.md", "results/b/tbl-c.md")),
+    ...             Command("d", (), "d", (), ("figures/a.svg", "figures/a.png"))])
+    {'fig-a': ['figures/a.svg', 'results/b/fig-a.md'], 'tbl-c': ['results/b/tbl-c.md']}
+    """
+    made = sorted(path for command in commands for path in command.outputs)
+    found = {}
+    for path in map(PurePosixPath, made):
+        if path.suffix == ".md" and path.stem.startswith(LABELS):
+            picture = f"figures/{path.stem.removeprefix('fig-')}.svg"
+            found[path.stem] = [picture] * (picture in made) + [str(path)]
+    return dict(sorted(found.items()))
+
+
+def trace(
+    output: str, makers: Mapping[str, Command], seen: dict[str, Value]
+) -> Iterator[tuple[str, Value]]:
+    """Every made file behind `output` with what it rests on, the earliest first.
+
+    Parameters
+    ----------
+    output : str
+    makers : mapping of str to Command
+        The command that makes each file.
+    seen : dict of str to Value
+        Files that have been told already; it grows.
+    """
+    if output in seen or output not in makers:
+        return
+    command = makers[output]
+    seen[output] = read_output(script_of(command), options_of(command), command.inputs, output)
+    for path in sorted(seen[output].files):
+        yield from trace(path, makers, seen)
+    yield output, seen[output]
+
+
+def step(command: Command, values: Sequence[Value]) -> dict:
+    """A rule of the chain: what it does, and the lines that make what is needed."""
+    functions = list(dict.fromkeys(function for value in values for function in value.functions))
+    script = script_of(command)
+    if script not in {function.path for function in functions}:
+        functions.append(own_functions(script)["main"][0])
+    return {
+        "rule": command.rule,
+        "does": (parse_module(script).body[0].value.value).partition("\n")[0],
+        "lines": lines_of(functions),
+    }
+
+
+def lines_of(functions: Sequence[Function]) -> list[dict]:
+    """Functions by file, each with its lines.
+
+    Examples
+    --------
+    >>> from pprint import pprint
+    >>> pprint(lines_of([Function("a.py", "f", 3, 9), Function("b.py", "g", 1, 2),
+    ...                  Function("a.py", "h", 11, 11)]))
+    [{'file': 'a.py', 'functions': ['f (lines 3–9)', 'h (line 11)']},
+     {'file': 'b.py', 'functions': ['g (lines 1–2)']}]
+    """
+    found: dict[str, list[str]] = {}
+    for path, name, first, last in functions:
+        told = f"line {first}" if first == last else f"lines {first}–{last}"
+        found.setdefault(path, []).append(f"{name} ({told})")
+    return [{"file": path, "functions": told} for path, told in found.items()]
+
+
+def versions(paths: Sequence[str], distributions: Mapping[str, Sequence[str]]) -> list[str]:
+    """Python, Snakemake and the packages that the modules import, with their versions."""
+    names = {
+        distributions[package][0]
+        for package in imported_packages(paths)
+        if package in distributions
+    }
+    told = [f"{name} {version(name)}" for name in sorted(names | {"snakemake"}, key=str.lower)]
+    return [f"Python {platform.python_version()}", *told]
+
+
+def card(
+    outputs: Sequence[str],
+    makers: Mapping[str, Command],
+    raw: Sequence[str],
+    distributions: Mapping[str, Sequence[str]],
+) -> dict:
+    """All that a reader is told about a figure or table; the hashes come with the rendering."""
+    seen: dict[str, Value] = {}
+    made = [pair for output in outputs for pair in trace(output, makers, seen)]
+    by_rule: dict[str, tuple[Command, list[Value]]] = {}
+    for path, value in made:
+        command = makers[path]
+        by_rule.setdefault(command.rule, (command, []))[1].append(value)
+    modules = {script_of(command) for command, _ in by_rule.values()}
+    modules |= {function.path for _, value in made for function in value.functions}
+    leaves = {path for _, value in made for path in value.files}
+    return {
+        "raw": [path for path in sorted(set(raw)) if path in leaves],
+        "steps": [step(command, values) for command, values in by_rule.values()],
+        "versions": versions(sorted(modules), distributions),
+        "outputs": [{"path": path} for path in outputs],
+        "command": f"snakemake --cores 4 {outputs[0]}",
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Ask the workflow for its commands, read the scripts, and write the cards."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--target", required=True, help="rule up to which the workflow is traced")
+    parser.add_argument("--raw", nargs="+", required=True, help="files that no rule makes")
+    parser.add_argument("--given", action="append", default=[], help="key=value over config.yaml")
+    parser.add_argument("--out", required=True)
+    args = parser.parse_args(argv)
+    commands = read_commands(Path.cwd(), args.target, *args.given)
+    outputs = outputs_of(commands)
+    if not outputs:
+        raise InputError("the workflow makes no figure and no table", value=args.target)
+    makers = {path: command for command in commands for path in command.outputs}
+    distributions = packages_distributions()
+    write_json(
+        args.out,
+        {label: card(paths, makers, args.raw, distributions) for label, paths in outputs.items()},
+    )
+
+
+if __name__ == "__main__":
+    run(main)
