@@ -1,0 +1,240 @@
+"""Bundle codes and binned counts of observed videos, from which the paper's results are rebuilt.
+
+Captions, handles, addresses, pages and exact times and counts stay behind. Ids become keyed
+pseudonyms, times become days (UTC), and counts become bins, so that no post is found by its
+numbers of likes, comments and plays.
+"""
+
+import argparse
+import contextlib
+import importlib
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+from scripts.chain import SAMPLING, read_commands
+from scripts.errors import InputError, run
+from scripts.release.identifiers import pseudonym, read_key
+from scripts.tables import Row, read_csv, read_yaml, write_csv, write_text
+
+COUNTED = ("duration_s", "followers", "likes", "comments", "reposts", "plays", "saves")
+# What leads to the post although it is no id: its place on a page, words about it,
+# and the instant of posting, of which the day (`posted_on`) is kept.
+BLANKED = ("page", "rank", "line", "detail", "note", "posted_at_utc")
+MADE = {
+    "data/draw_sample/flow.csv": "stage",
+    "data/draw_sample/sample.csv": "video_id",
+    "data/clean_videos/dropped.csv": "video_id",
+    "data/merge_codes/codes.csv": "unit_id",
+    "data/merge_codes/consensus.csv": "unit_id",
+    "data/merge_codes/disagreements.csv": "unit_id",
+    "data/merge_codes/units.csv": "unit_id",
+}
+# Tables whose rows stand in the order of something that is left out.
+UNORDERED = ("data/clean_videos/dropped.csv", "data/draw_sample/sample.csv")
+# The counts of fewer videos than this at the top are joined with the bin below.
+FEWEST = 3
+BIN_COLUMNS = ["column", "low", "high", "value", "factor", "videos"]
+ABOUT = """# Dehydrated data
+
+Codes of the videos, and their platform counts in bins. There are no captions, handles, addresses,
+pages or exact times; ids are keyed pseudonyms, and the key is not published.
+
+`bins.csv` has the bins: a count from `low` to `high` is given as `value`, their geometric mean,
+and is off by a factor of `factor` at most: {usual}, and {top} in the joined bins at the top. Blank
+stays missing.
+
+What rests on codes (shares, cross-tabulation, reliability, the figures of shares and of the
+sample flow) is rebuilt exactly. What rests on counts (medians, tests between groups,
+correlations, the figure of engagement) is rebuilt from the bins and differs by so much: each
+median, quartile and extreme by the factor of its bins at most, the tests by the ties in them.
+
+Put these files over a copy of the project's code, and run there:
+
+    python -m scripts.release.dehydrate --rebuild .
+"""
+
+
+class Bin(NamedTuple):
+    """Counts from `low` to `high`, both included, that are given as `value`."""
+
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int:
+        """The geometric mean of the two ends, rounded; 0 for the bin of 0."""
+        return round(sqrt(self.low * self.high))
+
+    @property
+    def factor(self) -> float:
+        """The most by which a count in the bin differs from `value`, as a factor."""
+        return max(self.high / self.value, self.value / self.low) if self.value else 1.0
+
+
+def bin_of(count: int) -> Bin:
+    """The bin of a count: 0, 1, 2-4, 5-9, 10-19, 20-49, 50-99, and so on, three to a decade.
+
+    Examples
+    --------
+    >>> bin_of(0), bin_of(37), bin_of(37).value
+    (Bin(low=0, high=0), Bin(low=20, high=49), 31)
+    """
+    if count < 1:
+        return Bin(0, 0)
+    unit = 10 ** (len(str(count)) - 1)
+    low, above = next(
+        (start * unit, end * unit)
+        for start, end in ((5, 10), (2, 5), (1, 2))
+        if count >= start * unit
+    )
+    return Bin(low, above - 1)
+
+
+def choose_bins(counts: Sequence[int]) -> dict[int, Bin]:
+    """The bin of each count; bins of fewer than `FEWEST` at the top are joined with those below.
+
+    Examples
+    --------
+    >>> choose_bins([3, 4, 4, 70, 900])[900]
+    Bin(low=2, high=999)
+    >>> choose_bins([70, 80, 90, 3])[90]
+    Bin(low=50, high=99)
+    """
+    filled = Counter(bin_of(count) for count in counts)
+    top, held = [], 0
+    for entry in sorted(filled, reverse=True):
+        top.append(entry)
+        held += filled[entry]
+        if held >= FEWEST or entry.low <= 1:
+            break
+    joined = Bin(top[-1].low, top[0].high) if top else None
+    return {count: joined if bin_of(count) in top else bin_of(count) for count in counts}
+
+
+def bin_counts(rows: Sequence[Row]) -> list[dict]:
+    """Put the value of its bin in place of each count, and return the rows of ``bins.csv``.
+
+    Raises
+    ------
+    InputError
+        For a cell that is neither a whole number nor blank.
+    """
+    bins = []
+    for column in (name for name in COUNTED if rows and name in rows[0]):
+        for row in rows:
+            if row[column] and not row[column].isdecimal():
+                raise row.error(column, "not a count", expected="a whole number, or blank")
+        chosen = choose_bins([int(row[column]) for row in rows if row[column]])
+        filled = Counter(chosen[int(row[column])] for row in rows if row[column])
+        for row in rows:
+            row[column] = str(chosen[int(row[column])].value) if row[column] else ""
+        bins += [
+            {"column": column, "value": entry.value, "factor": entry.factor, "videos": number}
+            | entry._asdict()
+            for entry, number in sorted(filled.items())
+        ]
+    return bins
+
+
+def dehydrate_rows(rows: Sequence[Row], key: bytes) -> list[Row]:
+    """Replace ids, cut times to the day, and blank what leads to the post; counts stay.
+
+    Examples
+    --------
+    >>> [row] = dehydrate_rows([Row(video_id="", collected_at_utc="2024-03-02T09:56:42Z",
+    ...                             rank="210")], b"k" * 32)
+    >>> dict(row)
+    {'video_id': '', 'collected_at_utc': '2024-03-02T00:00:00Z', 'rank': ''}
+    """
+    for row in rows:
+        if row.get("video_id"):
+            row["video_id"] = pseudonym(key, row["video_id"])
+        for column in row:
+            # Coders give their reasons in words; why a record was dropped is one of a few codes.
+            if column in BLANKED or (column == "reason" and "decision" in row):
+                row[column] = ""
+            elif column.endswith("_at_utc") and row[column]:
+                row[column] = f"{row[column][:10]}T00:00:00Z"
+    return list(rows)
+
+
+def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> list[dict]:
+    """Write the bundle of a built project into a new folder, and return its bins.
+
+    Parameters
+    ----------
+    project : Path
+        With the tables of the rules up to ``merge_codes``.
+    target : Path
+        Empty or not there yet; gets the same relative paths, ``bins.csv`` and ``README.md``.
+    key : bytes
+        See `identifiers.read_key`.
+    settings : mapping
+        Content of ``config.yaml``.
+
+    Raises
+    ------
+    InputError
+        If the folder is not empty, or a table has not been made.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise InputError("the folder is not empty", path=target, mend="name a new folder")
+    coding, interviews = settings["coding"], settings["interviews"]
+    tables = {**MADE, **dict.fromkeys(coding["sheets"].values(), "unit_id")}
+    bins: list[dict] = []
+    for path, column in {**tables, coding["adjudication"]: "unit_id"}.items():
+        rows = dehydrate_rows(read_csv(project / path, [column], optional=None), key)
+        columns = list(rows[0]) if rows else _header(project / path)
+        found = bin_counts(rows)
+        if path in UNORDERED:
+            rows.sort(key=lambda row: tuple(row.values()))
+        bins = found or bins  # sample and units hold the same videos, and so the same bins
+        write_csv(target / path, columns, rows)
+    texts = [interviews[name] for name in ("respondents", "statements", "codebook")]
+    for path in (coding["codebook"], settings["published"], *texts):
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project / path, target / path)
+    write_csv(target / "bins.csv", BIN_COLUMNS, bins)
+    usual = max(bin_of(unit * count).factor for unit in (1, 10, 100) for count in (1, 2, 5))
+    top = max((row["factor"] for row in bins), default=1.0)
+    write_text(target / "README.md", ABOUT.format(usual=f"{usual:.2f}", top=f"{top:.2f}"))
+    return bins
+
+
+def _header(path):
+    return path.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(",")
+
+
+def rebuild(folder: Path, target: str = "bind_results") -> None:
+    """Run the stages up to `target` on a bundle in a copy of the code, without the sampling.
+
+    The stages run in this process, with `folder` as its working directory meanwhile.
+    """
+    commands = [c for c in read_commands(folder, target) if c.module not in SAMPLING]
+    with contextlib.chdir(folder):
+        for command in commands:
+            importlib.import_module(command.module).main(list(command.arguments))
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Write the bundle of a built project, or rebuild the results from one."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--project", type=Path, default=Path())
+    parser.add_argument("--key", type=Path, help="file outside the project; else RELEASE_KEY")
+    task = parser.add_mutually_exclusive_group(required=True)
+    task.add_argument("--folder", type=Path, help="new folder for the bundle")
+    task.add_argument("--rebuild", type=Path, help="copy of the code with the bundle in it")
+    args = parser.parse_args(argv)
+    if args.rebuild:
+        rebuild(args.rebuild)
+        return
+    settings = read_yaml(args.project / "config.yaml")
+    dehydrate(args.project, args.folder, read_key(args.key, args.project), settings)
+
+
+if __name__ == "__main__":
+    run(main)

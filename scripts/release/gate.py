@@ -1,0 +1,102 @@
+"""Refuse a release that holds what must not be published; say what was looked for and found."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.errors import InputError, run
+from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
+from scripts.release.leaks import LEAK_COLUMNS, find_leaks
+from scripts.tables import read_csv, read_yaml, write_csv
+
+
+def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
+    """Every leak in `folder`, and what may stay with the reason; see `leaks.find_leaks`.
+
+    Parameters
+    ----------
+    folder : Path
+        What is about to be published.
+    settings : mapping
+        Content of ``config.yaml``: ``study.evidence.captures``, ``captures.files``,
+        ``release.identifiers`` and, where there is one, ``release.allowed``, a list of
+        ``{text, reason}``.
+    root : Path
+        The project, which holds the captures even where the folder does not.
+
+    Returns
+    -------
+    list of dict
+        With `LEAK_COLUMNS`, in order of the files.
+    """
+    choices = settings["release"]
+    return find_leaks(
+        folder,
+        evidence=settings["study"]["evidence"]["captures"],
+        keyed=choices["identifiers"] == "keyed",
+        captures=sorted(root.glob(settings["captures"]["files"])),
+        allowed={entry["text"]: entry["reason"] for entry in choices.get("allowed", [])},
+    )
+
+
+def refuse(rows: Sequence[Mapping]) -> None:
+    """Raise an `InputError` that names the first leak and their number, if there is one.
+
+    Examples
+    --------
+    >>> refuse([{"verdict": "allowed"}])
+    >>> refuse([{"verdict": "leak", "kind": "handle", "file": "a.csv", "place": "row 2",
+    ...          "value": "@an…", "reason": "it names a person", "mend": "take it out"}])
+    Traceback (most recent call last):
+    ...
+    scripts.errors.InputError: a.csv: handle in row 2, the first of 1 leak: it names a person
+      found:    '@an…'
+      mend:     take it out
+    """
+    leaks = [row for row in rows if row["verdict"] == "leak"]
+    if leaks:
+        first, count = leaks[0], len(leaks)
+        raise InputError(
+            f"{first['kind']} in {first['place']}, the first of {count} "
+            f"leak{'s' if count > 1 else ''}: {first['reason']}",
+            path=first["file"],
+            value=first["value"],
+            mend=first["mend"],
+        )
+
+
+def check_release(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
+    """Rows of `examine`, if none of them is a leak.
+
+    Raises
+    ------
+    InputError
+        Names the first leak with file and place, and how many there are.
+    """
+    rows = examine(folder, settings, root)
+    refuse(rows)
+    return rows
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Examine a folder, write both reports, and then refuse it if there is a leak."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--settings", default="config.yaml")
+    parser.add_argument("--leaks", required=True)
+    parser.add_argument("--anonymity", required=True)
+    args = parser.parse_args(argv)
+    if not args.folder.is_dir():
+        raise InputError("there is no such folder", path=args.folder)
+    settings = read_yaml(args.settings)
+    path = settings["interviews"]["respondents"]
+    respondents = read_csv(path, ["number"], key=["number"], optional=None)
+    names = settings["release"]["quasi_identifiers"]
+    write_csv(args.anonymity, ANONYMITY_COLUMNS, anonymity_rows(respondents, names, path=path))
+    rows = examine(args.folder, settings, Path(args.settings).parent)
+    write_csv(args.leaks, LEAK_COLUMNS, rows)
+    refuse(rows)
+
+
+if __name__ == "__main__":
+    run(main)

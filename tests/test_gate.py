@@ -1,0 +1,79 @@
+"""The gate lets a clean folder through, and refuses another with the first leak and the number."""
+
+import json
+
+import pytest
+from workspace import ROOT
+
+from scripts.errors import InputError
+from scripts.release import gate
+from scripts.tables import read_csv, read_yaml, write_text
+
+ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
+QUASI = ["category", "gender", "age", "occupation"]
+
+
+def settings(**release):
+    choices = {"version": "1.0.0", "identifiers": "plain", "quasi_identifiers": QUASI}
+    return read_yaml(ROOT / "config.yaml") | {"release": choices | release}
+
+
+def test_a_clean_folder_passes_with_a_report(tmp_path):
+    capture = "data/raw/captures/chongqing.ndjson"
+    write_text(tmp_path / capture, (ROOT / capture).read_text(encoding="utf-8"))
+    rows = gate.check_release(tmp_path, settings(), ROOT)
+    assert rows
+    assert {row["verdict"] for row in rows} == {"allowed"}
+    assert all(row["reason"] for row in rows)
+
+
+def test_the_first_leak_is_named_with_file_place_number_and_mend(tmp_path):
+    write_text(tmp_path / "a.csv", f"id,note\n1,{ADDRESS}\n2,{ADDRESS}\n")
+    write_text(tmp_path / "b.md", ADDRESS)
+    with pytest.raises(InputError) as told:
+        gate.check_release(tmp_path, settings(), ROOT)
+    text = str(told.value)
+    assert text.startswith("a.csv: e-mail address in row 2, column 'note', the first of 3 leaks")
+    assert "mend:" in text
+    assert ADDRESS not in text
+
+
+def test_captions_of_the_project_are_looked_for_though_no_capture_is_released(tmp_path):
+    first = (ROOT / "data/raw/captures/chongqing.ndjson").read_text("utf-8").partition("\n")[0]
+    write_text(tmp_path / "quote.md", json.loads(first)["data"]["desc"])
+    assert gate.check_release(tmp_path, settings(), ROOT)[0]["kind"] == "caption"
+    observed = settings()
+    observed["study"] = {"evidence": {"captures": "observed"}}
+    with pytest.raises(InputError, match=r"quote\.md: caption in line 1"):
+        gate.check_release(tmp_path, observed, ROOT)
+
+
+def test_plain_ids_are_refused_where_keyed_ones_are_declared(tmp_path):
+    write_text(tmp_path / "sample.csv", "video_id\n7337226195635284909\n")
+    assert gate.check_release(tmp_path, settings(), ROOT) == []
+    with pytest.raises(InputError, match="platform id"):
+        gate.check_release(tmp_path, settings(identifiers="keyed"), ROOT)
+
+
+def test_a_declared_text_may_stay(tmp_path):
+    write_text(tmp_path / "CITATION.cff", f"email: {ADDRESS}\n")
+    allowed = [{"text": ADDRESS, "reason": "address for letters to the authors"}]
+    [row] = gate.check_release(tmp_path, settings(allowed=allowed), ROOT)
+    assert (row["verdict"], row["reason"]) == ("allowed", allowed[0]["reason"])
+
+
+def test_both_reports_are_written_before_it_refuses(tmp_path):
+    write_text(tmp_path / "release/a.md", ADDRESS)
+    choices = settings()
+    choices["interviews"]["respondents"] = str(ROOT / choices["interviews"]["respondents"])
+    write_text(tmp_path / "config.yaml", json.dumps(choices))
+    options = {
+        "folder": tmp_path / "release",
+        "settings": tmp_path / "config.yaml",
+        "leaks": tmp_path / "leaks.csv",
+        "anonymity": tmp_path / "anonymity.csv",
+    }
+    with pytest.raises(InputError, match="the first of 1 leak:"):
+        gate.main([text for name, value in options.items() for text in (f"--{name}", str(value))])
+    assert read_csv(tmp_path / "leaks.csv", gate.LEAK_COLUMNS)[0]["file"] == "a.md"
+    assert read_csv(tmp_path / "anonymity.csv", gate.ANONYMITY_COLUMNS)[0]["k"] == "1"
