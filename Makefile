@@ -2,12 +2,15 @@
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: paper test lint
+.PHONY: paper test verify lint
 paper: .venv/installed
 	snakemake --cores 4
 
 test: paper
 	python -m pytest
+
+verify: .venv/installed
+	python -m scripts.verify.verify
 
 lint: .venv/installed
 	ruff format --check .

@@ -1,9 +1,11 @@
 """From raw captures, coding sheets and interviews to the checked paper, in reading order."""
 
+import json
 import sys
 from functools import partial
 from glob import glob
 
+from scripts.checkout import project_files
 from scripts.errors import run
 from scripts.settings import check_settings
 
@@ -480,7 +482,8 @@ rule diff:
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
-            "scripts/videos/captures.py",
+            "scripts/settings.py",
+            *CLEANING,
         ],
         layers="scripts/changes/tables/layers.yaml",
         looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
@@ -639,6 +642,7 @@ rule measure_fragility:
         " --raw-respondents {input.raw_respondents:q}"
         " --interview-codebook {input.interview_codebook:q} --package claims"
         " --permutations {params.choices[permutations]:q} --relabels {params.choices[relabels]:q}"
+        " --videos {params.choices[videos]:q}"
         " --out {output.table:q} --svg {output.figure:q} 2> {log:q}"
 
 
@@ -716,11 +720,49 @@ rule judge_claims:
         " --figure {output.figure:q} 2> {log:q}"
 
 
+rule trace_provenance:
+    """Trace each figure and table back to raw files, through the rules and lines that make it."""
+    input:
+        script="scripts/paper/trace_provenance.py",
+        helpers=[
+            *BASE,
+            "scripts/chain.py",
+            "scripts/paper/lineage.py",
+            "scripts/paper/modules.py",
+        ],
+        # It reads the workflow and the code, and no data.
+        workflow="Snakefile",
+        settings="config.yaml",
+        code=sorted(str(path) for path in Path("scripts").rglob("*.py")),
+        lock="envs/requirements.txt",
+    output:
+        cards="results/trace_provenance/provenance.json",
+    log:
+        "logs/trace_provenance.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        raw=RAW,
+        given=[
+            f"--given={name}={json.dumps(value)}"
+            for name, value in workflow.config_settings.overwrite_config.items()
+        ],
+    shell:
+        "python -m {params.module} --target judge_claims --raw {params.raw:q}"
+        " {params.given:q} --out {output.cards:q} 2> {log:q}"
+
+
 rule render_paper:
     """Render the manuscript to HTML and PDF, with Quarto or with pandoc and Typst."""
     input:
         script="scripts/paper/render_paper.py",
-        helpers=[*BASE, "scripts/paper/manuscript.py", "scripts/paper/source_rules.py"],
+        helpers=[
+            *BASE,
+            "scripts/paper/manuscript.py",
+            "scripts/paper/provenance_cards.py",
+            "scripts/paper/source_rules.py",
+        ],
         templates=sorted(str(path) for path in Path("render").glob("*.*")),
         manuscript="paper.qmd",
         project="_quarto.yml",
@@ -728,6 +770,7 @@ rule render_paper:
         variables=rules.bind_results.output.variables,
         fragments=rules.bind_results.output.fragments,
         claims=rules.judge_claims.output,
+        provenance=rules.trace_provenance.output.cards,
         figures=[*rules.draw_figures.output.svg, rules.measure_fragility.output.figure],
     output:
         html="results/render_paper/paper.html",
@@ -749,13 +792,20 @@ rule check_paper:
     """Check the rendered paper against its source; one that is not sound goes no further."""
     input:
         script="scripts/paper/check_paper.py",
-        helpers=[*BASE, "scripts/paper/manuscript.py", "scripts/paper/page.py"],
+        helpers=[
+            *BASE,
+            "scripts/paper/manuscript.py",
+            "scripts/paper/page.py",
+            "scripts/paper/provenance_cards.py",
+        ],
         manuscript="paper.qmd",
         project="_quarto.yml",
         bibliography="references.bib",
         variables=rules.bind_results.output.variables,
         fragments=rules.bind_results.output.fragments,
         claims=rules.judge_claims.output,
+        provenance=rules.trace_provenance.output.cards,
+        figures=rules.render_paper.input.figures,
         html=rules.render_paper.output.html,
         pdf=rules.render_paper.output.pdf,
     output:
@@ -793,3 +843,153 @@ rule paper:
     shell:
         "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
         " && cp {input.claims:q} {output.claims:q}) 2> {log:q}"
+
+
+rule release:
+    """Put paper, results, data, code and environment into one zip that describes itself."""
+    input:
+        script="scripts/release/release.py",
+        # The modules that release.py imports as of now; test_twins says which are missing.
+        helpers=[
+            *BASE,
+            "scripts/changes/text/sentence_ends.py",
+            "scripts/changes/text/sequences.py",
+            "scripts/checkout.py",
+            "scripts/paper/describe_build.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/page.py",
+            "scripts/release/anonymity.py",
+            "scripts/release/bundle.py",
+            "scripts/release/carriers.py",
+            "scripts/release/citation.py",
+            "scripts/release/codecheck.py",
+            "scripts/release/contents.py",
+            "scripts/release/crate.py",
+            "scripts/release/differences.py",
+            "scripts/release/documents.py",
+            "scripts/release/forms.py",
+            "scripts/release/gate.py",
+            "scripts/release/identifiers.py",
+            "scripts/release/leaks.py",
+            "scripts/release/machine.py",
+            "scripts/release/manifest.py",
+            "scripts/release/markup_pieces.py",
+            "scripts/release/patterns.py",
+            "scripts/release/pictures.py",
+            "scripts/release/pieces.py",
+            "scripts/release/printed_numbers.py",
+            "scripts/release/traces.py",
+            "scripts/results/evidence.py",
+        ],
+        # Whatever is the project's own is released; an edit of any of it is another release.
+        project=lambda _: project_files(Path(".")),
+        settings="config.yaml",
+        manuscript="paper.qmd",
+        bibliography="references.bib",
+        variables=rules.bind_results.output.variables,
+        build=rules.describe_build.output.build,
+        raw=[*RAW, "envs/requirements.txt"],
+        # All that the rules make but the paper's two stages before it is put in place.
+        made=[
+            *rules.clean_videos.output,
+            *rules.draw_sample.output,
+            *rules.merge_codes.output,
+            *rules.measure_reliability.output,
+            *rules.tabulate_respondents.output,
+            *rules.code_interviews.output,
+            *rules.compute_statistics.output,
+            *rules.compare_published.output,
+            *rules.draw_figures.output,
+            *rules.check_results.output,
+            *rules.describe_build.output,
+            *rules.bind_results.output,
+            *rules.measure_fragility.output,
+            *rules.judge_claims.output,
+            *rules.paper.output,
+        ],
+    output:
+        zip=f"release/paper-{config['release']['version']}.zip",
+        manifest="release/manifest.json",
+        citation="release/CITATION.cff",
+        codecheck="release/codecheck.yml",
+        crate="release/ro-crate-metadata.json",
+        reference="release/reference.json",
+        leaks="release/leaks.csv",
+        anonymity="release/anonymity.csv",
+    log:
+        "logs/release.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --root . --settings {input.settings:q}"
+        " --manuscript {input.manuscript:q} --variables {input.variables:q}"
+        " --bibliography {input.bibliography:q} --build {input.build:q} --inputs {input.raw:q}"
+        " {input.settings:q} {input.manuscript:q} {input.bibliography:q} --made {input.made:q}"
+        " --folder release 2> {log:q}"
+
+
+rule verify:
+    """Rebuild twice under varied conditions, compare with the reference, certify (certificate/)."""
+    input:
+        script="scripts/verify/verify.py",
+        helpers=[
+            *BASE,
+            "scripts/chain.py",
+            "scripts/changes/report/id_ranges.py",
+            "scripts/changes/report/markdown_text.py",
+            "scripts/changes/report/report_elements.py",
+            "scripts/changes/report/report_wording.py",
+            "scripts/changes/sides/cache.py",
+            "scripts/changes/sides/chain_runs.py",
+            "scripts/changes/sides/environments.py",
+            "scripts/changes/sides/repositories.py",
+            "scripts/changes/sides/revisions.py",
+            "scripts/changes/text/claim_changes.py",
+            "scripts/changes/text/sentence_ends.py",
+            "scripts/changes/text/sequences.py",
+            "scripts/checkout.py",
+            "scripts/claims/spans.py",
+            "scripts/lock_environment.py",
+            "scripts/paper/describe_build.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/page.py",
+            "scripts/paper/wording.py",
+            "scripts/prove/comparison.py",
+            "scripts/prove/figure_constants.py",
+            "scripts/prove/interview_mutants.py",
+            "scripts/prove/mutants.py",
+            "scripts/prove/places.py",
+            "scripts/prove/prove.py",
+            "scripts/prove/studies.py",
+            "scripts/prove/trials.py",
+            "scripts/release/contents.py",
+            "scripts/release/differences.py",
+            "scripts/release/documents.py",
+            "scripts/release/forms.py",
+            "scripts/release/manifest.py",
+            "scripts/release/pictures.py",
+            "scripts/release/printed_numbers.py",
+            "scripts/results/evidence.py",
+            "scripts/verify/certificate.py",
+            "scripts/verify/certificate_html.py",
+            "scripts/verify/certificate_text.py",
+            "scripts/verify/conditions.py",
+            "scripts/verify/items.py",
+            "scripts/verify/perturbation.py",
+            "scripts/verify/rebuild.py",
+        ],
+        recomputation="tests/recomputation.py",
+        looks="scripts/verify/certificate.css",
+        schemas=["scripts/release/manifest.schema.json"],
+    log:
+        "logs/verify.log",
+    conda:
+        "envs/paper.yaml"
+    threads: workflow.cores
+    params:
+        module=as_py_module(input.script),
+        options=[f"--{name}={config[name]}" for name in ("reference", "digest") if name in config],
+    shell:
+        "python -m {params.module} {params.options:q} --cores {threads} 2> >(tee {log:q} >&2)"

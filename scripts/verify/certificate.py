@@ -1,0 +1,150 @@
+"""The certificate: what was run on what, what came of it, and what was not checked."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from scripts.verify.items import PASSING, Item, claim_faults, count_verdicts
+from scripts.verify.rebuild import Build, Version
+
+FORMAT = "1.0"
+REPRODUCED, NOT_REPRODUCED = "reproduced", "not reproduced"
+
+
+def find_faults(
+    items: Sequence[Item],
+    claims: Sequence[Mapping],
+    builds: Sequence[Build],
+    perturbation: Mapping | None,
+    digest_faults: Sequence[tuple[str, str]] = (),
+) -> list[dict[str, str]]:
+    """Everything for which a verification fails: the item, and what is wrong with it.
+
+    A file that does not move with the data is told with the script that makes it.
+    """
+    pairs = list(digest_faults)
+    for build in builds:
+        named = f"{build.conditions.name} build"
+        pairs += [(named, message) for message in build.failures]
+    for item in items:
+        if item.verdict not in PASSING:
+            pairs.append((item.path, f"{item.verdict}: {item.first}"))
+    pairs += claim_faults(claims)
+    for still in perturbation["unmoved"] if perturbation else ():
+        problem = f"does not move when the raw data do; it is made by {still['script']}"
+        pairs.append((still["path"], f"{problem} (rule {still['rule']})"))
+    for told in perturbation["faults"] if perturbation else ():
+        pairs.append(("changed data", told))
+    return [{"item": item, "problem": problem} for item, problem in pairs]
+
+
+def make_certificate(
+    manifest: Mapping,
+    reference: Mapping[str, str],
+    run: Mapping,
+    items: Sequence[Item],
+    claims: Sequence[Mapping],
+    builds: Sequence[Build],
+    versions: Sequence[Version],
+    perturbation: Mapping | None,
+    faults: Sequence[Mapping],
+) -> dict:
+    """The certificate as certificate.schema.json describes it.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The reference.
+    reference : mapping
+        Its path, its digest, and the digest that the user expects ('' for none).
+    run : mapping
+        When it began, seconds, system, Python, and number of packages in the lock.
+    items, claims, builds, versions, perturbation, faults
+        What was found.
+    """
+    document = {
+        "format": FORMAT,
+        "verdict": NOT_REPRODUCED if faults else REPRODUCED,
+        "counts": count_verdicts(items),
+        "faults": list(faults),
+        "release": {
+            "title": manifest["title"],
+            "version": manifest["version"],
+            "reference": reference["path"],
+            "digest": reference["digest"],
+            "digest_expected": reference["expected"],
+        },
+        "run": {**run, "other_versions": [version._asdict() for version in versions]},
+        "builds": [
+            {
+                "name": build.conditions.name,
+                "seconds": round(build.seconds, 1),
+                "conditions": build.conditions.told(),
+                "failures": list(build.failures),
+            }
+            for build in builds
+        ],
+        "items": [item.told() for item in items],
+        "claims": list(claims),
+        "changed_data": perturbation,
+    }
+    return document | {"not_checked": not_checked(manifest, document)}
+
+
+def not_checked(manifest: Mapping, document: Mapping) -> list[str]:
+    """What the certificate does not say, in sentences."""
+    run, release = document["run"], document["release"]
+    simulated = sorted(
+        item["path"]
+        for item in manifest["items"]
+        if not item["rule"] and item["evidence"] == "simulated"
+    )
+    lines = [
+        "Whether the paper is right. Rebuilding shows that its text, tables and figures follow "
+        "from these data by this code; not that the data are true, that the methods fit the "
+        "question, or that the conclusions are justified."
+    ]
+    if simulated:
+        lines.append(
+            f"Whether simulated data resemble real ones: simulated data stay simulated. "
+            f"{_folders(simulated)}; what is rebuilt from them is no finding."
+        )
+    lines += [
+        "How the raw data came about. They were taken as they are; nothing was collected, coded "
+        "or asked again.",
+        f"Other machines. Both builds ran on one ({run['system']}).",
+        "The code that checks. It came with the project; who doubts it runs that of a copy that "
+        "they trust.",
+    ]
+    if run["other_versions"]:
+        lines.append(
+            "The locked environment. Other versions of software were installed; with those of the "
+            "lock, more may be identical."
+        )
+    if not release["digest_expected"]:
+        lines.append(
+            "Whether this reference is the one that was published. Compare its digest with one "
+            "from another source, or run again with --digest."
+        )
+    if any(not claim["reference"] for claim in document["claims"]):
+        lines.append(
+            "The claims' verdicts in the reference, which holds digests alone: those of the two "
+            "builds were compared with each other, and their file with its digest."
+        )
+    changed = document["changed_data"]
+    if changed is None:
+        lines.append(
+            "Whether the results move with the data: the project has no independent recomputation."
+        )
+    else:
+        lines.append(
+            f"Every way in which the data could differ. They were changed in "
+            f"{len(changed['changes'])} ways; snakemake prove takes longer and makes more. The "
+            "claims were not judged anew on changed data."
+        )
+    return lines
+
+
+def _folders(paths: Sequence[str]) -> str:
+    folders = Counter(path.rpartition("/")[0] for path in paths)
+    told = [f"{folder} ({number})" for folder, number in sorted(folders.items())]
+    return f"Simulated are {len(paths)} files of raw data, in {', '.join(told)}"

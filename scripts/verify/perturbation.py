@@ -1,0 +1,138 @@
+"""See whether results follow the raw data: change these, and require that tables and figures move.
+
+The changes are those of ``snakemake prove``, a few of them, chosen to move every table between
+them. Each printed number is compared with the independent recomputation of the tests, and each
+file that a rule makes must differ in one of the studies; a script that writes a constant does not.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import importlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scripts.chain import Command
+from scripts.errors import run
+from scripts.prove.prove import faults_of, static_faults
+from scripts.prove.trials import Bench, Trial, run_trials
+from scripts.tables import write_json
+
+# Of all kinds of changes, few that together move every file of the chain.
+KINDS = (
+    "shrink_sample",
+    "drop_sampled_videos",
+    "relabel_codes",
+    "cite_other_respondents",
+    "drop_variable",
+    "change_frequencies",
+)
+# Drawing takes longer than all else: pictures are compared for this change alone.
+DRAWN = "shrink_sample"
+SEED = 7
+
+
+class WatchedBench(Bench):
+    """A bench that also notes a digest of every file that the commands make."""
+
+    def measure(self, kind: str, folder: Path, commands: Sequence[Command]):
+        """Build the text of the paper, and draw the figures where they are to be compared."""
+        trial, places = super().measure(kind, folder, commands)
+        if kind in ("", DRAWN):
+            draw(commands, folder)
+        trial.made = read_digests(commands, folder)
+        return trial, places
+
+
+def draw(commands: Sequence[Command], folder: Path) -> None:
+    """Run the stages that save pictures, which the chain in one process leaves unsaved."""
+    with contextlib.chdir(folder):
+        for command in commands:
+            if any(path.endswith((".svg", ".png")) for path in command.outputs):
+                importlib.import_module(command.module).main(list(command.arguments))
+
+
+def read_digests(commands: Iterable[Command], folder: Path) -> dict[str, str]:
+    """SHA-256 of each output of the commands that is there."""
+    paths = sorted({path for command in commands for path in command.outputs})
+    return {
+        path: hashlib.sha256((folder / path).read_bytes()).hexdigest()
+        for path in paths
+        if (folder / path).is_file()
+    }
+
+
+def unmoved(
+    base: dict[str, str], others: Sequence[dict[str, str]], commands: Sequence[Command]
+) -> list[dict[str, str]]:
+    """Files that are the same in every changed study, each with its rule and script.
+
+    Parameters
+    ----------
+    base : dict
+        Path to digest, from the data as they are.
+    others : sequence of dict
+        The same from each changed study.
+    commands : sequence of Command
+        The stages that make the files.
+
+    Examples
+    --------
+    >>> stage = Command("scripts.results.count", (), "count", (), ("a.csv", "b.csv"))
+    >>> unmoved({"a.csv": "1", "b.csv": "1"}, [{"a.csv": "2", "b.csv": "1"}], [stage])
+    [{'path': 'b.csv', 'rule': 'count', 'script': 'scripts/results/count.py'}]
+    """
+    makers = {path: command for command in commands for path in command.outputs}
+    return [
+        {
+            "path": path,
+            "rule": makers[path].rule,
+            "script": makers[path].module.replace(".", "/") + ".py",
+        }
+        for path, digest in sorted(base.items())
+        if all(other.get(path) == digest for other in others)
+    ]
+
+
+def perturb(root: Path, recomputation: Path, workers: int) -> dict:
+    """What the changed studies show, as the certificate tells it."""
+    with tempfile.TemporaryDirectory() as place:
+        bench = WatchedBench(root, recomputation, Path(place))
+        trials = run_trials(bench, KINDS, SEED, workers)
+    static = static_faults(root, bench.recomputation.WORDING)
+    return told(bench.base, trials, bench.commands, faults_of(bench.base, trials, static))
+
+
+def told(
+    base: Trial, trials: Sequence[Trial], commands: Sequence[Command], faults: Sequence[str]
+) -> dict:
+    """The findings: what was changed, the files that did not move, and the wrong numbers."""
+    built = [trial for trial in trials if trial.built]
+    return {
+        "changes": [trial.kind.replace("_", " ") for trial in built],
+        "numbers": sum(map(len, base.texts.values())),
+        "files": len(base.made),
+        "unmoved": unmoved(base.made, [trial.made for trial in built], commands) if built else [],
+        "faults": [
+            *faults,
+            *([] if built else ["none of the changes left a study that could be built"]),
+        ],
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Change the raw data, build, compare, and write the findings."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, required=True, help="folder of the project")
+    parser.add_argument("--recomputation", type=Path, required=True)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument("--out", required=True, help="findings (JSON)")
+    args = parser.parse_args(argv)
+    write_json(args.out, perturb(args.root, args.recomputation, args.workers))
+
+
+if __name__ == "__main__":
+    run(main)
