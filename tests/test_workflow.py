@@ -17,6 +17,8 @@ from workspace import HOST, USER, differing, jobs
 from scripts.checkout import project_files
 
 NOTHING = "Nothing to be done"
+# Rules that do not make the paper.
+BESIDE = {"simulate", "prove", "diff", "release", "verify"}
 # The rules that every edit of data or code reaches: the colophon states the content hash.
 COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
 
@@ -59,7 +61,7 @@ def test_zone_locale_hash_seed_cores_and_folder_change_no_byte(built, elsewhere)
 
 
 def test_a_build_makes_what_its_rules_declare_and_nothing_else(built, rules):
-    declared = {str(file) for name, rule in rules.items() if name not in ("simulate", "prove")
+    declared = {str(file) for name, rule in rules.items() if name not in BESIDE
                 for file in rule.output}  # fmt: skip
     assert sorted(built.outputs()) == sorted(declared)
     assert all(built.outputs().values()), "an output is empty"
@@ -140,9 +142,8 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
         return "\n".join(lines)
 
     with built.edited(path, like):
-        assert dry_run(built) == rules.keys() - {
-            "paper", "simulate", "prove", "tabulate_respondents", "code_interviews",
-            "trace_provenance",
+        assert dry_run(built) == rules.keys() - BESIDE - {
+            "paper", "tabulate_respondents", "code_interviews", "trace_provenance",
         }  # fmt: skip
 
 
@@ -247,7 +248,7 @@ def test_a_fault_is_told_and_leaves_what_was_good(built, clone, path, change, ru
         assert rule in dry_run(clone), "a fault stays a fault until it is mended"
         left = clone.outputs()
         own = {str(file) for file in rules[rule].output}
-        late = COLOPHON | {"simulate", "prove", rule}
+        late = COLOPHON | BESIDE | {rule}
         kept = {str(file) for name in rules.keys() - late for file in rules[name].output}
         # Snakemake takes a rule's old outputs away before it runs: gone, or as they were.
         assert [name for name in own & left.keys() if left[name] != good[name]] == []
