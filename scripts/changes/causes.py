@@ -264,6 +264,8 @@ def _told_sentence(_, sentence, effect):
         return f"{place}: sentence {sentence['change']}"
     if sentence["after"] not in effect.gained:
         return f"{place}: the sentence as it was"
+    if sentence["before"] not in effect.lost:  # without this edit it is a third sentence
+        return f"{place}: {'the numbers move' if sentence['numbers'] else 'the words change'}"
     numbers = [f"{number['before']} → {number['after']}" for number in sentence["numbers"]]
     return f"{place}: {', '.join(numbers[:3]) or 'the words change'}"
 
