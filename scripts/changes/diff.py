@@ -108,7 +108,8 @@ def told_edit(edit) -> dict:
 def find_causes(document: dict, before: Side, after: Side, root: Path, cores: int, most: int):
     """Complete `document` with the edits and parts that move each item."""
     differing = [part["part"] for part in document["parts"] if part["part"] != OTHER]
-    parts = [part for part in differing if part in IN_PROCESS]
+    # Where a single part differs, it is the cause of everything and need not be held.
+    parts = [part for part in differing if part in IN_PROCESS and len(differing) > 1]
     edits, effects, held = document["edits"], {}, {}
     if before.failures or after.failures:
         differing = parts = []
@@ -118,7 +119,7 @@ def find_causes(document: dict, before: Side, after: Side, root: Path, cores: in
         # Without its one edit the current side is the baseline, and that has been built.
         whole = measure(before.folder, after.folder, read_layers(), pictures=True)
         effects = {"edits": {edits[0]["id"]: whole}}
-    elif edits or (parts and len(differing) > 1):
+    elif edits or parts:
         try:
             effects = recompute(before.folder, after.folder, root, parts, most, cores)
             document["current"]["notes"].append(NOT_FOLLOWED)
