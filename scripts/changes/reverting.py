@@ -9,10 +9,11 @@ import importlib
 import io
 import multiprocessing
 import os
+import pickle
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -31,12 +32,49 @@ TARGET = "judge_claims"
 LEFT_OUT = "describe_build"
 # It takes longer than all the others together, and is run anew for whole parts only.
 SLOW = "measure_fragility"
+# Their answers depend on their arguments alone, and most edits ask them the same again.
+PURE = (
+    ("scripts.codes.measure_reliability", "measure"),
+    ("scripts.results.compute_statistics", "report_association"),
+    ("scripts.results.engagement", "compare_groups"),
+)
 
 
 def chain_of(folder: Path) -> list[Command]:
     """The commands that make what the paper prints, but for those that are left out."""
     commands = read_commands(folder, TARGET, "claims=report")
     return [command for command in commands if command.rule != LEFT_OUT]
+
+
+def remembering(function: Callable) -> Callable:
+    """The function, which is not called again for arguments that it has answered.
+
+    Arguments and answers are kept as bytes, so that nobody can change them afterwards.
+
+    Examples
+    --------
+    >>> asked = []
+    >>> double = remembering(lambda numbers: asked.append(numbers) or [2 * n for n in numbers])
+    >>> double([1, 2]), double([1, 2]), double([3]), len(asked)
+    ([2, 4], [2, 4], [6], 2)
+    """
+    answers = {}
+
+    def answer(*args, **kwargs):
+        key = pickle.dumps((args, kwargs))
+        if key not in answers:
+            answers[key] = pickle.dumps(function(*args, **kwargs))
+        return pickle.loads(answers[key])
+
+    return answer
+
+
+def remember_tests() -> None:
+    """Let the functions of `PURE` remember; the code of an older side may lack one of them."""
+    for module, name in PURE:
+        owner = sys.modules.get(module)
+        if hasattr(owner, name):
+            setattr(owner, name, remembering(getattr(owner, name)))
 
 
 class Bench:
@@ -64,8 +102,7 @@ class Bench:
             revert(edits, self.before, self.after, self.folder)
             for path in files:
                 self._copy(self.before, path)
-            stale = {path for path in touched if self._differs(path)}
-            touched |= self._run(stale, touched, bool(files))
+            self._run({path for path in touched if self._differs(path)}, touched, bool(files))
             return measure(self.folder, self.after, self.layers)
         except InputError as error:
             return Effect(failure=self._plain(str(error)))
@@ -76,7 +113,7 @@ class Bench:
                 if self._differs(path):
                     self._copy(self.after, path)
 
-    def _run(self, stale: set[str], touched: set[str], slow: bool) -> set[str]:
+    def _run(self, stale: set[str], touched: set[str], slow: bool) -> None:
         commands, known = self.commands, set(self.commands)
         if SETTINGS_FILE in stale or any(self._is_lone(path) for path in stale):
             commands = chain_of(self.folder)
@@ -92,7 +129,6 @@ class Bench:
                 module.main(list(command.arguments))
             touched.update(command.outputs)
             stale.update(path for path in command.outputs if self._differs(path))
-        return touched
 
     def _plain(self, told: str) -> str:
         # The report must not hold a path of this machine, nor what Snakemake says of it.
@@ -155,6 +191,7 @@ def take_back(
     commands = chain_of(after)
     for command in commands:
         importlib.import_module(command.module)
+    remember_tests()
     # An edit with a reason cannot move a result, and some stages refuse to run without it.
     tried = [edit for edit in edits if not edit.reason]
     jobs = [([edit], ()) for edit in tried]

@@ -78,6 +78,7 @@ def ledger_rows(
 ) -> list[dict]:
     """One row per claim, in the order of the manuscript."""
     rows = []
+    scripts = {rule: script_of(rule) for rule in {claims[span.name].rule for span in spans}}
     for span in spans:
         claim, finding = claims[span.name], findings[span.name]
         rows.append(
@@ -92,7 +93,7 @@ def ledger_rows(
                 "evidence": finding.evidence,
                 "reason": finding.reason,
                 "rule": claim.rule,
-                "script": script_of(claim.rule),
+                "script": scripts[claim.rule],
                 "figure": claim.figure,
                 "source": claim.source,
                 "fragility": fragility.get(span.name, {}).get("told", ""),
