@@ -7,6 +7,7 @@ from glob import glob
 
 from scripts.checkout import project_files
 from scripts.errors import run
+from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
 
 
@@ -32,18 +33,16 @@ RAW = [
     config["published"],
 ]
 FIGURES = [*config["figures"]["shares"], "engagement", "flow"]
-FRAGMENTS = [
-    *[f"fig-{name}" for name in FIGURES],
-    *["tbl-respondents", "tbl-anchors", "tbl-crosstab", "tbl-statements", "tbl-engagement"],
-    *["tbl-contradictions", "tbl-codebook", "tbl-reliability", "tbl-frequencies"],
-    *["tbl-saturation", "statements-4.2.1", "statements-4.2.2", "statements-4.2.3"],
-    "statements-4.3",
-]
+FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
 CHANGES = Path("scripts/changes")
-PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
+PREDICATES = [
+    *sorted(glob("claims/*.py")),
+    "scripts/claims/common.py",
+    "scripts/results/grim.py",
+]
 
 
 rule simulate:
@@ -72,6 +71,33 @@ rule simulate:
     shell:
         "python -m {params.module} --scenario {input.scenario:q} --codebook {input.codebook:q}"
         " --settings {input.settings:q} --folder {output.folder:q} 2> {log:q}"
+
+
+rule new_study:
+    """Start a study of your own in the folder that --config folder=… names."""
+    input:
+        script="scripts/study/new_study.py",
+        helpers=[
+            *BASE,
+            *CLEANING,
+            CODEBOOK,
+            "scripts/checkout.py",
+            "scripts/codes/merge_codes.py",
+            "scripts/simulation/records.py",
+            "scripts/simulation/simulate.py",
+            "scripts/videos/draw_sample.py",
+        ],
+        template=sorted(str(path) for path in Path("template").rglob("*.*")),
+        settings="config.yaml",
+    log:
+        "logs/new_study.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        folder=config.get("folder", ""),
+    shell:
+        "python -m {params.module} --folder {params.folder:q} 2> >(tee {log:q} >&2)"
 
 
 rule clean_videos:
@@ -404,7 +430,7 @@ rule describe_build:
     input:
         script="scripts/paper/describe_build.py",
         helpers=BASE,
-        data=[*RAW, "data/simulation/scenario.yaml"],
+        data=[*RAW, *sorted(glob("data/simulation/*"))],
         code=[
             "Snakefile",
             "config.yaml",
@@ -512,6 +538,7 @@ rule bind_results:
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",
             "scripts/paper/markup.py",
+            "scripts/paper/study_fragments.py",
             "scripts/paper/table_fragments.py",
             "scripts/paper/variables.py",
             "scripts/paper/wording.py",
@@ -543,7 +570,7 @@ rule bind_results:
         checks=rules.check_results.output.checks,
     output:
         variables="_variables.yml",
-        fragments=expand("results/bind_results/{name}.md", name=FRAGMENTS),
+        fragments=FRAGMENTS,
     log:
         "logs/bind_results.log",
     conda:

@@ -1,9 +1,9 @@
 """Claims about captures, sample and coding."""
 
 from claims.engagement import is_simulated
-from scripts.claims.ledger import REGISTER, decide
+from scripts.claims import common
+from scripts.claims.ledger import HOLDS, REGISTER, decide
 from scripts.claims.results import Results
-from scripts.paper import wording
 
 # Variables of the codebook, as the sentence on them lists them by category.
 LISTED = (
@@ -97,72 +97,26 @@ def captures_have_disorder(results: Results):
     )
 
 
-@REGISTER.claim("sample-flow", rule="draw_sample", figure="fig-flow", inputs=["videos"])
-def flow_adds_up(results: Results):
-    """The records that were left out and the sampled ones sum to those captured."""
-    rows = results.rows("flow")
-    seen = int(rows[0]["n"])
-    dropped = sum(int(row["n"]) for row in rows if row["kind"] == "dropped")
-    sampled = int(rows[-1]["n"])
-    return decide(
-        seen - dropped == sampled == len(results.rows("consensus")),
-        [f"{seen} seen, {dropped} left out, {sampled} sampled"],
-        results.evidence("captures"),
-        "The flow adds up, and every sampled video is coded.",
-        "The flow does not add up, or a sampled video is not coded.",
-    )
-
-
-@REGISTER.claim("coders-complete", rule="merge_codes", inputs=["videos", "coders"])
-def coders_worked_through_all(results: Results):
-    """Each coder's sheet has a code or a marker in every cell."""
-    sheets = results.settings["coding"]["sheets"]
-    filled = {coder: set() for coder in sheets}
-    for row in results.rows("codes"):
-        if row["value"]:
-            filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
-    sampled = int(results.rows("flow")[-1]["n"])
-    cells = sampled * len(results.codebook.variables)
-    return decide(
-        len(filled) == len(sheets) > 1 and all(len(own) == cells for own in filled.values()),
-        [f"{coder}: {len(own)} of {cells} cells" for coder, own in sorted(filled.items())],
-        results.evidence("coding"),
-        "No sheet leaves a cell empty.",
-        "A sheet leaves a cell empty, or is missing.",
-    )
-
-
-@REGISTER.claim("coders-differ", rule="merge_codes", inputs=["videos", "coders"])
-def disagreements_are_logged(results: Results):
-    """Every cell on which the coders differ has a logged decision."""
-    cells = {}
-    for row in results.rows("codes"):
-        cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
-    differing = {cell for cell, values in cells.items() if len(values) > 1}
-    logged = {(row["unit_id"], row["variable"]) for row in results.rows("disagreements")}
-    return decide(
-        differing == logged,
-        [f"{len(differing)} of {len(cells)} cells differ, {len(logged)} decisions"],
-        results.evidence("coding"),
-        "Cells that differ and logged decisions are the same.",
-        "A cell that differs has no decision, or a decision has no such cell.",
-    )
+REGISTER.claim("sample-flow", rule="draw_sample", figure="fig-flow", inputs=["videos"])(
+    common.flow_adds_up
+)
+REGISTER.claim("coders-complete", rule="merge_codes", inputs=["videos", "coders"])(
+    common.coders_worked_through_all
+)
+REGISTER.claim("coders-differ", rule="merge_codes", inputs=["videos", "coders"])(
+    common.disagreements_are_logged
+)
 
 
 @REGISTER.claim("alpha-range", rule="measure_reliability", inputs=["coders"])
-def alpha_is_defined(results: Results):
+def alpha_describes_the_generator(results: Results):
     """Alpha is defined for every variable of the simulated sheets, so that it has a range."""
-    rows = results.rows("reliability")
-    values = [float(row["alpha"]) for row in rows if row["alpha"]]
-    return decide(
-        None if not values else len(values) == len(rows) and is_simulated(results, "coding"),
-        [f"alpha {wording.coefficient(min(values))} to {wording.coefficient(max(values))}"]
-        if values
-        else [],
-        results.evidence("coding"),
-        "Every variable varies, so alpha exists for each.",
-        "For a variable without variation alpha does not exist, or the sheets are not simulated.",
-    )
+    found = common.alpha_is_defined(results)
+    if found.verdict == HOLDS and not is_simulated(results, "coding"):
+        return decide(
+            False, found.statistics, found.evidence, "", "The coding sheets are not simulated."
+        )
+    return found
 
 
 @REGISTER.claim("records-generated", rule="judge_claims")

@@ -2,6 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
 
 
 class InputError(Exception):
@@ -52,9 +55,9 @@ class InputError(Exception):
         super().__init__("\n".join(lines))
 
 
-def run(main: Callable[[], None]) -> None:
-    """Call `main`; print an `InputError` without a traceback and exit with status 1."""
+def run(main: Callable[[], Answer]) -> Answer:
+    """The answer of `main`; an `InputError` is printed without a traceback, with exit status 1."""
     try:
-        main()
+        return main()
     except InputError as error:
         sys.exit(f"error: {error}")

@@ -14,7 +14,7 @@ MARKUP = {"Code", "RawInline", "Link", "Math", "Superscript", "Subscript", "RawB
 
 @pytest.mark.parametrize("column", [name for name in PERSON if not name.endswith("month")])
 def test_the_respondents_are_printed_value_for_value(column):
-    markdown = interview_fragments.respondents([PERSON | {column: NASTY}], "published")
+    markdown = interview_fragments.respondents([PERSON | {column: NASTY}], "", "published")
     place = ["number", "category", "interviewee", "gender", "age", "occupation"]
     place += ["viewing_frequency", "", "visiting_frequency"]
     assert table(markdown)["rows"][0][place.index(column)] == NASTY
@@ -23,7 +23,7 @@ def test_the_respondents_are_printed_value_for_value(column):
 
 def test_days_per_month_stand_beside_the_words_and_may_be_unknown():
     rows = [PERSON, PERSON | {"viewing_days_per_month": "", "visiting_days_per_month": ""}]
-    read = table(interview_fragments.respondents(rows, "published"))
+    read = table(interview_fragments.respondents(rows, "", "published"))
     assert [row[6:] for row in read["rows"]] == [
         ["Every day", "30.4", "2-3 times a month", "2.5"],
         ["Every day", "n/a", "2-3 times a month", "n/a"],

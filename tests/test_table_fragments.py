@@ -4,12 +4,12 @@ import dataclasses
 import re
 
 import pytest
-from built_chain import BIND, ROOT, copy_rows, copy_tables, load_plotted, load_tables
+from built_chain import BIND, BUILD, ROOT, copy_rows, copy_tables, load_plotted, load_tables
 from rendered import NASTY, elements, kinds, table
 
 from scripts.codes.codebook import Codebook, load
 from scripts.paper import table_fragments
-from scripts.paper.bind_results import bind_fragments
+from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.paper.markup import interval_cell, pipe_table
 from scripts.tables import read_yaml
 
@@ -36,7 +36,10 @@ def tables(folder):
 @pytest.fixture(scope="module")
 def fragments(folder, codebook):
     settings = read_yaml(ROOT / "config.yaml")
-    return bind_fragments(settings, codebook, load_tables(folder), load_plotted(folder))
+    table, published = load_tables(folder), read_yaml(ROOT / BIND["published"])
+    bound = bind_variables(settings, codebook, published, BUILD, table)
+    makers = fragment_makers(settings, codebook, bound, table, load_plotted(folder))
+    return {name: make() for name, make in makers.items()}
 
 
 def nasty(codebook: Codebook) -> Codebook:
@@ -80,7 +83,7 @@ def test_the_caption_names_the_evidence_class(fragments, name):
 
 def test_markup_in_labels_definitions_and_examples_is_inert(tables, codebook):
     strange = nasty(codebook)
-    markdown = table_fragments.codebook_table(strange)
+    markdown = table_fragments.codebook_table(strange, "")
     assert {*table(markdown)["rows"][1]} == {NASTY}
     assert not kinds(markdown) & {"Code", "RawInline", "Link", "Math", "Cite", "Superscript"}
     rows = table(

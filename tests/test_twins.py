@@ -91,10 +91,13 @@ def test_a_rule_tells_what_it_does_and_where_it_runs(rules):
 
 
 def test_every_module_belongs_to_a_rule_or_is_a_command_of_the_readme(rules):
-    used = {"scripts/settings.py", *imported("scripts/settings.py")}
+    used = set()
     for rule in working(rules).values():
         used |= {rule.input.get("script"), *rule.input.get("helpers", [])}
-    for module in re.findall(r"python -m (scripts[\w.]+)", text_of("README.md")):
+        used |= set(rule.input.get("predicates", []))
+    commands = re.findall(r"python -m (scripts[\w.]+)", text_of("README.md"))
+    loaded = re.findall(r"^from (scripts[\w.]+) import", text_of("Snakefile"), re.M)
+    for module in [*commands, *loaded]:
         script = module.replace(".", "/") + ".py"
         used |= {script, *imported(script)}
     assert set(SCRIPTS) - used == set()
@@ -138,7 +141,7 @@ def test_schema_and_settings_have_the_same_keys():
         if value.get("description", "").startswith("Given on the command line")
     }
     assert given == known - typed
-    assert len(typed) == 2
+    assert len(typed) == 3
     for path in ("config.yaml", "scripts/settings.schema.json"):
         assert list(repeated_keys(yaml.compose(text_of(path)))) == [], f"a key stands twice: {path}"
 

@@ -2,12 +2,19 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from scripts.codes.codebook import load
 from scripts.errors import InputError, run
-from scripts.paper import figure_fragments, interview_fragments, table_fragments, variables
+from scripts.paper import (
+    figure_fragments,
+    interview_fragments,
+    study_fragments,
+    table_fragments,
+    variables,
+)
 from scripts.paper.interview_variables import interview_variables, saturation_variables
 from scripts.tables import read_csv, read_json, read_yaml, write_text
 
@@ -50,48 +57,69 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
     }
 
 
-def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
-    """All fragments that the manuscript includes: name to Markdown."""
+def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Callable[[], str]]:
+    """How each fragment is made that a manuscript may include, by name.
+
+    Nothing is made here: a study that does not include a table need not have what it shows.
+    """
     evidence = variables.evidence_of(settings)
     coding, interviews = evidence["coding"], evidence["interviews"]
     by = codebook.variables[settings["figures"]["engagement_by"]]
-    fragments = {
-        f"fig-{name}": figure_fragments.shares(name, plotted[name], codebook.variables[name].label)
+    notes = settings["study"]["captions"]
+    shares = {
+        f"fig-{name}": partial(
+            figure_fragments.shares, name, plotted[name], codebook.variables[name].label
+        )
         for name in settings["figures"]["shares"]
     }
-    fragments |= {
-        "fig-engagement": figure_fragments.engagement(plotted["engagement"], by.label),
-        "fig-flow": figure_fragments.flow(plotted["flow"]),
-        "tbl-respondents": interview_fragments.respondents(table["respondents"], interviews),
-        "tbl-anchors": table_fragments.anchors(
-            table["anchors"], codebook, settings["statistics"]["confidence"], evidence
-        ),
-        "tbl-statements": interview_fragments.statements(
-            table["matrix"], table["prevalence"], table["respondents"], interviews
-        ),
-        "tbl-engagement": table_fragments.engagement(
-            table["tests"], codebook, evidence["engagement"]
-        ),
-        "tbl-contradictions": interview_fragments.contradictions(
-            table["contradictions"], interviews
-        ),
-        "tbl-codebook": table_fragments.codebook_table(codebook),
-        "tbl-reliability": table_fragments.reliability(
-            table["reliability"], settings["reliability"], coding
-        ),
-        "tbl-frequencies": table_fragments.frequencies(
+    crosstabs = {}
+    for place, pair in enumerate(table["associations"]):
+        # The first is the one that a text is likely to refer to.
+        rest = f"-{pair['row_variable']}-{pair['column_variable']}" if place else ""
+        crosstabs[f"tbl-crosstab{rest}"] = partial(
+            table_fragments.crosstab, table["crosstab"], pair, codebook, coding, f"crosstab{rest}"
+        )
+    makers = {
+        **shares,
+        **crosstabs,
+        "fig-engagement": lambda: figure_fragments.engagement(plotted["engagement"], by.label),
+        "fig-flow": lambda: figure_fragments.flow(plotted["flow"]),
+        "leading-codes": lambda: study_fragments.leading_codes(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-saturation": interview_fragments.saturation(table["saturation"], interviews),
+        "pairs-in-words": lambda: study_fragments.pairs_in_words(
+            table["associations"], bound["association"], codebook
+        ),
+        "tbl-respondents": lambda: interview_fragments.respondents(
+            table["respondents"], notes.get("respondents", ""), interviews
+        ),
+        "tbl-anchors": lambda: table_fragments.anchors(
+            table["anchors"], codebook, settings["statistics"]["confidence"], evidence
+        ),
+        "tbl-statements": lambda: interview_fragments.statements(
+            table["matrix"], table["prevalence"], table["respondents"], interviews
+        ),
+        "tbl-engagement": lambda: table_fragments.engagement(
+            table["tests"], codebook, evidence["engagement"]
+        ),
+        "tbl-contradictions": lambda: interview_fragments.contradictions(
+            table["contradictions"], interviews
+        ),
+        "tbl-codebook": lambda: table_fragments.codebook_table(codebook, notes.get("codebook", "")),
+        "tbl-reliability": lambda: table_fragments.reliability(
+            table["reliability"], settings["reliability"], coding
+        ),
+        "tbl-frequencies": lambda: table_fragments.frequencies(
+            table["frequencies"], table["anchors"], codebook, coding
+        ),
+        "tbl-saturation": lambda: interview_fragments.saturation(table["saturation"], interviews),
     }
-    for association in table["associations"][:1]:  # the manuscript shows the first pair
-        fragments["tbl-crosstab"] = table_fragments.crosstab(
-            table["crosstab"], association, codebook, coding
-        )
     for section in sorted({row["section"] for row in table["statements"]}):
         rows = [row for row in table["statements"] if row["section"] == section]
-        fragments[f"statements-{section}"] = interview_fragments.statement_list(rows, interviews)
-    return fragments
+        makers[f"statements-{section}"] = partial(
+            interview_fragments.statement_list, rows, interviews
+        )
+    return makers
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -108,17 +136,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     bound = bind_variables(
         settings, codebook, read_yaml(args.published), read_json(args.build), table
     )
-    fragments = bind_fragments(settings, codebook, table, plotted)
+    makers = fragment_makers(settings, codebook, bound, table, plotted)
     for path in args.fragments:
         name = Path(path).name.removesuffix(".md")
-        if name not in fragments:
+        if name not in makers:
             raise InputError(
                 "no fragment of this name can be made from the results",
                 path=path,
                 value=name,
-                expected=", ".join(sorted(fragments)),
+                expected=", ".join(sorted(makers)),
             )
-        write_text(path, fragments[name])
+        write_text(path, makers[name]())
     # Quoted strings only: an unquoted number would be read and printed anew by pandoc.
     write_text(args.variables, json.dumps(bound, ensure_ascii=False, indent=2) + "\n")
 

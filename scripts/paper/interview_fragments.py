@@ -4,8 +4,8 @@ from scripts.paper import wording
 from scripts.paper.markup import mark, pipe_table, told
 
 
-def respondents(rows, evidence: str) -> str:
-    """Table 1 of the source, verbatim, with the frequencies on one scale beside it."""
+def respondents(rows, note: str, evidence: str) -> str:
+    """The respondents, with their frequencies on one scale; `note` is part of the caption."""
     columns = [
         *[("No.", "l", 5), ("Category", "l", 8), ("Interviewee", "l", 10), ("Gender", "l", 7)],
         *[("Age", "r", 4), ("Occupation", "l", 17), ("Viewing frequency", "l", 11)],
@@ -24,10 +24,9 @@ def respondents(rows, evidence: str) -> str:
         for row in rows
     ]
     caption = (
-        "Basic information on the respondents, verbatim from Table 1 of the source with its "
-        "contradictions, and frequencies converted to days per month (midpoint of a range; a "
-        f"visit counts as one day). {told(evidence)}"
-    )
+        "Basic information on the respondents, and frequencies converted to days per month "
+        f"(midpoint of a range; a visit counts as one day). {note} {told(evidence)}"
+    ).replace("  ", " ")
     return pipe_table(columns, cells, caption, "respondents")
 
 

@@ -55,7 +55,9 @@ def _figure(row, codebook):
     return wording.escape(f"{variable.label}: {variable.values[row['value']].label.lower()}")
 
 
-def crosstab(rows, association: Mapping, codebook: Codebook, evidence: str) -> str:
+def crosstab(
+    rows, association: Mapping, codebook: Codebook, evidence: str, label: str = "crosstab"
+) -> str:
     """Counts of two variables with their totals."""
     row_variable = codebook.variables[association["row_variable"]]
     column_variable = codebook.variables[association["column_variable"]]
@@ -80,7 +82,7 @@ def crosstab(rows, association: Mapping, codebook: Codebook, evidence: str) -> s
         f"{wording.escape(row_variable.label)} by {wording.escape(column_variable.label.lower())}, "
         f"number of videos. {told(evidence)}"
     )
-    return pipe_table([*columns, ("Total", "r", 10)], cells, caption, "crosstab")
+    return pipe_table([*columns, ("Total", "r", 10)], cells, caption, label)
 
 
 def engagement(rows, codebook: Codebook, evidence: str) -> str:
@@ -120,8 +122,8 @@ def _permuted(row):
     return row["method"] == "permutation"
 
 
-def codebook_table(codebook: Codebook) -> str:
-    """All variables and codes with definition and example."""
+def codebook_table(codebook: Codebook, note: str) -> str:
+    """All variables and codes with definition and example; `note` ends the caption."""
     columns = [("Code", "l", 20), ("Definition", "l", 50), ("Example", "l", 34)]
     cells = []
     for variable in codebook.variables.values():
@@ -131,11 +133,7 @@ def codebook_table(codebook: Codebook) -> str:
             [wording.escape(text) for text in (value.label, value.definition, value.example)]
             for value in variable.values.values()
         ]
-    caption = (
-        f"Codebook, version {wording.escape(codebook.version)}. Interaction, the remaining "
-        "category of the source, is counted by the platform. The categories are "
-        f"{mark('published', 'published')}; codes, definitions and examples are ours."
-    )
+    caption = f"Codebook, version {wording.escape(codebook.version)}. {note}".rstrip()
     return pipe_table(columns, cells, caption, "codebook")
 
 

@@ -122,10 +122,10 @@ def adjudicate(agreed: dict, own: dict, reasons: dict, random: Random) -> list[d
     return rows
 
 
-def caption(theme: str, tags: Sequence[str], scenario: dict, random: Random) -> str:
-    """An invented caption on a theme, with the post's hashtags in mixed case."""
+def caption(code: str, tags: Sequence[str], scenario: dict, random: Random) -> str:
+    """An invented caption for a code, with the post's hashtags in mixed case."""
     fill = {name: random.choice(values) for name, values in scenario["fill"].items()}
-    words = random.choice(scenario["captions"][theme]).replace("#{tags}", "").strip()
+    words = random.choice(scenario["captions"][code]).replace("#{tags}", "").strip()
     for name, value in fill.items():
         words = words.replace("{" + name + "}", str(value))
     return " ".join([words, *(f"#{tag}" for tag in tags)])
@@ -161,13 +161,14 @@ def simulate(scenario: dict, codebook: Codebook, sampling: dict, cleaning: dict,
     own = independent_codes(agreed, scenario["coder_error"], scenario["coded"], codebook, random)
     log = adjudicate(agreed, own, scenario["reasons"], random)
 
-    theme_of = {video: agreed[unit]["theme"] for unit, video in units.items()}
-    weights = scenario["codes"]["theme"]
+    subject = scenario["captions_by"]
+    subject_of = {video: agreed[unit][subject] for unit, video in units.items()}
+    weights = scenario["codes"][subject]
     for post in made:
         anything = random.choices(list(weights), list(weights.values()))[0]
-        theme = theme_of.get(post["data"]["id"], anything)
-        theme = "off_topic" if post["kind"] == "off_topic" else theme
-        captioned(post, caption(theme, post["tags"], scenario, random))
+        code = subject_of.get(post["data"]["id"], anything)
+        code = "off_topic" if post["kind"] == "off_topic" else code
+        captioned(post, caption(code, post["tags"], scenario, random))
     _write_captures(folder, capture_lines(shown, scenario["frame"]))
 
     columns = [*SHEET_COLUMNS, *codebook.variables, *SHEET_EXTRAS]
@@ -180,6 +181,18 @@ def simulate(scenario: dict, codebook: Codebook, sampling: dict, cleaning: dict,
         write_text(folder / "coding" / f"coder_{coder}.csv", table(columns, rows))
     columns = decision_columns(list(scenario["coded"]))
     write_text(folder / "coding" / "adjudication.csv", table(columns, log))
+
+
+def read_cleaning(settings: dict) -> dict:
+    """The choices by which captures are cleaned, from the study's settings."""
+    captures = settings["captures"]
+    return {
+        "topics": captures["topics"],
+        "first": date.fromisoformat(captures["window"]["first"]),
+        "last": date.fromisoformat(captures["window"]["last"]),
+        "zone": captures["window"]["zone"],
+        "keep": captures["keep_snapshot"],
+    }
 
 
 def _write_captures(folder, texts):
@@ -196,18 +209,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, required=True)
     args = parser.parse_args(argv)
     settings = read_yaml(args.settings)
-    captures = settings["captures"]
     simulate(
         read_yaml(args.scenario),
         load(args.codebook),
         settings["sampling"],
-        {
-            "topics": captures["topics"],
-            "first": date.fromisoformat(captures["window"]["first"]),
-            "last": date.fromisoformat(captures["window"]["last"]),
-            "zone": captures["window"]["zone"],
-            "keep": captures["keep_snapshot"],
-        },
+        read_cleaning(settings),
         args.folder,
     )
 

@@ -1,0 +1,69 @@
+"""Claims that any study of this kind makes: a study's own package enters them under a name."""
+
+from scripts.claims.ledger import decide
+from scripts.claims.results import Results
+from scripts.paper import wording
+
+
+def flow_adds_up(results: Results):
+    """The records that were left out and the sampled ones sum to those captured."""
+    rows = results.rows("flow")
+    seen = int(rows[0]["n"])
+    dropped = sum(int(row["n"]) for row in rows if row["kind"] == "dropped")
+    sampled = int(rows[-1]["n"])
+    return decide(
+        seen - dropped == sampled == len(results.rows("consensus")),
+        [f"{seen} seen, {dropped} left out, {sampled} sampled"],
+        results.evidence("captures"),
+        "The flow adds up, and every sampled video is coded.",
+        "The flow does not add up, or a sampled video is not coded.",
+    )
+
+
+def coders_worked_through_all(results: Results):
+    """Each coder's sheet has a code or a marker in every cell."""
+    sheets = results.settings["coding"]["sheets"]
+    filled = {coder: set() for coder in sheets}
+    for row in results.rows("codes"):
+        if row["value"]:
+            filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
+    sampled = int(results.rows("flow")[-1]["n"])
+    cells = sampled * len(results.codebook.variables)
+    return decide(
+        len(filled) == len(sheets) > 1 and all(len(own) == cells for own in filled.values()),
+        [f"{coder}: {len(own)} of {cells} cells" for coder, own in sorted(filled.items())],
+        results.evidence("coding"),
+        "No sheet leaves a cell empty.",
+        "A sheet leaves a cell empty, or is missing.",
+    )
+
+
+def disagreements_are_logged(results: Results):
+    """Every cell on which the coders differ has a logged decision."""
+    cells = {}
+    for row in results.rows("codes"):
+        cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
+    differing = {cell for cell, values in cells.items() if len(values) > 1}
+    logged = {(row["unit_id"], row["variable"]) for row in results.rows("disagreements")}
+    return decide(
+        differing == logged,
+        [f"{len(differing)} of {len(cells)} cells differ, {len(logged)} decisions"],
+        results.evidence("coding"),
+        "Cells that differ and logged decisions are the same.",
+        "A cell that differs has no decision, or a decision has no such cell.",
+    )
+
+
+def alpha_is_defined(results: Results):
+    """Alpha is defined for every variable, so that it has a range."""
+    rows = results.rows("reliability")
+    values = [float(row["alpha"]) for row in rows if row["alpha"]]
+    return decide(
+        None if not values else len(values) == len(rows),
+        [f"alpha {wording.coefficient(min(values))} to {wording.coefficient(max(values))}"]
+        if values
+        else [],
+        results.evidence("coding"),
+        "Every variable varies, so alpha exists for each.",
+        "For a variable without variation alpha does not exist.",
+    )

@@ -1,0 +1,148 @@
+"""A study of one's own: other city, codebook, coders and size, built by the same rules."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.checkout import project_files
+from scripts.errors import InputError
+from scripts.study.new_study import make_study, with_settings
+from scripts.tables import read_csv, read_yaml
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studies") / "lisbon é"
+    make_study(ROOT, folder)
+    build(folder)
+    return folder
+
+
+def build(folder, *options):
+    done = subprocess.run(
+        ["snakemake", "--cores", "2", *options], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stderr
+
+
+def text_of(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")).split())
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_rules_and_scripts_are_those_of_this_project(study):
+    ours = {path for path in project_files(ROOT) if path.startswith(("scripts/", "render/"))}
+    assert {
+        path for path in project_files(study) if path.startswith(("scripts/", "render/"))
+    } == ours
+    for path in [*ours, "Snakefile", "envs/requirements.txt", "_quarto.yml"]:
+        assert (study / path).read_bytes() == (ROOT / path).read_bytes(), path
+
+
+def test_its_own_codebook_coders_and_size_come_out(study):
+    settings = read_yaml(study / "config.yaml")
+    codebook = read_yaml(study / settings["coding"]["codebook"])["variables"]
+    assert codebook.keys().isdisjoint(
+        read_yaml(ROOT / "data/raw/coding/codebook.yaml")["variables"]
+    )
+    assert len(rows(study / "data/draw_sample/sample.csv")) == settings["sampling"]["size"] == 30
+    coders = {row["coder_id"] for row in rows(study / "data/merge_codes/codes.csv")}
+    assert coders == set(settings["coding"]["sheets"]) == {"A", "B", "C"}
+    counted = rows(study / "results/compute_statistics/frequencies.csv")
+    assert {(row["variable"], row["value"]) for row in counted} == {
+        (name, code) for name, variable in codebook.items() for code in variable["values"]
+    }
+
+
+def test_frequencies_are_those_of_the_scenario(study):
+    scenario = read_yaml(study / "data/simulation/scenario.yaml")
+    wanted = {
+        (variable, code): str(count)
+        for part in (scenario["codes"], scenario["multi"])
+        for variable, counts in part.items()
+        for code, count in counts.items()
+    }
+    found = rows(study / "results/compute_statistics/frequencies.csv")
+    assert {(row["variable"], row["value"]): row["n"] for row in found} == wanted
+
+
+def test_the_paper_shows_its_figures_tables_and_words_and_nothing_of_another_study(study):
+    page = (study / "paper.html").read_text(encoding="utf-8")
+    assert (study / "paper.pdf").read_bytes().startswith(b"%PDF")
+    for label in ("fig-subject", "fig-tone", "fig-aids", "tbl-crosstab-subject-presenter"):
+        assert f'id="{label}"' in page, label
+    text = text_of(study / "paper.html")
+    assert "Lisbon in Short Videos" in text
+    assert "sights leads with 14 of 30 (47%), 95% CI" in text
+    assert not re.search("chongqing|table 1 of the source|wang", text, re.IGNORECASE)
+    verdicts = {
+        row["verdict"]
+        for row in json.loads((study / "results/paper/claims.json").read_text("utf-8"))
+    }
+    assert verdicts == {"holds"}
+
+
+def test_a_second_build_does_nothing_and_an_edit_moves_the_paper(study):
+    assert "Nothing to be done" in build(study)
+    for coder in "ABC":
+        sheet = study / f"data/raw/coding/coder_{coder}.csv"
+        listed = rows(sheet)
+        agreed = next(
+            row["unit_id"]
+            for row in rows(study / "data/merge_codes/consensus.csv")
+            if row["subject"] == "living" and not _disputed(study, row["unit_id"])
+        )
+        for row in listed:
+            if row["unit_id"] == agreed:
+                row["subject"] = "sights"
+        with sheet.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, listed[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(listed)
+    build(study)
+    assert "sights leads with 15 of 30 (50%), 95% CI" in text_of(study / "paper.html")
+
+
+def _disputed(study, unit):
+    log = rows(study / "data/raw/coding/adjudication.csv")
+    return any(row["unit_id"] == unit and row["variable"] == "subject" for row in log)
+
+
+@pytest.mark.parametrize("place", ["inside", "full", "nameless"])
+def test_a_folder_that_cannot_be_used_is_refused_and_left_alone(tmp_path, place):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine", encoding="utf-8")
+    folder = {"inside": ROOT / "scripts/x", "full": tmp_path / "full", "nameless": Path()}[place]
+    wanted = {"inside": "within this project", "full": "not empty", "nameless": "no folder"}[place]
+    with pytest.raises(InputError, match=wanted):
+        make_study(ROOT, folder)
+    assert [path.name for path in tmp_path.rglob("*")] == ["full", "mine.txt"]
+    assert not (ROOT / "scripts/x").exists()
+
+
+def test_the_rule_names_the_folder_and_how_to_go_on(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.study.new_study", "--folder", str(tmp_path / "mine")],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert f"cd {tmp_path / 'mine'} && make paper" in done.stderr
+    listed = read_csv(tmp_path / "mine/data/raw/coding/coder_C.csv", (), optional=None)
+    assert len(listed) == 30
+
+
+def test_a_setting_that_does_not_exist_is_not_added():
+    with pytest.raises(InputError, match=r"template/settings.yaml, column 'study.town'"):
+        with_settings("study:\n  city: A\n", {"study.town": "B"})
