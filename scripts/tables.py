@@ -1,7 +1,8 @@
 """Text, CSV, YAML and JSON files, read strictly and written in one canonical form.
 
 Every table of the project is UTF-8 without a byte order mark, with commas, line feeds,
-a header row, and an empty cell for a missing value. Numbers are written by `number`.
+a header row, and an empty cell for a missing value. Numbers are written by `number`. Text
+that a spreadsheet would run as a formula is written behind an apostrophe; see `guard`.
 """
 
 import csv
@@ -16,6 +17,12 @@ import yaml
 from scripts.errors import InputError
 
 SCIENTIFIC_ID = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+|\d+\.\d+")
+MOST_VALUES = 1_000_000
+DEEPEST = 100
+NESTING = re.compile(rf"^[ ?-]{{{DEEPEST}}}", re.MULTILINE)
+NUMERIC = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+FORMULA = re.compile(r"'*[=+@\t\r-].", re.DOTALL)
+GUARDED = re.compile(r"'+[=+@\t\r-].", re.DOTALL)
 # Encodings that a refused file may be in, under the names that editors and spreadsheets show.
 OTHER_ENCODINGS = {
     "big5": "Big5",
@@ -59,6 +66,28 @@ def number(value) -> str:
     if value is None or value != value:
         return ""
     return format(value, ".10g") if isinstance(value, float) else str(value)
+
+
+def guard(text: str) -> str:
+    """Text of a cell so that no spreadsheet takes it for a formula; `unguard` undoes it.
+
+    Examples
+    --------
+    >>> guard("=1+1"), guard("-0.5"), guard("-"), guard("'=x")
+    ("'=1+1", '-0.5', '-', "''=x")
+    """
+    return f"'{text}" if FORMULA.match(text) and not NUMERIC.fullmatch(text) else text
+
+
+def unguard(text: str) -> str:
+    """What `guard` was given.
+
+    Examples
+    --------
+    >>> [unguard(guard(text)) for text in ("=1+1", "'=x", "'tis", "+", "-0.5")]
+    ['=1+1', "'=x", "'tis", '+', '-0.5']
+    """
+    return text[1:] if GUARDED.match(text) else text
 
 
 def decode(data: bytes, path) -> str:
@@ -176,7 +205,7 @@ def read_csv(
                     mend="quote cells that hold a comma, and close every quotation mark",
                 )
             row = Row(dict.fromkeys(optional or (), ""))
-            row.update(zip(header, (cell.strip() for cell in cells), strict=True))
+            row.update(zip(header, (unguard(cell.strip()) for cell in cells), strict=True))
             row.path, row.line = str(path), reader.line_num
             _check_ids(row, [*key, *ids])
             _check_key(row, key, seen)
@@ -253,9 +282,17 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
 
 def read_yaml(path):
-    """Content of a YAML file; a fault in it, or a repeated key, is an `InputError`."""
+    """Content of a YAML file; a fault in it, or a repeated key, is an `InputError`.
+
+    So are a few lines of aliases of aliases that stand for more values than any study has.
+    """
+    text = read_text(path)
     try:
-        return yaml.load(read_text(path), _StrictLoader)
+        if NESTING.search(text) or text.count("[") + text.count("{") > DEEPEST:
+            _refuse_depths(text)
+        if re.search(r"(?<![^\s,\[{:-])\*\w", text):
+            _values(yaml.compose(text, _StrictLoader), {})
+        return yaml.load(text, _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(
@@ -263,6 +300,30 @@ def read_yaml(path):
             path=path,
             row=mark.line + 1 if mark else None,
         )
+
+
+def _refuse_depths(text):
+    # The parser in C calls itself for each level, and takes the interpreter down with it.
+    depth = 0
+    for event in yaml.parse(text, _StrictLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            problem = f"it nests more than {DEEPEST} levels deep"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+
+
+def _values(node, known):
+    """How many values a node stands for with all aliases in it written out."""
+    if id(node) not in known:
+        known[id(node)] = MOST_VALUES  # while its own parts are counted: an alias of itself
+        parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+        inner = [one for part in parts for one in (part if isinstance(part, tuple) else [part])]
+        known[id(node)] = 1 + sum(_values(one, known) for one in inner)
+    if known[id(node)] > MOST_VALUES:
+        problem = f"with its aliases written out it holds more than {MOST_VALUES} values"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+    return known[id(node)]
 
 
 def read_json(path):
@@ -291,7 +352,8 @@ def write_csv(path, columns: Sequence[str], rows: Iterable[Mapping]) -> None:
     writer.writerow(columns)
     for row in rows:
         writer.writerow(
-            cell if isinstance(cell := row[column], str) else number(cell) for column in columns
+            guard(cell) if isinstance(cell := row[column], str) else number(cell)
+            for column in columns
         )
     write_text(path, buffer.getvalue())
 

@@ -1,5 +1,7 @@
 """Files as they are read and written: encodings, CSV, YAML and canonical numbers."""
 
+import re
+
 import pytest
 
 from scripts.errors import InputError
@@ -158,3 +160,54 @@ def test_json_is_sorted_and_refuses_what_json_has_not(tmp_path):
     assert (tmp_path / "f.json").read_text(encoding="utf-8") == '{\n  "a": "重",\n  "b": 1\n}\n'
     with pytest.raises(ValueError):
         write_json(tmp_path / "f.json", {"a": float("nan")})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=HYPERLINK(1)",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "=\tcmd",
+        "'=x",
+        "''=x",
+        "'tis",
+        "+",
+        "-",
+        "-0.5",
+    ],
+)
+def test_text_that_a_spreadsheet_would_run_is_written_as_text_and_read_as_it_was(tmp_path, text):
+    path = tmp_path / "a.csv"
+    write_csv(path, ["code", "n"], [{"code": text, "n": -1.5}])
+    (row,) = read_csv(path, ["code", "n"])
+    assert row == {"code": text, "n": "-1.5"}
+    written = path.read_text(encoding="utf-8").splitlines()[1].lstrip('"')
+    assert written[0] not in "=@" and not re.match(r"[+-].*[^\d.,-]", written)
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.yaml"
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match=r"bomb.yaml, line \d+: .*more than 1000000 values"):
+        read_yaml(path)
+    path.write_text("a: &a [*a]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="more than 1000000 values"):
+        read_yaml(path)
+
+
+@pytest.mark.parametrize("level", ["[", "{a: ", "- ", "? "])
+def test_yaml_without_end_is_refused_before_it_is_parsed(tmp_path, level):
+    path = tmp_path / "deep.yaml"
+    path.write_text(level * 20_000, encoding="utf-8")
+    with pytest.raises(InputError, match=r"deep.yaml, line 1: .*more than 100 levels"):
+        read_yaml(path)
+
+
+def test_an_asterisk_in_text_is_no_alias(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("note: see *this*\nrest: |\n  *x is text\n", encoding="utf-8")
+    assert read_yaml(path) == {"note": "see *this*", "rest": "*x is text\n"}
