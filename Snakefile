@@ -42,6 +42,15 @@ FRAGMENTS = [
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
+AGREEMENT = [
+    "scripts/codes/alpha.py",
+    "scripts/codes/chance_corrected.py",
+    "scripts/codes/multi_valued.py",
+    "scripts/codes/ratings.py",
+    "scripts/codes/reliability_items.py",
+    "scripts/codes/reliability_verdicts.py",
+    "scripts/codes/weights.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
 
@@ -162,12 +171,13 @@ rule measure_reliability:
     """Measure agreement per variable from the independent codes, before adjudication."""
     input:
         script="scripts/codes/measure_reliability.py",
-        helpers=[*BASE, CODEBOOK, "scripts/codes/coefficients.py"],
+        helpers=[*BASE, CODEBOOK, *AGREEMENT],
         codes=rules.merge_codes.output.codes,
         codebook=config["coding"]["codebook"],
     output:
         table="results/measure_reliability/reliability.csv",
         confusion="results/measure_reliability/confusion.csv",
+        marginals="results/measure_reliability/marginals.csv",
     log:
         "logs/measure_reliability.log",
     conda:
@@ -179,8 +189,9 @@ rule measure_reliability:
         "python -m {params.module} --codes {input.codes:q} --codebook {input.codebook:q}"
         " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
         " --confidence {params.choices[confidence]:q} --reliable {params.choices[reliable]:q}"
-        " --tentative {params.choices[tentative]:q} --out {output.table:q}"
-        " --confusion {output.confusion:q} 2> {log:q}"
+        " --tentative {params.choices[tentative]:q} --gate {params.choices[gate][action]:q}"
+        " --gate-coefficient {params.choices[gate][coefficient]:q} --out {output.table:q}"
+        " --confusion {output.confusion:q} --marginals {output.marginals:q} 2> {log:q}"
 
 
 rule tabulate_respondents:
@@ -575,8 +586,11 @@ rule measure_fragility:
             "scripts/claims/relabelling.py",
             "scripts/claims/results.py",
             "scripts/claims/variations.py",
-            "scripts/codes/coefficients.py",
-            "scripts/codes/measure_reliability.py",
+            "scripts/codes/alpha.py",
+            "scripts/codes/chance_corrected.py",
+            "scripts/codes/ratings.py",
+            "scripts/codes/reliability_items.py",
+            "scripts/codes/weights.py",
             "scripts/interviews/code_interviews.py",
             "scripts/interviews/contradictions.py",
             "scripts/interviews/frequencies.py",
