@@ -31,7 +31,7 @@ RAW = [
     config["interviews"]["codebook"],
     config["published"],
 ]
-FIGURES = [*config["figures"]["shares"], "engagement", "flow"]
+FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = [
     *[f"fig-{name}" for name in FIGURES],
     *["tbl-respondents", "tbl-anchors", "tbl-crosstab", "tbl-statements", "tbl-engagement"],
@@ -329,7 +329,7 @@ rule compare_published:
 
 
 rule draw_figures:
-    """Draw shares, engagement and sample flow, with the data that each figure plots."""
+    """Draw shares, engagement, sample flow and reliability, with the data that each figure plots."""
     input:
         script="scripts/results/draw_figures.py",
         helpers=[
@@ -339,12 +339,14 @@ rule draw_figures:
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
             "scripts/results/flow_diagram.py",
+            "scripts/results/reliability_plot.py",
         ],
         frequencies=rules.compute_statistics.output.frequencies,
         anchors=rules.compare_published.output.anchors,
         consensus=rules.merge_codes.output.consensus,
         units=rules.merge_codes.output.units,
         flow=rules.draw_sample.output.flow,
+        reliability=rules.measure_reliability.output.table,
         codebook=config["coding"]["codebook"],
     output:
         svg=expand("figures/{name}.svg", name=FIGURES),
@@ -359,9 +361,12 @@ rule draw_figures:
         evidence=config["study"]["evidence"],
         choices=config["figures"],
         outcomes=config["statistics"]["outcomes"],
+        bounds=config["reliability"],
     shell:
         "python -m {params.module} --frequencies {input.frequencies:q} --anchors {input.anchors:q}"
         " --consensus {input.consensus:q} --units {input.units:q} --flow {input.flow:q}"
+        " --reliability {input.reliability:q} --reliable {params.bounds[reliable]:q}"
+        " --tentative {params.bounds[tentative]:q} --confidence {params.bounds[confidence]:q}"
         " --codebook {input.codebook:q} --shares {params.choices[shares]:q}"
         " --engagement-by {params.choices[engagement_by]:q} --outcomes {params.outcomes:q}"
         " --captures-evidence {params.evidence[captures]:q}"
@@ -391,6 +396,7 @@ rule check_results:
         respondents=rules.tabulate_respondents.output.table,
         matrix=rules.code_interviews.output.matrix,
         prevalence=rules.code_interviews.output.prevalence,
+        reliability=rules.measure_reliability.output.table,
         figures=rules.draw_figures.output.data,
     output:
         checks="results/check_results/checks.csv",
@@ -406,8 +412,8 @@ rule check_results:
         " --consensus {input.consensus:q} --frequencies {input.frequencies:q}"
         " --crosstab {input.crosstab:q} --groups {input.groups:q} --anchors {input.anchors:q}"
         " --respondents {input.respondents:q} --matrix {input.matrix:q}"
-        " --prevalence {input.prevalence:q} --figures {input.figures:q}"
-        " --checks {output.checks:q} 2> {log:q}"
+        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --figures {input.figures:q} --checks {output.checks:q} 2> {log:q}"
 
 
 rule describe_build:

@@ -62,6 +62,9 @@ def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
     fragments |= {
         "fig-engagement": figure_fragments.engagement(plotted["engagement"], by.label),
         "fig-flow": figure_fragments.flow(plotted["flow"]),
+        "fig-reliability": figure_fragments.reliability(
+            plotted["reliability"], settings["reliability"]["resamples"]
+        ),
         "tbl-respondents": interview_fragments.respondents(table["respondents"], interviews),
         "tbl-anchors": table_fragments.anchors(
             table["anchors"], codebook, settings["statistics"]["confidence"], evidence
