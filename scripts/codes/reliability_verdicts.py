@@ -145,7 +145,8 @@ def gate(row: Mapping, coefficient: str, threshold: float) -> str:
             expected="alpha or ac1, which are defined for any number of coders",
         )
     # Rounded as in `verdict`; an undefined end compares as too low.
-    return "passes" if round(lower_end(row, coefficient), 12) >= threshold else "fails"
+    reached = round(lower_end(row, coefficient), 12) >= round(threshold, 12)
+    return "passes" if reached else "fails"
 
 
 def lower_end(row: Mapping, coefficient: str) -> float:
