@@ -51,6 +51,14 @@ def test_raw_codes_with_gaps_give_every_coefficient(printed):
     assert methods == {"linearised variance, Student's t"}
 
 
+def test_coders_may_stand_in_rows(printed):
+    units = list(csv.reader(io.StringIO(RAW)))
+    lines = [",".join(cells) for cells in zip(*units, strict=True)]
+    header = ",".join(["coder", *(f"u{unit}" for unit in range(1, len(units)))])
+    turned = printed("\n".join([header, *lines]), "--layout", "turned", "--unit", "coder")
+    assert turned == printed(RAW)
+
+
 def test_alpha_has_a_bootstrap_interval_too(tmp_path, capsys):
     path = tmp_path / "matrix.csv"
     path.write_text(RAW, encoding="utf-8")
@@ -108,6 +116,8 @@ def test_an_unused_category_counts_for_those_that_count_categories(printed):
     [
         ("A,B\nx,x\nx,x\n", "n/a, no variation"),
         ("A,B\nx,y\n", "n/a, fewer than two units with two codes or more"),
+        ("A\nx\ny\n", "n/a, fewer than two units with two codes or more"),
+        ("A,B\nNA,NA\n", "n/a, fewer than two units with two codes or more"),
         ("A,B\nx,\n,y\nx,x\n", "n/a, fewer than two units with two codes or more"),
     ],
 )

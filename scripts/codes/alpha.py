@@ -28,11 +28,25 @@ class Interval:
     degenerate: int
 
 
-def _coincidences(paired):
-    """Coincidences of categories within each pairable unit, shape (units, q, q)."""
-    ordered_pairs = paired[:, :, np.newaxis] * paired[:, np.newaxis, :]
-    ordered_pairs = ordered_pairs - paired[:, :, np.newaxis] * np.eye(paired.shape[1])
-    return ordered_pairs / (paired.sum(axis=1) - 1)[:, np.newaxis, np.newaxis]
+def _coincidences(paired, times=1):
+    """Coincidences of categories within units, each unit counted `times`, shape (q, q)."""
+    share = paired * (times / (paired.sum(axis=1) - 1))[:, np.newaxis]
+    table = share.T @ paired
+    np.fill_diagonal(table, table.diagonal() - share.sum(axis=0))
+    return table
+
+
+def _resampled(paired, times):
+    """Coincidences for each row of `times`, shape (resamples, q, q), a part at a time."""
+    units, size = paired.shape
+    if units * size**2 > HELD:
+        for row in times:
+            yield _coincidences(paired, row)[np.newaxis]
+        return
+    each = np.array([_coincidences(unit[np.newaxis]) for unit in paired]).reshape(units, size**2)
+    held = max(1, HELD // size**2)
+    for start in range(0, len(times), held):
+        yield (times[start : start + held] @ each).reshape(-1, size, size)
 
 
 def _distances(totals, level, domain):
@@ -90,7 +104,7 @@ def krippendorff_alpha(codes, domain=None, level="nominal"):
     counts, domain = tally(codes, domain)
     if not varies(counts):
         return nan
-    return float(_alpha(_coincidences(pairable(counts)).sum(axis=0), level, domain))
+    return float(_alpha(_coincidences(pairable(counts)), level, domain))
 
 
 def estimate_alpha(
@@ -121,7 +135,7 @@ def estimate_alpha(
     if weights is not None:
         credit = agreement_weights(weights, domain)
     else:
-        distance = _distances(_coincidences(counts).sum(axis=(0, 1)), level, domain)
+        distance = _distances(_coincidences(counts).sum(axis=0), level, domain)
         credit = 1 - distance / distance.max()
     total = counts.sum(axis=1)
     units, mean = len(counts), total.mean()
@@ -176,17 +190,10 @@ def bootstrap_alpha(codes, domain=None, level="nominal", *, resamples, rng, conf
     if not varies(counts) or not disagreements(codes, domain):
         return Interval(nan, nan, 0, 0)
     paired = pairable(counts)
-    units, size = paired.shape
+    units = len(paired)
     drawn = rng.integers(units, size=(resamples, units)) + units * np.arange(resamples)[:, None]
     times = np.bincount(drawn.ravel(), minlength=resamples * units).reshape(resamples, units)
-    each = _coincidences(paired).reshape(units, size * size)
-    held = max(1, HELD // size**2)
-    alphas = np.concatenate(
-        [
-            _alpha((times[start : start + held] @ each).reshape(-1, size, size), level, domain)
-            for start in range(0, resamples, held)
-        ]
-    )
+    alphas = np.concatenate([_alpha(tables, level, domain) for tables in _resampled(paired, times)])
     alphas = alphas[~np.isnan(alphas)]
     tail = (1 - confidence) / 2
     low, high = np.quantile(alphas, [tail, 1 - tail]) if len(alphas) else (nan, nan)
@@ -221,7 +228,7 @@ def alpha_at_rate(codes, domain=None, level="nominal", *, rate):
     counts, domain = tally(codes, domain)
     if not varies(counts):
         return nan
-    totals = _coincidences(pairable(counts)).sum(axis=(0, 1))
+    totals = _coincidences(pairable(counts)).sum(axis=0)
     distance = _distances(totals, level, domain)
     chance = np.outer(totals, totals) * distance / (totals.sum() * (totals.sum() - 1))
     used = totals > 0

@@ -249,8 +249,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--layout",
         choices=LAYOUTS,
         default="raw",
-        help="raw: units x coders; distribution: units x categories, cells count coders; "
-        "contingency: cross-table of two coders",
+        help="raw: units x coders; turned: coders x units; distribution: units x categories, "
+        "cells count coders; contingency: cross-table of two coders",
     )
     parser.add_argument("--unit", metavar="COLUMN", help="column with names of units or rows")
     parser.add_argument("--categories", nargs="+", help="all categories in order (raw codes)")
@@ -268,7 +268,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if not holds:
             raise InputError(f"not usable as --{name}", value=getattr(args, name), expected=wanted)
     multi = args.level == "multi-select"
-    if multi and args.layout != "raw":
+    if multi and args.layout not in ("raw", "turned"):
         raise InputError("a multi-select variable is read from raw codes", value=args.layout)
     ratings = read_ratings(
         args.ratings,

@@ -1,8 +1,9 @@
 """Matrices of codes as people publish them: raw codes, distributions, and cross-tables.
 
-Three layouts are read, each a CSV file with a header row:
+Four layouts are read, each a CSV file with a header row:
 
 raw           a row is a unit, a column a coder, a cell the code
+turned        a row is a coder, a column a unit, a cell the code
 distribution  a row is a unit, a column a category, a cell the number of coders who chose it
 contingency   the cross-table of two coders: a row is a code of the first, a column of the second
 """
@@ -15,7 +16,7 @@ from scripts.codes.ratings import from_contingency, from_distribution
 from scripts.errors import InputError
 from scripts.tables import Row, read_csv
 
-LAYOUTS = ("raw", "distribution", "contingency")
+LAYOUTS = ("raw", "turned", "distribution", "contingency")
 MISSING = ("", "NA", "NaN", ".")
 IDS = ("unit", "units", "unit_id", "video_id", "subject", "item", "id")
 
@@ -42,14 +43,14 @@ def read_ratings(
     Parameters
     ----------
     path : path-like
-    layout : {'raw', 'distribution', 'contingency'}
+    layout : {'raw', 'turned', 'distribution', 'contingency'}
     unit : str, optional
         Column with the names of the rows, which is no coder and no category.
     categories : sequence of str, optional
         All categories in their order; without it those of the file, numbers by size. In the
         other layouts the header has them.
     missing : sequence of str
-        Cells of a raw matrix that hold no code.
+        Cells of raw codes that hold none.
 
     Returns
     -------
@@ -79,8 +80,8 @@ def read_ratings(
                 column=name,
                 mend=f"say --unit {name}, or rename the column",
             )
-    if layout == "raw":
-        return _raw(rows, columns, categories, missing)
+    if layout in ("raw", "turned"):
+        return _raw(rows, columns, categories, missing, layout == "turned")
     if categories:
         raise InputError(
             f"--categories is for raw codes; the header of a {layout} has them", path=path
@@ -111,7 +112,7 @@ def as_numbers(categories: Sequence[str]) -> tuple | None:
     return tuple(int(value) if value.is_integer() else value for value in values)
 
 
-def _raw(rows: Sequence[Row], columns, categories, missing) -> Ratings:
+def _raw(rows: Sequence[Row], columns, categories, missing, turned) -> Ratings:
     found = {row[name]: (row, name) for row in rows for name in columns}
     for mark in missing:
         found.pop(mark, None)
@@ -126,7 +127,8 @@ def _raw(rows: Sequence[Row], columns, categories, missing) -> Ratings:
     domain = tuple(numbers or given) if categories else tuple(sorted(set(numbers or given)))
     if len(set(domain)) < len(domain):
         raise InputError("a category stands twice in --categories", value=", ".join(given))
-    codes = [[value.get(row[name]) for row in rows] for name in columns]
+    cells = [[value.get(row[name]) for name in columns] for row in rows]
+    codes = cells if turned else [list(coder) for coder in zip(*cells, strict=True)]
     return Ratings(codes, domain, "raw")
 
 
