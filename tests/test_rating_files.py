@@ -137,6 +137,18 @@ def test_perfect_agreement_has_a_bound_in_place_of_an_interval(printed):
         assert "0.15 (rule of three), at which alpha is 0.708" in row["note"]
 
 
+def test_a_prevalent_category_is_warned_of(printed):
+    # Feinstein and Cicchetti (1990): agreement .85, kappa .32 where one category prevails.
+    rows = printed("yes,no\n80,10\n5,5\n", "--layout", "contingency")
+    assert value(rows, "Percent agreement", digits=2) == 0.85
+    assert value(rows, "Cohen's kappa", digits=2) == 0.32
+    assert value(rows, "Brennan-Prediger (PABAK)", digits=2) == 0.70
+    assert {row["note"] for row in rows.values()} == {""}, "87 % are not yet more than 90 %"
+    rows = printed("yes,no\n90,5\n5,0\n", "--layout", "contingency")
+    (note,) = {row["note"] for row in rows.values()}
+    assert note.startswith("'yes' holds 95% of the codes, at which alpha and kappa can be low")
+
+
 def test_a_multi_select_variable_is_read_as_sets(printed):
     text = "unit,F,G,H\n1,b;d,d,\n2,a; b;d,b,b;d\n3,{},a,a\n4,a,,\n"
     rows = printed(text, "--level", "multi-select", "--unit", "unit")

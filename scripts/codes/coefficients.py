@@ -39,6 +39,7 @@ from scripts.codes.chance_corrected import (
 from scripts.codes.multi_valued import DISTANCES, as_set, multi_valued_alpha, set_alpha
 from scripts.codes.rating_files import LAYOUTS, MISSING, Ratings, as_numbers, read_ratings
 from scripts.codes.ratings import disagreements, pairable, tally, varies
+from scripts.codes.reliability_verdicts import prevalence
 from scripts.codes.weights import KINDS
 from scripts.errors import InputError, run
 from scripts.tables import number
@@ -159,7 +160,8 @@ def set_table(ratings: Ratings, confidence: float = 0.95) -> list[dict]:
     """
     codes = [[None if cell is None else as_set(cell) for cell in row] for row in ratings.codes]
     names = [[None if cell is None else ";".join(sorted(cell)) for cell in row] for row in codes]
-    paired = pairable(tally(names)[0])
+    counts, domain = tally(names)
+    paired = pairable(counts)
     equal = estimate(percent_agreement, names, confidence=confidence)
     found = [
         (NAMES[percent_agreement], "equal sets", equal, ANALYTIC),
@@ -167,7 +169,7 @@ def set_table(ratings: Ratings, confidence: float = 0.95) -> list[dict]:
     ]
     for kind in DISTANCES:
         found.append((ALPHA, f"{kind} distances", without_interval(set_alpha(codes, kind)), ""))
-    note = remark(paired, names, None, "nominal", confidence)
+    note = remark(paired, names, domain, "nominal", confidence)
     return [as_row(*one, len(paired), len(codes), note) for one in found]
 
 
@@ -197,7 +199,7 @@ def remark(paired, codes, domain, level: str, confidence: float) -> str:
     if not varies(paired):
         return "n/a, no variation"
     if disagreements(codes, domain):
-        return ""
+        return prevalence(paired.sum(axis=0), domain)
     rate = rule_of_three(len(paired), confidence)
     floor = alpha_at_rate(codes, domain, level, rate=rate)
     return (

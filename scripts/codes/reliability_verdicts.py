@@ -52,11 +52,8 @@ def remarks(row: Mapping, matrix, item: Item, totals, choices: Choices) -> list[
         said.append(f"n/a, {units} {'unit' if units == 1 else 'units'} with two codes or more")
     elif row["values_used"] < 2:
         said.append(f"n/a, no variation: all {totals.sum()} codes are '{item.domain[commonest]}'")
-    elif totals.max() > PREVALENT * totals.sum():
-        said.append(
-            f"'{item.domain[commonest]}' holds {totals.max() / totals.sum():.0%} of the codes, "
-            "at which alpha and kappa can be low although agreement is high"
-        )
+    elif warning := prevalence(totals, item.domain):
+        said.append(warning)
     if row["disagreement_high"] is not None:
         said.append(
             f"no disagreement observed in {units} {'unit' if units == 1 else 'units'}; "
@@ -73,6 +70,23 @@ def remarks(row: Mapping, matrix, item: Item, totals, choices: Choices) -> list[
             "as they hold a single value"
         )
     return said
+
+
+def prevalence(totals, domain: Sequence) -> str:
+    """Warning of a category that holds more than nine codes of ten, '' without one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> prevalence(np.array([90, 10]), "ab"), prevalence(np.array([91, 9]), "ab")[:24]
+    ('', "'a' holds 91% of the cod")
+    """
+    if totals.max() <= PREVALENT * totals.sum():
+        return ""
+    return (
+        f"'{domain[totals.argmax()]}' holds {totals.max() / totals.sum():.0%} of the codes, "
+        "at which alpha and kappa can be low although agreement is high"
+    )
 
 
 def left_out(matrix, domain, number: int) -> str:
