@@ -32,11 +32,20 @@ RAW = [
     config["interviews"]["codebook"],
     config["published"],
 ]
-FIGURES = [*config["figures"]["shares"], "engagement", "flow"]
+FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
+AGREEMENT = [
+    "scripts/codes/alpha.py",
+    "scripts/codes/chance_corrected.py",
+    "scripts/codes/multi_valued.py",
+    "scripts/codes/ratings.py",
+    "scripts/codes/reliability_items.py",
+    "scripts/codes/reliability_verdicts.py",
+    "scripts/codes/weights.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [
     *sorted(glob("claims/*.py")),
@@ -188,12 +197,13 @@ rule measure_reliability:
     """Measure agreement per variable from the independent codes, before adjudication."""
     input:
         script="scripts/codes/measure_reliability.py",
-        helpers=[*BASE, CODEBOOK, "scripts/codes/coefficients.py"],
+        helpers=[*BASE, CODEBOOK, *AGREEMENT],
         codes=rules.merge_codes.output.codes,
         codebook=config["coding"]["codebook"],
     output:
         table="results/measure_reliability/reliability.csv",
         confusion="results/measure_reliability/confusion.csv",
+        marginals="results/measure_reliability/marginals.csv",
     log:
         "logs/measure_reliability.log",
     conda:
@@ -205,8 +215,9 @@ rule measure_reliability:
         "python -m {params.module} --codes {input.codes:q} --codebook {input.codebook:q}"
         " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
         " --confidence {params.choices[confidence]:q} --reliable {params.choices[reliable]:q}"
-        " --tentative {params.choices[tentative]:q} --out {output.table:q}"
-        " --confusion {output.confusion:q} 2> {log:q}"
+        " --tentative {params.choices[tentative]:q} --gate {params.choices[gate][action]:q}"
+        " --gate-coefficient {params.choices[gate][coefficient]:q} --out {output.table:q}"
+        " --confusion {output.confusion:q} --marginals {output.marginals:q} 2> {log:q}"
 
 
 rule tabulate_respondents:
@@ -344,7 +355,7 @@ rule compare_published:
 
 
 rule draw_figures:
-    """Draw shares, engagement and sample flow, with the data that each figure plots."""
+    """Draw shares, engagement, sample flow and reliability, with the data that each figure plots."""
     input:
         script="scripts/results/draw_figures.py",
         helpers=[
@@ -354,12 +365,14 @@ rule draw_figures:
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
             "scripts/results/flow_diagram.py",
+            "scripts/results/reliability_plot.py",
         ],
         frequencies=rules.compute_statistics.output.frequencies,
         anchors=rules.compare_published.output.anchors,
         consensus=rules.merge_codes.output.consensus,
         units=rules.merge_codes.output.units,
         flow=rules.draw_sample.output.flow,
+        reliability=rules.measure_reliability.output.table,
         codebook=config["coding"]["codebook"],
     output:
         svg=expand("figures/{name}.svg", name=FIGURES),
@@ -374,9 +387,12 @@ rule draw_figures:
         evidence=config["study"]["evidence"],
         choices=config["figures"],
         outcomes=config["statistics"]["outcomes"],
+        bounds=config["reliability"],
     shell:
         "python -m {params.module} --frequencies {input.frequencies:q} --anchors {input.anchors:q}"
         " --consensus {input.consensus:q} --units {input.units:q} --flow {input.flow:q}"
+        " --reliability {input.reliability:q} --reliable {params.bounds[reliable]:q}"
+        " --tentative {params.bounds[tentative]:q} --confidence {params.bounds[confidence]:q}"
         " --codebook {input.codebook:q} --shares {params.choices[shares]:q}"
         " --engagement-by {params.choices[engagement_by]:q} --outcomes {params.outcomes:q}"
         " --captures-evidence {params.evidence[captures]:q}"
@@ -406,6 +422,7 @@ rule check_results:
         respondents=rules.tabulate_respondents.output.table,
         matrix=rules.code_interviews.output.matrix,
         prevalence=rules.code_interviews.output.prevalence,
+        reliability=rules.measure_reliability.output.table,
         figures=rules.draw_figures.output.data,
     output:
         checks="results/check_results/checks.csv",
@@ -421,8 +438,8 @@ rule check_results:
         " --consensus {input.consensus:q} --frequencies {input.frequencies:q}"
         " --crosstab {input.crosstab:q} --groups {input.groups:q} --anchors {input.anchors:q}"
         " --respondents {input.respondents:q} --matrix {input.matrix:q}"
-        " --prevalence {input.prevalence:q} --figures {input.figures:q}"
-        " --checks {output.checks:q} 2> {log:q}"
+        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --figures {input.figures:q} --checks {output.checks:q} 2> {log:q}"
 
 
 rule describe_build:
@@ -602,8 +619,11 @@ rule measure_fragility:
             "scripts/claims/relabelling.py",
             "scripts/claims/results.py",
             "scripts/claims/variations.py",
-            "scripts/codes/coefficients.py",
-            "scripts/codes/measure_reliability.py",
+            "scripts/codes/alpha.py",
+            "scripts/codes/chance_corrected.py",
+            "scripts/codes/ratings.py",
+            "scripts/codes/reliability_items.py",
+            "scripts/codes/weights.py",
             "scripts/interviews/code_interviews.py",
             "scripts/interviews/contradictions.py",
             "scripts/interviews/frequencies.py",

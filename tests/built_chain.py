@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COPIED = ["data", "results"]
 CODEBOOK = "data/raw/coding/codebook.yaml"
 STATISTICS = "results/compute_statistics"
-FIGURES = ["theme", "emotion", "engagement", "flow"]
+FIGURES = ["theme", "emotion", "engagement", "flow", "reliability"]
 COMPARE = {
     "published": "data/raw/published.yaml",
     "frequencies": f"{STATISTICS}/frequencies.csv",
@@ -38,6 +38,10 @@ DRAW = {
     "consensus": "data/merge_codes/consensus.csv",
     "units": "data/merge_codes/units.csv",
     "flow": "data/draw_sample/flow.csv",
+    "reliability": "results/measure_reliability/reliability.csv",
+    "reliable": "0.8",
+    "tentative": "0.667",
+    "confidence": "0.95",
     "codebook": CODEBOOK,
     "shares": ["theme", "emotion"],
     "engagement-by": "emotion",
@@ -60,6 +64,7 @@ CHECK = {
     "respondents": "data/tabulate_respondents/respondents.csv",
     "matrix": "data/code_interviews/matrix.csv",
     "prevalence": "data/code_interviews/prevalence.csv",
+    "reliability": DRAW["reliability"],
     "figures": [f"figures/{name}.csv" for name in FIGURES],
     "checks": "results/check_results/checks.csv",
 }

@@ -11,6 +11,7 @@ CONSTANT = {
     "fig-engagement caption": "a word of the sentence and no number",
     "fig-engagement panel * x ticks": "an axis that begins with zero and one",
     "fig-flow caption": "a rule of the sample flow",
+    "fig-reliability panel 1 x ticks": "an axis from 0 to 1",
 }
 # What the words around a variable of the prose say that it has to be.
 WORDING = {

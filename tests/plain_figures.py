@@ -4,7 +4,7 @@ import math
 from statistics import median
 
 from plain_statistics import wilson
-from plain_text import amount, percent, rounded, share, trimmed
+from plain_text import NONE, amount, percent, rounded, share, trimmed, unit
 
 LABELS = {
     "seen": "Records captured", "unreadable": "Unreadable line",
@@ -31,7 +31,8 @@ def evidence(study):
 def figures(study):
     """Caption, alternative text and labels of every figure."""
     found = {f"fig-{name}": _shares(study, name) for name in study["config"]["figures"]["shares"]}
-    return found | {"fig-engagement": _engagement(study), "fig-flow": _flow(study)}
+    found |= {"fig-engagement": _engagement(study), "fig-flow": _flow(study)}
+    return found | {"fig-reliability": _reliability(study)}
 
 
 def _shares(study, name):
@@ -95,3 +96,31 @@ def _flow(study):
     ]
     labels = {f"panel 1 text {place}": line for place, line in enumerate(lines, start=1)}
     return {"caption": ["one"], "alt": alt, "labels": labels}
+
+
+def _reliability(study):
+    choice = study["config"]["reliability"]
+    level, names = percent(choice["confidence"]), ("tentative", "reliable")
+    bounds = [unit(choice[name], 3) for name in names]
+    alt, labels = [level, *bounds], {}
+    for place, row in enumerate(study["agreement"], start=3):
+        _, alpha, ends, *_, differing = row["found"]
+        alt += [row["label"], NONE if alpha is None else unit(alpha)]
+        told = NONE + (", too few units" if row["units"] < 2 else ", no variation")
+        if alpha is not None:
+            told = unit(alpha) + ("" if differing else ", no disagreement")
+        if ends:
+            alt += ends
+        elif alpha is not None:
+            numerator = rounded(-math.log(1 - choice["confidence"]), 1)
+            alt += [amount(row["units"]), percent(min(1, float(numerator) / row["units"]))]
+        # Matplotlib's labels have a hyphen for the minus sign.
+        labels[f"panel 1 text {place}"] = f"{row['label']}: {told}".replace("\u2212", "-")
+    labels |= {
+        f"panel 1 text {place}": f"{name} {bound}"
+        for place, (name, bound) in enumerate(zip(names, bounds, strict=True), start=1)
+    }
+    labels["panel 1 x label"] = [level]
+    labels["panel 1 y ticks"] = " | ".join(row["label"] for row in study["agreement"])
+    caption = [level, amount(choice["resamples"]), *bounds]
+    return {"caption": caption, "alt": alt, "labels": labels}

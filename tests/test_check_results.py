@@ -52,6 +52,7 @@ PLANTED = {
     "figure plots the table": (0, {"where": {"value": "food"}, "n": "10"}),
     "figure plots every video": (2, {"drop": True}),
     "figure plots the flow": (3, {"where": {"stage": "eligible"}, "n": "261"}),
+    "figure plots every alpha": (4, {"where": {"variable": "colour"}, "alpha": "0.9"}),
 }
 
 

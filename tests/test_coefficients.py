@@ -6,21 +6,22 @@ import krippendorff
 import numpy as np
 import pytest
 
-from scripts.codes.coefficients import (
-    agreement_weights,
+from scripts.codes.alpha import (
     alpha_at_rate,
     bootstrap_alpha,
+    krippendorff_alpha,
+    rule_of_three,
+)
+from scripts.codes.chance_corrected import (
     cohen_kappa,
-    disagreements,
-    encode,
     fleiss_kappa,
     gwet_ac,
-    krippendorff_alpha,
     pabak,
     percent_agreement,
-    rule_of_three,
     scott_pi,
 )
+from scripts.codes.ratings import disagreements, encode, from_contingency
+from scripts.codes.weights import agreement_weights
 
 _ = None
 
@@ -60,14 +61,8 @@ ANXIETY = [
 
 
 def from_table(table):
-    """Codes of two coders, rows and columns of a cross-table, as 2 x units."""
-    pairs = [
-        (row, column)
-        for row, counts in enumerate(table)
-        for column, count in enumerate(counts)
-        for _ in range(count)
-    ]
-    return [list(codes) for codes in zip(*pairs, strict=True)]
+    """Codes of two coders from a cross-table, with numbers as categories."""
+    return from_contingency(table, range(len(table)))
 
 
 def transposed(units):
@@ -278,8 +273,8 @@ def test_codes_that_cannot_be_placed_are_refused(codes, domain, said):
 
 
 def test_choices_that_do_not_exist_are_refused():
-    with pytest.raises(ValueError, match="unknown level 'ratio'"):
-        krippendorff_alpha(FOUR_CODERS, level="ratio")
+    with pytest.raises(ValueError, match="unknown level 'cardinal'"):
+        krippendorff_alpha(FOUR_CODERS, level="cardinal")
     with pytest.raises(ValueError, match="unknown weights 'cubic'"):
         agreement_weights("cubic", (1, 2))
     for coefficient in (cohen_kappa, scott_pi):

@@ -5,7 +5,7 @@ import struct
 import warnings
 
 import pytest
-from built_chain import COMPARE, DRAW, change, command, copy_tables, run_module
+from built_chain import COMPARE, DRAW, FIGURES, change, command, copy_tables, run_module
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import FancyBboxPatch
@@ -26,11 +26,7 @@ from scripts.results.draw_figures import (
 from scripts.results.figure_style import STYLE
 from scripts.tables import read_csv
 
-FILES = [
-    f"{name}.{kind}"
-    for name in ("theme", "emotion", "engagement", "flow")
-    for kind in ("svg", "png", "csv")
-]
+FILES = [f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +97,7 @@ def test_another_process_zone_locale_and_hash_seed_give_the_same_bytes(drawn, tm
 
 
 def test_no_file_tells_when_or_with_what_it_was_made(drawn):
-    for name in ("theme", "emotion", "engagement", "flow"):
+    for name in FIGURES:
         svg = (drawn / f"figures/{name}.svg").read_text(encoding="utf-8")
         assert "<dc:date>" not in svg and not re.search(r"\b20\d\d-\d\d-\d\d", svg)
         data, place, kinds = (drawn / f"figures/{name}.png").read_bytes(), 8, []

@@ -24,7 +24,20 @@ FLOW = [
     {"label": "Records captured", "n": "1234", "evidence": "simulated"},
     {"label": "Off topic", "n": "34", "evidence": "simulated"},
 ]
+ALPHAS = [
+    {"label": "Theme", "alpha": "0.917", "low": "0.807", "high": "1", "kind": "interval"},
+    {"label": "Mood", "alpha": "1", "low": "0.7", "high": "1", "kind": "no disagreement"},
+    {"label": "Flat", "alpha": "", "low": "", "high": "", "kind": "no variation"},
+]
+ALPHAS = [
+    row
+    | {"disagreement_high": "0.06" if row["label"] == "Mood" else "", "units": "50"}
+    | {"verdict": "reliable", "threshold": "0.667", "reliable": "0.8", "tentative": "0.667"}
+    | {"confidence": "0.95", "evidence": "simulated"}
+    for row in ALPHAS
+]
 MADE = {
+    "reliability": lambda rows=ALPHAS: figure_fragments.reliability(rows, 2000),
     "shares": lambda rows=SHARES, label="Theme": figure_fragments.shares("theme", rows, label),
     "engagement": lambda rows=POINTS, label="Mood": figure_fragments.engagement(rows, label),
     "flow": lambda rows=FLOW: figure_fragments.flow(rows),
@@ -86,6 +99,9 @@ def test_the_alternative_text_of_the_flow_names_each_step():
         ("engagement", POINTS, {"evidence": "simulated"}),
         ("flow", FLOW, {"n": "1235"}),
         ("flow", FLOW, {"evidence": "observed"}),
+        *[("reliability", ALPHAS, {name: "0.5"}) for name in ("alpha", "low", "high", "reliable")],
+        ("reliability", ALPHAS, {"verdict": "tentative"}),
+        ("reliability", ALPHAS, {"evidence": "observed"}),
     ],
 )
 def test_the_alternative_text_changes_with_the_data(kind, rows, change):
@@ -98,6 +114,7 @@ def test_markup_in_labels_reaches_neither_caption_nor_alternative_text():
         MADE["shares"]([SHARES[0] | {"label": NASTY}], NASTY),
         MADE["engagement"]([POINTS[0] | {"group": NASTY}], NASTY),
         MADE["flow"]([FLOW[0] | {"label": NASTY}]),
+        MADE["reliability"]([ALPHAS[0] | {"label": NASTY}]),
     ):
         read = image(markdown)
         assert not re.search(r'["\\`*<>{}\[\]|#&]', read["alt"])
@@ -105,6 +122,19 @@ def test_markup_in_labels_reaches_neither_caption_nor_alternative_text():
         assert len(re.findall(r'(?<!\\)"', markdown)) == 2 * (1 + ("width=" in markdown))
         assert not kinds(markdown) & {"Code", "RawInline", "Link", "Math", "Cite", "Superscript"}
     assert NASTY in image(MADE["shares"](SHARES, NASTY))["caption"]
+
+
+def test_the_alternative_text_of_alpha_tells_intervals_and_why_there_is_none():
+    read = image(MADE["reliability"]())
+    assert read["alt"] == (
+        "Dot plot of Krippendorff’s alpha with 95% intervals against the bounds .667 and .800, "
+        "simulated records. Theme .92, interval .81 to 1.00, reliable; Mood 1.00, no disagreement "
+        "in 50 units, a rate of 6% not excluded; Flat n/a, no variation."
+    )
+    assert "2,000 resamples of units" in read["caption"]
+    assert "codebook" not in read["caption"]
+    own = image(MADE["reliability"]([ALPHAS[0] | {"threshold": "0.75"}, *ALPHAS[1:]]))
+    assert "the bound that the codebook sets for a variable" in own["caption"]
 
 
 def test_a_figure_without_coded_units_says_na():

@@ -10,8 +10,9 @@ import yaml
 
 from scripts.codes import measure_reliability as reliability
 from scripts.codes import merge_codes
+from scripts.codes.alpha import krippendorff_alpha
+from scripts.codes.chance_corrected import cohen_kappa, fleiss_kappa, gwet_ac
 from scripts.codes.codebook import Value, Variable
-from scripts.codes.coefficients import cohen_kappa, gwet_ac, krippendorff_alpha
 from scripts.errors import InputError
 
 CUSTOMARY = reliability.Choices(
@@ -23,6 +24,8 @@ OPTIONS = {
     "confidence": "0.95",
     "reliable": "0.8",
     "tentative": "0.667",
+    "gate": "report",
+    "gate-coefficient": "alpha",
 }
 
 
@@ -67,7 +70,8 @@ def study(tmp_path):
         ]
         codes.write_text("unit_id,coder_id,variable,value\n" + "\n".join(rows) + "\n")
         out = {"out": tmp_path / "reliability.csv", "confusion": tmp_path / "confusion.csv"}
-        paths = {"codes": codes, "codebook": codebook, **out}
+        sums = tmp_path / "marginals.csv"
+        paths = {"codes": codes, "codebook": codebook, **out, "marginals": sums}
         settings = OPTIONS | {name: str(value) for name, value in (paths | options).items()}
         reliability.main([text for name in settings for text in (f"--{name}", settings[name])])
         return tuple(read(path) for path in out.values())
@@ -93,6 +97,10 @@ def test_a_row_holds_the_coefficients_of_its_codes():
     assert row["kappa"] == cohen_kappa(codes)
     assert row["ac1"] == gwet_ac(codes)
     assert row["alpha_low"] < row["alpha"] < row["alpha_high"]
+    for name in ("kappa", "ac1"):
+        assert row[f"{name}_low"] < row[name] < row[f"{name}_high"]
+    assert row["fleiss_kappa"] == fleiss_kappa(codes)
+    assert row["missing"] == 0
     assert row["interval_method"] == "unit bootstrap, percentile"
     assert row["resamples_used"] + row["resamples_degenerate"] == CUSTOMARY.resamples
 
@@ -285,6 +293,64 @@ def test_confusion_counts_every_unit_for_every_pair_of_coders(study):
     assert told["A", "C", "a", ""]["count"] == "1"
 
 
+def test_each_coders_codes_are_counted(study, tmp_path):
+    study(
+        {"theme": variable()}, {"A": {"theme": ["a", "b", "NC"]}, "B": {"theme": ["a", "c", "c"]}}
+    )
+    rows = read(tmp_path / "marginals.csv")
+    found = {(row["coder"], row["code"]): row["count"] for row in rows if row["count"] != "0"}
+    assert found == {
+        ("A", "a"): "1",
+        ("A", "b"): "1",
+        ("A", "NC"): "1",
+        ("B", "a"): "1",
+        ("B", "c"): "2",
+    }
+
+
+def test_the_gate_reports_or_stops_before_a_table_is_written(study, tmp_path):
+    variables = {"theme": variable(), "mood": variable()}
+    cells = {"A": {"theme": "abcab" * 10, "mood": "abcabc"}}
+    cells["B"] = {"theme": "abcab" * 10, "mood": "abccba"}
+    rows, _confusion = study(variables, cells)
+    assert [(row["variable"], row["gate"]) for row in rows] == [
+        ("theme", "passes"),
+        ("mood", "fails"),
+    ]
+    for path in tmp_path.glob("*.csv"):
+        path.unlink()
+    with pytest.raises(InputError, match="1 of 2 variables and codes are not reliable enough"):
+        study(variables, cells, gate="stop")
+    assert [path.name for path in tmp_path.glob("*.csv")] == ["codes.csv"]
+    assert study({"theme": variable()}, {name: {"theme": own["theme"]} for name, own in
+                                         cells.items()}, gate="stop")  # fmt: skip
+
+
+def test_sets_of_codes_have_one_alpha_for_the_whole_variable(study):
+    sheets = {
+        "A": {"camera": ["a", "a;b", "b", "c", "NC"], "theme": "abcab"},
+        "B": {"camera": ["a;b", "a;b", "b", "c", "a"], "theme": "abcaa"},
+    }
+    rows, _confusion = study({"camera": variable(select="multi"), "theme": variable()}, sheets)
+    sets = {row["value"]: row["alpha_sets"] for row in rows}
+    assert sets.pop("") == ""
+    assert len(set(sets.values())) == 1 and 0.5 < float(sets["a"]) < 1
+
+
+def test_further_columns_of_the_codes_do_no_harm(tmp_path):
+    (tmp_path / "codebook.yaml").write_text(
+        yaml.safe_dump({"version": "1", "variables": {"theme": variable()}}, sort_keys=False)
+    )
+    rows = [f"u{n},{coder},theme,{code},main" for coder in "AB" for n, code in enumerate("abcab")]
+    text = "unit_id,coder_id,variable,value,round\n" + "\n".join(rows) + "\n"
+    (tmp_path / "codes.csv").write_text(text)
+    given = {name: str(tmp_path / f"{name}.csv") for name in ("codes", "out", "confusion")}
+    given |= {"codebook": str(tmp_path / "codebook.yaml")}
+    given |= OPTIONS | {"marginals": str(tmp_path / "marginals.csv")}
+    reliability.main([text for name in given for text in (f"--{name}", given[name])])
+    assert read(tmp_path / "out.csv")[0]["units"] == "5"
+
+
 def test_undefined_numbers_are_empty_cells(study):
     rows, _confusion = study(
         {"flat": variable(), "unused": variable()},
@@ -368,7 +434,7 @@ def test_settings_that_mean_nothing_are_refused(study, option, value):
 
 
 def test_the_codes_have_the_columns_that_merging_writes():
-    assert reliability.CODE_COLUMNS == merge_codes.CODE_COLUMNS
+    assert set(reliability.CODE_COLUMNS) <= set(merge_codes.CODE_COLUMNS)
 
 
 def test_the_script_starts_without_heavy_imports():

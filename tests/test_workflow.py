@@ -148,7 +148,7 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
 
 
 def test_a_comment_in_a_module_concerns_the_rules_that_import_it(built):
-    with built.edited("scripts/codes/coefficients.py", lambda text: f"{text}# A remark.\n"):
+    with built.edited("scripts/codes/alpha.py", lambda text: f"{text}# A remark.\n"):
         assert dry_run(built) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
         }  # fmt: skip

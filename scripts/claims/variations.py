@@ -8,8 +8,8 @@ import numpy as np
 from scipy.stats import rankdata
 
 from scripts.claims.results import Results
-from scripts.codes.coefficients import krippendorff_alpha
-from scripts.codes.measure_reliability import (
+from scripts.codes.alpha import krippendorff_alpha
+from scripts.codes.reliability_items import (
     cells_by_variable,
     code_matrix,
     items_of,

@@ -1,442 +1,299 @@
-"""Coefficients of agreement between coders, and a bootstrap interval for Krippendorff's alpha.
+"""All coefficients of agreement for one matrix of codes, as a table on the screen.
 
-Every function takes `codes`, an array of coders x units. A cell holds a category (text or a
-number), or ``None`` or ``nan`` where the coder gave no code for the unit. `domain` lists the
-categories in their order; without it they are the observed values, sorted. A unit is pairable
-when at least two coders coded it.
+    python -m scripts.codes.coefficients --ratings matrix.csv --level ordinal
 
-A coefficient that corrects for chance is undefined, and ``nan``, with fewer than two pairable
-units or with a single category among their codes: agreement cannot then be told from habit.
-No function returns 1 for such data.
+Rows of the matrix are units and columns are coders; cells that are blank, NA, NaN or "." are
+missing. The command is meant for checking any published matrix.
 """
 
-from dataclasses import dataclass
-from math import log, nan
-from numbers import Real
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan
 
 import numpy as np
 
-MISSING = -1
-WEIGHTS = ("identity", "linear", "quadratic")
+from scripts.codes.alpha import (
+    LEVELS,
+    alpha_at_rate,
+    bootstrap_alpha,
+    estimate_alpha,
+    krippendorff_alpha,
+    rule_of_three,
+)
+from scripts.codes.chance_corrected import (
+    Estimate,
+    cohen_kappa,
+    conger_kappa,
+    estimate,
+    fleiss_kappa,
+    gwet_ac,
+    holsti_agreement,
+    pabak,
+    percent_agreement,
+    scott_pi,
+    without_interval,
+)
+from scripts.codes.multi_valued import DISTANCES, as_set, multi_valued_alpha, set_alpha
+from scripts.codes.rating_files import LAYOUTS, MISSING, Ratings, as_numbers, read_ratings
+from scripts.codes.ratings import disagreements, pairable, tally, varies
+from scripts.codes.reliability_verdicts import prevalence
+from scripts.codes.weights import KINDS
+from scripts.errors import InputError, run
+from scripts.tables import number
+
+COLUMNS = [
+    *("coefficient", "weights", "value", "se", "low", "high", "interval_method"),
+    *("units", "coders", "note"),
+]
+ALPHA = "Krippendorff's alpha"
+ANALYTIC = "linearised variance, Student's t"
+NAMES = {
+    percent_agreement: "Percent agreement",
+    scott_pi: "Scott's pi",
+    cohen_kappa: "Cohen's kappa",
+    fleiss_kappa: "Fleiss' kappa",
+    conger_kappa: "Conger's kappa",
+    gwet_ac: "Gwet's AC1",
+    pabak: "Brennan-Prediger (PABAK)",
+}
+# Weights that go with a level where none are asked for.
+CUSTOMARY = {
+    "nominal": ["identity"],
+    "ordinal": ["identity", "linear", "quadratic", "ordinal"],
+    "interval": ["identity", "linear", "quadratic", "radical"],
+    "ratio": ["identity", "linear", "quadratic", "ratio"],
+}
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Bootstrap interval: `low` and `high` (``nan`` if undefined), resamples used and left out."""
+def functions_for(ratings: Ratings) -> list:
+    """Coefficients that are defined for the layout and the number of coders.
 
-    low: float
-    high: float
-    used: int
-    degenerate: int
+    Examples
+    --------
+    >>> three = Ratings([["a"], ["a"], ["b"]], ("a", "b"), "raw")
+    >>> [NAMES[function] for function in functions_for(three)][1:3]
+    ["Fleiss' kappa", "Conger's kappa"]
+    """
+    if ratings.layout == "distribution":
+        return [percent_agreement, fleiss_kappa, gwet_ac, pabak]
+    kappas = [scott_pi, cohen_kappa] if len(ratings.codes) == 2 else []
+    return [percent_agreement, *kappas, fleiss_kappa, conger_kappa, gwet_ac, pabak]
 
 
-def encode(codes, domain=None):
-    """Codes as positions in the domain.
+def table(
+    ratings: Ratings,
+    level: str = "nominal",
+    weights: Sequence[str] | None = None,
+    *,
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    seed: int = 11,
+) -> list[dict]:
+    """Every coefficient with standard error, interval and how it was made.
 
     Parameters
     ----------
-    codes : array-like, shape (coders, units)
-        Categories; ``None`` or ``nan`` where missing.
-    domain : sequence, optional
-        The categories in order.
+    ratings : Ratings
+    level : {'nominal', 'ordinal', 'interval', 'ratio'}
+        Of Krippendorff's alpha.
+    weights : sequence of str, optional
+        Kinds of weights of the other coefficients, and of alpha beside its own distances.
+    confidence, resamples, seed
+        Of the intervals; the bootstrap of alpha draws units.
 
     Returns
     -------
-    index : ndarray of int, shape (coders, units)
-        Position in the domain, `MISSING` where there is no code.
-    domain : tuple
+    list of dict
+        `COLUMNS`.
+    """
+    codes, domain = ratings.codes, ratings.domain
+    # The formulas for a cross-table are those of large samples (Fleiss, Cohen, Everitt 1969).
+    ddof = 0 if ratings.layout == "contingency" else 1
+    found = []
+    for kind in weights or CUSTOMARY[level]:
+        for function in functions_for(ratings):
+            name = NAMES[function]
+            if function is gwet_ac and kind != "identity":
+                name = "Gwet's AC2"
+            free = 0 if function is cohen_kappa else ddof
+            made = estimate(function, codes, domain, kind, confidence=confidence, ddof=free)
+            found.append((name, kind, made, ANALYTIC))
+        if kind != "identity":
+            made = estimate_alpha(codes, domain, weights=kind, confidence=confidence, ddof=ddof)
+            found.append((ALPHA, kind, made, ANALYTIC))
+    if ratings.layout == "raw" and len(codes) == 2:
+        made = without_interval(holsti_agreement(codes, domain))
+        found.append(("Holsti's agreement", "identity", made, ""))
+    made = estimate_alpha(codes, domain, level, confidence=confidence, ddof=ddof)
+    found.append((ALPHA, f"{level} distances", made, ANALYTIC))
+    drawn = bootstrap_alpha(
+        codes,
+        domain,
+        level,
+        resamples=resamples,
+        rng=np.random.default_rng(seed),
+        confidence=confidence,
+    )
+    value = krippendorff_alpha(codes, domain, level)
+    made = replace(without_interval(value), low=drawn.low, high=drawn.high)
+    method = f"unit bootstrap, percentile, {drawn.used} resamples, seed {seed}"
+    if drawn.degenerate:
+        method += f", {drawn.degenerate} left out that hold a single value"
+    found.append((ALPHA, f"{level} distances", made, method))
+    counts = tally(codes, domain)[0]
+    coders = len(codes) if ratings.layout != "distribution" else ""
+    note = remark(pairable(counts), codes, domain, level, confidence)
+    return [as_row(*one, len(pairable(counts)), coders, note) for one in found]
 
-    Raises
-    ------
-    ValueError
-        When `codes` is not two-dimensional, or holds a value outside the domain.
+
+def set_table(ratings: Ratings, confidence: float = 0.95) -> list[dict]:
+    """The coefficients of a multi-select variable, whose cells are read by `as_set`.
 
     Examples
     --------
-    >>> index, domain = encode([["b", "a"], [None, "b"]])
-    >>> index.tolist(), domain
-    ([[1, 0], [-1, 1]], ('a', 'b'))
+    >>> ratings = Ratings([["a", "a;b", "c"], ["a", "a", "c"]], (), "raw")
+    >>> [(row["weights"], round(row["value"], 3)) for row in set_table(ratings)[1:3]]
+    [('multi-valued', 0.823), ('masi distances', 0.667)]
     """
-    cells = np.asarray(codes, dtype=object)
-    if cells.ndim != 2:
-        raise ValueError(f"codes must be coders x units, not of shape {cells.shape}")
-    present = [value for value in cells.flat if not _is_missing(value)]
-    domain = tuple(sorted(set(present)) if domain is None else domain)
-    position = {value: place for place, value in enumerate(domain)}
-    if len(position) < len(domain):
-        raise ValueError("a category stands twice in the domain")
-    if unknown := sorted(str(value) for value in set(present) - set(position)):
-        raise ValueError(f"code outside the domain: {unknown[0]}")
-    index = [MISSING if _is_missing(value) else position[value] for value in cells.flat]
-    return np.array(index, dtype=int).reshape(cells.shape), domain
-
-
-def _is_missing(value):
-    return value is None or value != value
-
-
-def tally(codes, domain=None):
-    """How many coders gave each category to each unit.
-
-    Parameters
-    ----------
-    codes, domain
-        As for `encode`.
-
-    Returns
-    -------
-    counts : ndarray of int, shape (units, categories)
-    domain : tuple
-
-    Examples
-    --------
-    >>> counts, domain = tally([["a", "b"], ["a", None]])
-    >>> counts.tolist(), domain
-    ([[2, 0], [0, 1]], ('a', 'b'))
-    """
-    index, domain = encode(codes, domain)
-    return (index[:, :, np.newaxis] == np.arange(len(domain))).sum(axis=0), domain
-
-
-def pairable(counts):
-    """The rows of a tally with at least two codes.
-
-    Examples
-    --------
-    >>> pairable(np.array([[2, 0], [0, 1]])).tolist()
-    [[2, 0]]
-    """
-    return counts[counts.sum(axis=1) >= 2]
-
-
-def _varies(counts):
-    """Whether chance can be estimated: two pairable units, two categories among their codes."""
+    codes = [[None if cell is None else as_set(cell) for cell in row] for row in ratings.codes]
+    names = [[None if cell is None else ";".join(sorted(cell)) for cell in row] for row in codes]
+    counts, domain = tally(names)
     paired = pairable(counts)
-    return len(paired) >= 2 and np.count_nonzero(paired.sum(axis=0)) >= 2
+    equal = estimate(percent_agreement, names, confidence=confidence)
+    found = [
+        (NAMES[percent_agreement], "equal sets", equal, ANALYTIC),
+        (ALPHA, "multi-valued", without_interval(multi_valued_alpha(codes)), ""),
+    ]
+    for kind in DISTANCES:
+        found.append((ALPHA, f"{kind} distances", without_interval(set_alpha(codes, kind)), ""))
+    note = remark(paired, names, domain, "nominal", confidence)
+    return [as_row(*one, len(paired), len(codes), note) for one in found]
 
 
-def agreement_weights(kind, domain):
-    """Credit for each pair of categories, from 1 on the diagonal to 0, shape (q, q).
-
-    ``identity`` credits equality only; ``linear`` and ``quadratic`` fall with the distance
-    between the categories, which are taken at their values where all are numbers, else at
-    their places in the domain (Gwet 2014, Handbook of Inter-Rater Reliability, ch. 3).
-
-    Examples
-    --------
-    >>> agreement_weights("quadratic", ("low", "middle", "high"))[0].tolist()
-    [1.0, 0.75, 0.0]
-    """
-    if kind not in WEIGHTS:
-        raise ValueError(f"unknown weights '{kind}', expected one of {', '.join(WEIGHTS)}")
-    if kind == "identity" or len(domain) < 2:
-        return np.eye(len(domain))
-    numeric = all(isinstance(value, Real) for value in domain)
-    place = np.array(domain if numeric else range(len(domain)), dtype=float)
-    distance = np.abs(place[:, np.newaxis] - place) / np.ptp(place)
-    return 1 - (distance if kind == "linear" else distance**2)
+def as_row(name, kind, made: Estimate, method, units, coders, note) -> dict:
+    """One row of the table, with `COLUMNS`."""
+    return {
+        "coefficient": name,
+        "weights": kind,
+        **vars(made),
+        "interval_method": "" if isnan(made.low) else method,
+        "units": units,
+        "coders": coders,
+        "note": note,
+    }
 
 
-def percent_agreement(codes, domain=None, weights="identity"):
-    """Share of agreeing pairs of coders within a unit, averaged over the pairable units.
-
-    ``nan`` without a pairable unit. With `weights`, each pair counts by its credit.
+def remark(paired, codes, domain, level: str, confidence: float) -> str:
+    """What has to be said of every coefficient of a matrix.
 
     Examples
     --------
-    >>> percent_agreement([[1, 1, 2, None], [1, 2, 2, 1]])
-    0.6666666666666666
+    >>> remark(np.array([[2, 0], [2, 0]]), [["a", "a"], ["a", "a"]], ("a", "b"), "nominal", 0.95)
+    'n/a, no variation'
     """
-    counts, domain = tally(codes, domain)
-    return _observed(counts, agreement_weights(weights, domain))
+    if len(paired) < 2:
+        return "n/a, fewer than two units with two codes or more"
+    if not varies(paired):
+        return "n/a, no variation"
+    if disagreements(codes, domain):
+        return prevalence(paired.sum(axis=0), domain)
+    rate = rule_of_three(len(paired), confidence)
+    floor = alpha_at_rate(codes, domain, level, rate=rate)
+    return (
+        f"no disagreement observed in {len(paired)} units; {100 * confidence:g}% upper bound of "
+        f"the disagreement rate {rate:.3g} (rule of three), at which alpha is {floor:.3g}"
+    )
 
 
-def _observed(counts, weights):
-    paired = pairable(counts)
-    if not len(paired):
-        return nan
-    total = paired.sum(axis=1)
-    # A code paired with itself has credit 1 and is taken out again.
-    credit = (paired * (paired @ weights)).sum(axis=1) - total
-    return float((credit / (total * (total - 1))).mean())
+def write(rows: Sequence[dict], stream) -> None:
+    """Write rows as CSV, in the form of all tables of the project."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow(
+            cell if isinstance(cell := row[column], str) else number(cell) for column in COLUMNS
+        )
 
 
-def _prevalence(counts):
-    """Mean share of each category over the units with at least one code (Gwet 2014)."""
-    coded = counts[counts.sum(axis=1) >= 1]
-    return (coded / coded.sum(axis=1, keepdims=True)).mean(axis=0)
+def check_level(ratings: Ratings, level: str, ordered: bool, path) -> None:
+    """Refuse a level that the categories cannot have, as an `InputError`."""
+    numeric = all(not isinstance(value, str) for value in ratings.domain)
+    if level in ("interval", "ratio") and not numeric:
+        text = next(
+            value for value in ratings.domain
+            if isinstance(value, str) and as_numbers([value]) is None
+        )  # fmt: skip
+        raise InputError(f"the level {level} needs numbers", path=path, value=text)
+    if level == "ratio" and min(ratings.domain, default=0) < 0:
+        raise InputError(
+            "the level ratio needs numbers from 0 on", path=path, value=min(ratings.domain)
+        )
+    if level == "ordinal" and not numeric and not ordered:
+        raise InputError(
+            "the order of the categories is not known",
+            path=path,
+            value=", ".join(ratings.domain),
+            mend="name them from low to high: --categories low middle high",
+        )
 
 
-def _beyond_chance(observed, expected):
-    return float((observed - expected) / (1 - expected)) if expected < 1 else nan
-
-
-def _two_coders(codes, domain):
-    """Shares of each pair of codes in the units that both coded, shape (q, q), and the domain.
-
-    All shares are ``nan`` where chance cannot be estimated.
-    """
-    index, domain = encode(codes, domain)
-    if len(index) != 2:
-        raise ValueError(f"defined for two coders, not {len(index)}")
-    if not _varies(tally(codes, domain)[0]):
-        return np.full((len(domain), len(domain)), nan), domain
-    both = index[:, (index != MISSING).all(axis=0)]
-    table = np.zeros((len(domain), len(domain)))
-    np.add.at(table, tuple(both), 1)
-    return table / both.shape[1], domain
-
-
-def cohen_kappa(codes, domain=None, weights="identity"):
-    """Cohen's kappa of two coders over the units that both coded.
-
-    kappa = (po - pe) / (1 - pe), pe from the product of the coders' own marginals
-    (Cohen 1960; with weights, Cohen 1968).
-
-    Parameters
-    ----------
-    codes : array-like, shape (2, units)
-    domain : sequence, optional
-    weights : {'identity', 'linear', 'quadratic'}
-
-    Returns
-    -------
-    float
-        ``nan`` with fewer than two common units or a single category in them.
-
-    Raises
-    ------
-    ValueError
-        For any number of coders but two.
-
-    Examples
-    --------
-    >>> cohen_kappa([["a", "a", "b", "b"], ["a", "a", "b", "a"]])
-    0.5
-    """
-    share, domain = _two_coders(codes, domain)
-    credit = agreement_weights(weights, domain)
-    chance = np.outer(share.sum(axis=1), share.sum(axis=0))
-    return _beyond_chance((credit * share).sum(), (credit * chance).sum())
-
-
-def scott_pi(codes, domain=None):
-    """Scott's pi of two coders: as kappa, with chance from their pooled marginals (Scott 1955).
-
-    Examples
-    --------
-    >>> round(scott_pi([["a", "a", "b", "b"], ["a", "a", "b", "a"]]), 4)
-    0.4667
-    """
-    share, domain = _two_coders(codes, domain)
-    pooled = (share.sum(axis=0) + share.sum(axis=1)) / 2
-    return _beyond_chance(np.trace(share), (pooled**2).sum())
-
-
-def fleiss_kappa(codes, domain=None):
-    """Fleiss' kappa of any number of coders (Fleiss 1971).
-
-    Units with missing codes count as Gwet (2014) has it: agreement from the pairable units,
-    chance from every coded one. Coders need not be the same people from unit to unit.
-
-    Examples
-    --------
-    >>> round(fleiss_kappa([["a", "a", "b", "b"], ["a", "a", "b", "a"]]), 4)
-    0.4667
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts):
-        return nan
-    observed = _observed(counts, np.eye(len(domain)))
-    return _beyond_chance(observed, (_prevalence(counts) ** 2).sum())
-
-
-def gwet_ac(codes, domain=None, weights="identity"):
-    """Gwet's AC1, or AC2 with weights, of any number of coders with missing codes.
-
-    pe = T / (q (q - 1)) * sum of p (1 - p), with q categories in the domain, p their mean
-    shares and T the sum of all weights (Gwet 2008; 2014, ch. 5). The domain should be the
-    whole codebook: a category that nobody used still counts in q.
-
-    Examples
-    --------
-    >>> round(gwet_ac([["a", "a", "b", "b"], ["a", "a", "b", "a"]]), 4)
-    0.5294
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts):
-        return nan
-    credit, share, size = agreement_weights(weights, domain), _prevalence(counts), len(domain)
-    expected = credit.sum() / (size * (size - 1)) * (share * (1 - share)).sum()
-    return _beyond_chance(_observed(counts, credit), expected)
-
-
-def pabak(codes, domain=None):
-    """Prevalence- and bias-adjusted kappa: chance is 1/q for q categories in the domain.
-
-    Also known as Brennan and Prediger's coefficient (1981; Byrt, Bishop and Carlin 1993).
-
-    Examples
-    --------
-    >>> pabak([["a", "a", "b", "b"], ["a", "a", "b", "a"]])
-    0.5
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts):
-        return nan
-    return _beyond_chance(_observed(counts, np.eye(len(domain))), 1 / len(domain))
-
-
-def _coincidences(paired):
-    """Coincidences of categories within each pairable unit, shape (units, q, q)."""
-    ordered_pairs = paired[:, :, np.newaxis] * paired[:, np.newaxis, :]
-    ordered_pairs = ordered_pairs - paired[:, :, np.newaxis] * np.eye(paired.shape[1])
-    return ordered_pairs / (paired.sum(axis=1) - 1)[:, np.newaxis, np.newaxis]
-
-
-def _distances(totals, level, domain):
-    """Squared distances between categories, shape (..., q, q), for totals of shape (..., q)."""
-    if level == "nominal":
-        return 1 - np.eye(len(domain))
-    if level == "ordinal":
-        # Krippendorff's ordinal metric is the squared difference of the mid-ranks.
-        place = totals.cumsum(axis=-1) - totals / 2
-    elif level == "interval":
-        place = np.array(domain, dtype=float)
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read a matrix of codes and print the table of its coefficients."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--ratings", required=True, metavar="CSV")
+    parser.add_argument("--level", choices=[*LEVELS, "multi-select"], default="nominal")
+    parser.add_argument(
+        "--layout",
+        choices=LAYOUTS,
+        default="raw",
+        help="raw: units x coders; turned: coders x units; distribution: units x categories, "
+        "cells count coders; contingency: cross-table of two coders",
+    )
+    parser.add_argument("--unit", metavar="COLUMN", help="column with names of units or rows")
+    parser.add_argument("--categories", nargs="+", help="all categories in order (raw codes)")
+    parser.add_argument("--missing", nargs="+", default=list(MISSING), help="cells without a code")
+    parser.add_argument("--weights", nargs="+", choices=KINDS, help="in place of those by level")
+    parser.add_argument("--confidence", type=float, default=0.95)
+    parser.add_argument("--resamples", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=11)
+    args = parser.parse_args(argv)
+    for name, holds, wanted in (
+        ("confidence", 0.5 < args.confidence < 1, "between 0.5 and 1"),
+        ("resamples", args.resamples >= 100, "at least 100"),
+        ("seed", args.seed >= 0, "0 or more"),
+    ):
+        if not holds:
+            raise InputError(f"not usable as --{name}", value=getattr(args, name), expected=wanted)
+    multi = args.level == "multi-select"
+    if multi and args.layout not in ("raw", "turned"):
+        raise InputError("a multi-select variable is read from raw codes", value=args.layout)
+    ratings = read_ratings(
+        args.ratings,
+        args.layout,
+        unit=args.unit,
+        categories=None if multi else args.categories,
+        missing=["", *args.missing],
+    )
+    if multi:
+        rows = set_table(ratings, args.confidence)
     else:
-        raise ValueError(f"unknown level '{level}', expected nominal, ordinal or interval")
-    return (place[..., :, np.newaxis] - place[..., np.newaxis, :]) ** 2
+        known = bool(args.categories) or args.layout != "raw"
+        check_level(ratings, args.level, known, args.ratings)
+        rows = table(
+            ratings,
+            args.level,
+            args.weights,
+            confidence=args.confidence,
+            resamples=args.resamples,
+            seed=args.seed,
+        )
+    write(rows, sys.stdout)
 
 
-def _alpha(coincidences, level, domain):
-    """Alpha for coincidences of shape (..., q, q), ``nan`` where no disagreement is expected."""
-    totals = coincidences.sum(axis=-1)
-    distance = _distances(totals, level, domain)
-    observed = (coincidences * distance).sum(axis=(-2, -1))
-    # The diagonal of the chance table is at distance 0, so it need not be corrected.
-    chance = totals[..., :, np.newaxis] * totals[..., np.newaxis, :]
-    expected = (chance * distance).sum(axis=(-2, -1)) / (totals.sum(axis=-1) - 1)
-    ratio = np.full(np.shape(expected), nan)
-    np.divide(observed, expected, out=ratio, where=expected > 0)
-    return 1 - ratio
-
-
-def krippendorff_alpha(codes, domain=None, level="nominal"):
-    """Krippendorff's alpha of any number of coders with missing codes.
-
-    alpha = 1 - Do / De from the coincidences of the pairable units (Krippendorff 2011,
-    Computing Krippendorff's Alpha-Reliability).
-
-    Parameters
-    ----------
-    codes : array-like, shape (coders, units)
-    domain : sequence, optional
-        In rank order for an ordinal variable; numbers for an interval one.
-    level : {'nominal', 'ordinal', 'interval'}
-
-    Returns
-    -------
-    float
-        ``nan`` with fewer than two pairable units or a single category in them.
-
-    Examples
-    --------
-    >>> round(krippendorff_alpha([["a", "a", "b", "b"], ["a", "a", "b", "a"]]), 4)
-    0.5333
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts):
-        return nan
-    return float(_alpha(_coincidences(pairable(counts)).sum(axis=0), level, domain))
-
-
-def bootstrap_alpha(codes, domain=None, level="nominal", *, resamples, rng, confidence):
-    """Percentile interval of alpha from resampled units.
-
-    Pairable units are drawn with replacement, the domain stays as it is, and resamples in
-    which alpha is undefined are left out and counted. KALPHA resamples deviations instead
-    and gives narrower intervals (criticised by Gwet 2015 and Zapf et al. 2016).
-
-    Parameters
-    ----------
-    codes, domain, level
-        As for `krippendorff_alpha`.
-    resamples : int
-    rng : numpy.random.Generator
-    confidence : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Undefined, without any resample, where alpha is undefined and where no pairable unit
-        holds a disagreement: every resample would then be 1. See `rule_of_three`.
-
-    Examples
-    --------
-    >>> codes = [list("aabbab"), list("aabaab")]
-    >>> interval = bootstrap_alpha(
-    ...     codes, resamples=500, rng=np.random.default_rng(1), confidence=0.95)
-    >>> interval.low < krippendorff_alpha(codes) <= interval.high, interval.degenerate
-    (True, 7)
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts) or not disagreements(codes, domain):
-        return Interval(nan, nan, 0, 0)
-    paired = pairable(counts)
-    units, size = paired.shape
-    drawn = rng.integers(units, size=(resamples, units)) + units * np.arange(resamples)[:, None]
-    times = np.bincount(drawn.ravel(), minlength=resamples * units).reshape(resamples, units)
-    summed = times @ _coincidences(paired).reshape(units, size * size)
-    alphas = _alpha(summed.reshape(resamples, size, size), level, domain)
-    alphas = alphas[~np.isnan(alphas)]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(alphas, [tail, 1 - tail]) if len(alphas) else (nan, nan)
-    return Interval(float(low), float(high), len(alphas), resamples - len(alphas))
-
-
-def disagreements(codes, domain=None):
-    """Number of pairable units in which the coders are not unanimous.
-
-    Examples
-    --------
-    >>> disagreements([list("aab"), list("abb")])
-    1
-    """
-    paired = pairable(tally(codes, domain)[0])
-    return int((np.count_nonzero(paired, axis=1) > 1).sum())
-
-
-def rule_of_three(units, confidence=0.95):
-    """Upper bound of the rate of an event that was not seen in `units` trials.
-
-    3/n at 95 % (Hanley and Lippman-Hand 1983); at another confidence the numerator is
-    -ln(1 - confidence) to one decimal.
-
-    Examples
-    --------
-    >>> rule_of_three(50)
-    0.06
-    """
-    return min(1.0, round(-log(1 - confidence), 1) / units) if units else nan
-
-
-def alpha_at_rate(codes, domain=None, level="nominal", *, rate):
-    """Alpha if a share `rate` of the pairs disagreed as far as the categories in use allow.
-
-    Expected disagreement stays as observed, so that this is a floor for alpha where no
-    disagreement was seen and `rate` is its upper bound.
-
-    Examples
-    --------
-    >>> round(alpha_at_rate([list("aabb"), list("aabb")], rate=0.1), 3)
-    0.825
-    """
-    counts, domain = tally(codes, domain)
-    if not _varies(counts):
-        return nan
-    totals = _coincidences(pairable(counts)).sum(axis=(0, 1))
-    distance = _distances(totals, level, domain)
-    chance = np.outer(totals, totals) * distance / (totals.sum() * (totals.sum() - 1))
-    used = totals > 0
-    return float(1 - rate * distance[np.ix_(used, used)].max() / chance.sum())
+if __name__ == "__main__":
+    run(main)

@@ -8,18 +8,44 @@ than two codes are counted, named in the note, and shown in the confusion table.
 
 import argparse
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
 from math import isnan
 
 import numpy as np
 
-from scripts.codes import coefficients
-from scripts.codes.codebook import MARKERS, Codebook, Variable, load, split
+from scripts.codes.alpha import alpha_at_rate, bootstrap_alpha, krippendorff_alpha, rule_of_three
+from scripts.codes.chance_corrected import (
+    cohen_kappa,
+    estimate,
+    fleiss_kappa,
+    gwet_ac,
+    pabak,
+    percent_agreement,
+)
+from scripts.codes.codebook import MARKERS, load, split
+from scripts.codes.multi_valued import multi_valued_alpha
+from scripts.codes.ratings import disagreements, pairable, tally
+from scripts.codes.reliability_items import (
+    Item,
+    cells_by_variable,
+    code_matrix,
+    confusion,
+    items_of,
+    marginals,
+    positions,
+)
+from scripts.codes.reliability_verdicts import (
+    ACTIONS,
+    JUDGED,
+    Choices,
+    check_choices,
+    gate,
+    refuse_failures,
+    remarks,
+    verdict,
+)
 from scripts.errors import InputError, run
-from scripts.tables import Row, read_csv, write_csv
+from scripts.tables import read_csv, write_csv
 
 CODE_COLUMNS = ["unit_id", "coder_id", "variable", "value"]
 RELIABILITY_COLUMNS = [
@@ -27,134 +53,17 @@ RELIABILITY_COLUMNS = [
     *("alpha", "alpha_low", "alpha_high", "kappa", "ac1", "disagreements"),
     *("resamples_used", "resamples_degenerate", "interval_method", "verdict", "note"),
     *("units_left_out", "disagreement_high", "alpha_floor", "point_verdict"),
-    *("pabak", "kappa_weighted", "ac2"),
+    *("pabak", "kappa_weighted", "ac2", "kappa_low", "kappa_high", "ac1_low", "ac1_high"),
+    *("fleiss_kappa", "alpha_sets", "missing", "threshold", "gate"),
 ]
 CONFUSION_COLUMNS = ["variable", "value", "coder_a", "coder_b", "code_a", "code_b", "count"]
-PRESENCE = ("absent", "present")
-PREVALENT = 0.9
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing whose reliability is measured: a variable, or one code of a multi-select one."""
-
-    variable: str
-    value: str
-    label: str
-    level: str
-    domain: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Resamples, seed and confidence of the interval, and the bounds of the verdict."""
-
-    resamples: int
-    seed: int
-    confidence: float
-    reliable: float
-    tentative: float
-
-
-def items_of(variable: Variable) -> list[Item]:
-    """What is measured for a variable; see the module's description."""
-    if variable.select == "single":
-        return [Item(variable.name, "", variable.label, variable.level, variable.codes)]
-    return [
-        Item(variable.name, code, f"{variable.label}: {value.label}", "nominal", PRESENCE)
-        for code, value in variable.values.items()
-    ]
-
-
-def cells_by_variable(rows: Sequence[Row], codebook: Codebook) -> dict[str, dict]:
-    """Cells of the long table of codes.
-
-    Returns
-    -------
-    dict
-        Variable to (coder, unit) to cell.
-
-    Raises
-    ------
-    InputError
-        For a variable or a code that the codebook does not hold.
-    """
-    cells = {name: {} for name in codebook.variables}
-    for row in rows:
-        if row["variable"] not in cells:
-            raise row.error("variable", "not a variable of the codebook", expected=", ".join(cells))
-        variable = codebook.variables[row["variable"]]
-        try:
-            cell = variable.canonical(row["value"])
-        except ValueError as error:
-            raise row.error(
-                "value", f"unknown code: {error}", expected=", ".join([*variable.codes, "NC", "NA"])
-            )
-        cells[variable.name][row["coder_id"], row["unit_id"]] = cell
-    return cells
-
-
-def code_of(cell: str, item: Item) -> str:
-    """The code that a cell gives for an item; a marker of missing codes stays as it is.
-
-    Examples
-    --------
-    >>> camera = Item("camera", "aerial", "Camera: Aerial", "nominal", PRESENCE)
-    >>> code_of("aerial;static", camera), code_of("static", camera), code_of("NC", camera)
-    ('present', 'absent', 'NC')
-    """
-    if cell in MARKERS or not item.value:
-        return cell
-    return PRESENCE[item.value in split(cell)]
-
-
-def code_matrix(cells: Mapping, item: Item, coders: Sequence[str], units: Sequence[str]):
-    """Codes of an item as lists, coders x units, with the markers of missing codes in place."""
-    return [[code_of(cells.get((coder, unit), ""), item) for unit in units] for coder in coders]
-
-
-def positions(item: Item) -> tuple:
-    """Domain of the coefficients: the codes, as numbers where the level is interval.
-
-    Raises
-    ------
-    InputError
-        For a code of an interval variable that is not a number.
-    """
-    if item.level != "interval":
-        return item.domain
-    try:
-        return tuple(float(code) for code in item.domain)
-    except ValueError:
-        raise InputError(
-            f"'{item.variable}' has the level interval, but not all of its codes are numbers",
-            value=", ".join(item.domain),
-            mend="correct the level or the codes in the codebook",
-        )
+MARGINAL_COLUMNS = ["variable", "value", "coder", "code", "count", "share"]
 
 
 def generator(seed: int, item: Item) -> np.random.Generator:
     """Random numbers of one item, whatever other items there are."""
     name = f"{item.variable};{item.value}".encode()
     return np.random.default_rng([seed, zlib.crc32(name)])
-
-
-def verdict(bound: float, choices: Choices) -> str:
-    """Krippendorff's customary reading of a value of alpha.
-
-    Examples
-    --------
-    >>> customary = Choices(2000, 11, 0.95, 0.8, 0.667)
-    >>> [verdict(bound, customary) for bound in (0.8, 0.7, 0.3, float("nan"))]
-    ['reliable', 'tentative', 'insufficient', 'undefined']
-    """
-    if isnan(bound):
-        return "undefined"
-    # An alpha of exactly 4/5 must not fall below the bound by a rounding error.
-    bound = round(bound, 12)
-    if bound >= choices.reliable:
-        return "reliable"
-    return "tentative" if bound >= choices.tentative else "insufficient"
 
 
 def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> dict:
@@ -178,11 +87,11 @@ def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> di
     place = dict(zip(item.domain, domain, strict=True))
     codes = [[place.get(code) for code in row] for row in matrix]
     active = [row for row in codes if any(code is not None for code in row)]
-    counts, _ = coefficients.tally(codes, domain)
-    paired = coefficients.pairable(counts)
-    differing = coefficients.disagreements(codes, domain)
-    alpha = coefficients.krippendorff_alpha(codes, domain, item.level)
-    interval = coefficients.bootstrap_alpha(
+    counts, _ = tally(codes, domain)
+    paired = pairable(counts)
+    differing = disagreements(codes, domain)
+    alpha = krippendorff_alpha(codes, domain, item.level)
+    interval = bootstrap_alpha(
         codes,
         domain,
         item.level,
@@ -198,7 +107,7 @@ def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> di
         "units": len(paired),
         "coders": len(active),
         "values_used": int(np.count_nonzero(paired.sum(axis=0))),
-        "agreement": coefficients.percent_agreement(codes, domain),
+        "agreement": percent_agreement(codes, domain),
         "alpha": alpha,
         "alpha_low": interval.low,
         "alpha_high": interval.high,
@@ -210,12 +119,13 @@ def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> di
         "disagreement_high": None,
         "alpha_floor": None,
         "point_verdict": verdict(alpha, choices),
+        "missing": sum(code is None for row in active for code in row),
     }
-    row |= sensitivity(active, domain, item.level)
+    row |= sensitivity(active, domain, item.level, choices.confidence)
     bound = interval.low
     if len(paired) and not differing:
-        rate = coefficients.rule_of_three(len(paired), choices.confidence)
-        bound = coefficients.alpha_at_rate(codes, domain, item.level, rate=rate)
+        rate = rule_of_three(len(paired), choices.confidence)
+        bound = alpha_at_rate(codes, domain, item.level, rate=rate)
         row |= {
             "disagreement_high": rate,
             "alpha_floor": bound,
@@ -226,121 +136,67 @@ def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> di
     return row
 
 
-def sensitivity(codes, domain, level) -> dict:
-    """Coefficients printed beside alpha: kappa for two coders, AC1 and PABAK for any number.
+def sensitivity(codes, domain, level: str, confidence: float = 0.95) -> dict:
+    """Coefficients printed beside alpha: kappa for two coders, the others for any number.
 
     They treat every disagreement alike; variables with an order also get kappa and AC2 with
-    quadratic weights.
+    quadratic weights. Intervals are analytic.
     """
+    names = [*("kappa", "ac1", "pabak", "fleiss_kappa", "kappa_weighted", "ac2")]
+    found = dict.fromkeys([*names, *("kappa_low", "kappa_high", "ac1_low", "ac1_high")])
     if not codes:
-        return dict.fromkeys(["kappa", "ac1", "pabak", "kappa_weighted", "ac2"])
-    pair = len(codes) == 2
-    ordered = level != "nominal"
-    return {
-        "kappa": coefficients.cohen_kappa(codes, domain) if pair else None,
-        "ac1": coefficients.gwet_ac(codes, domain),
-        "pabak": coefficients.pabak(codes, domain),
-        "kappa_weighted": coefficients.cohen_kappa(codes, domain, "quadratic")
-        if pair and ordered
-        else None,
-        "ac2": coefficients.gwet_ac(codes, domain, "quadratic") if ordered else None,
-    }
+        return found
+    ac1 = estimate(gwet_ac, codes, domain, confidence=confidence)
+    found |= {"ac1": ac1.value, "ac1_low": ac1.low, "ac1_high": ac1.high}
+    found |= {"pabak": pabak(codes, domain), "fleiss_kappa": fleiss_kappa(codes, domain)}
+    if level != "nominal":
+        found["ac2"] = gwet_ac(codes, domain, "quadratic")
+    if len(codes) == 2:
+        # ddof=0 gives the standard error of Fleiss, Cohen and Everitt (1969).
+        kappa = estimate(cohen_kappa, codes, domain, confidence=confidence, ddof=0)
+        found |= {"kappa": kappa.value, "kappa_low": kappa.low, "kappa_high": kappa.high}
+        if level != "nominal":
+            found["kappa_weighted"] = cohen_kappa(codes, domain, "quadratic")
+    return found
 
 
-def remarks(row: Mapping, matrix, item: Item, totals, choices: Choices) -> list[str]:
-    """What a reader of the row must know; `totals` counts the codes in the pairable units."""
-    said = []
-    units = row["units"]
-    commonest = int(totals.argmax())
-    if units < 2:
-        said.append(f"n/a, {units} {'unit' if units == 1 else 'units'} with two codes or more")
-    elif row["values_used"] < 2:
-        said.append(f"n/a, no variation: all {totals.sum()} codes are '{item.domain[commonest]}'")
-    elif totals.max() > PREVALENT * totals.sum():
-        said.append(
-            f"'{item.domain[commonest]}' holds {totals.max() / totals.sum():.0%} of the codes, "
-            "at which alpha and kappa can be low although agreement is high"
-        )
-    if row["disagreement_high"] is not None:
-        said.append(
-            f"no disagreement observed in {units} {'unit' if units == 1 else 'units'}; "
-            f"{100 * choices.confidence:g}% upper bound of the disagreement rate "
-            f"{row['disagreement_high']:.0%}"
-        )
-    if row["units_left_out"]:
-        said.append(left_out(matrix, item.domain, row["units_left_out"]))
-    if row["coders"] > 2:
-        said.append(f"kappa is for two coders, here are {row['coders']}")
-    if row["resamples_degenerate"]:
-        said.append(
-            f"{row['resamples_degenerate']} of {choices.resamples} resamples left out, "
-            "as they hold a single value"
-        )
-    return said
-
-
-def left_out(matrix, domain, number: int) -> str:
-    """Why units could not be paired, with the markers found in them.
+def alpha_of_sets(cells: Mapping, coders: Sequence[str], units: Sequence[str]) -> float:
+    """Krippendorff and Craggs' alpha of the sets of codes of a multi-select variable.
 
     Examples
     --------
-    >>> left_out([["a", "NC", "a"], ["a", "b", "b"]], ("a", "b"), 1)
-    '1 unit left out with fewer than two codes (1 not codeable; one coder gave a code in 1)'
+    >>> cells = {("A", "1"): "x;y", ("B", "1"): "x", ("A", "2"): "z", ("B", "2"): "z"}
+    >>> round(alpha_of_sets(cells, ["A", "B"], ["1", "2"]), 3)
+    0.77
     """
-    lacking = [
-        unit for unit in zip(*matrix, strict=True) if sum(code in domain for code in unit) < 2
-    ]
-    found = Counter(code for unit in lacking for code in unit if code not in domain)
-    told = ", ".join(f"{found[code]} {name}" for code, name in MARKERS.items() if found[code])
-    if single := sum(any(code in domain for code in unit) for unit in lacking):
-        told += f"; one coder gave a code in {single}"
-    return (
-        f"{number} {'unit' if number == 1 else 'units'} left out with fewer than two codes ({told})"
+    return multi_valued_alpha(
+        [
+            [
+                None if (cell := cells.get((coder, unit), "")) in MARKERS else split(cell)
+                for unit in units
+            ]
+            for coder in coders
+        ]
     )
 
 
-def confusion(matrix, item: Item, coders: Sequence[str]) -> list[dict]:
-    """Cross-table of each pair of coders in long form, over all units.
+def judge(
+    row: Mapping, coefficient: str, choices: Choices, thresholds: Mapping[str, float] | None = None
+) -> dict:
+    """The row with the bound that it has to reach and the gate's answer.
 
-    Every pair of codes of the codebook has a row, zeros included; the markers of missing
-    codes have rows where they occur.
+    Parameters
+    ----------
+    row : mapping
+        See `measure`.
+    coefficient : {'alpha', 'kappa', 'ac1'}
+    choices : Choices
+        Its bound of tentative holds for every variable without a threshold of its own.
+    thresholds : mapping, optional
+        Variable to the bound that its codebook sets.
     """
-    rows = []
-    for (a, codes_a), (b, codes_b) in combinations(zip(coders, matrix, strict=True), 2):
-        counts = Counter(zip(codes_a, codes_b, strict=True))
-        codes = [*item.domain, *MARKERS]
-        rows += [
-            {
-                "variable": item.variable,
-                "value": item.value,
-                "coder_a": a,
-                "coder_b": b,
-                "code_a": code_a,
-                "code_b": code_b,
-                "count": counts[code_a, code_b],
-            }
-            for code_a in codes
-            for code_b in codes
-            if counts[code_a, code_b] or (code_a in item.domain and code_b in item.domain)
-        ]
-    return rows
-
-
-def check_choices(choices: Choices) -> None:
-    """Refuse settings that no interval or verdict can be made with, as an `InputError`."""
-    for name, value, wanted, holds in (
-        ("resamples", choices.resamples, "at least 100", choices.resamples >= 100),
-        ("seed", choices.seed, "0 or more", choices.seed >= 0),
-        ("confidence", choices.confidence, "between 0.5 and 1", 0.5 < choices.confidence < 1),
-        (
-            "tentative",
-            choices.tentative,
-            f"at most the bound of reliable, {choices.reliable}",
-            choices.tentative <= choices.reliable,
-        ),
-    ):
-        if not holds:
-            raise InputError(f"not usable as --{name}", value=value, expected=wanted)
+    threshold = (thresholds or {}).get(row["variable"], choices.tentative)
+    return row | {"threshold": threshold, "gate": gate(row, coefficient, threshold)}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -353,13 +209,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--confidence", type=float, required=True)
     parser.add_argument("--reliable", type=float, required=True)
     parser.add_argument("--tentative", type=float, required=True)
+    parser.add_argument("--gate", choices=ACTIONS, required=True, help="if a bound is missed")
+    parser.add_argument("--gate-coefficient", choices=JUDGED, required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--confusion", required=True)
+    parser.add_argument("--marginals", required=True)
     args = parser.parse_args(argv)
     choices = Choices(args.resamples, args.seed, args.confidence, args.reliable, args.tentative)
     check_choices(choices)
     codebook = load(args.codebook)
-    rows = read_csv(args.codes, CODE_COLUMNS, key=CODE_COLUMNS[:3])
+    rows = read_csv(args.codes, CODE_COLUMNS, key=CODE_COLUMNS[:3], optional=None)
     coders = sorted({row["coder_id"] for row in rows})
     units = sorted({row["unit_id"] for row in rows})
     if len(coders) < 2:
@@ -371,14 +230,22 @@ def main(argv: Sequence[str] | None = None) -> None:
             mend="add the sheet of a second coder who coded independently",
         )
     cells = cells_by_variable(rows, codebook)
-    reliability, crossed = [], []
+    reliability, crossed, sums = [], [], []
     for variable in codebook.variables.values():
+        own, sets = cells[variable.name], None
+        if variable.select == "multi":
+            sets = alpha_of_sets(own, coders, units)
         for item in items_of(variable):
-            matrix = code_matrix(cells[variable.name], item, coders, units)
-            reliability.append(measure(matrix, item, choices))
+            matrix = code_matrix(own, item, coders, units)
+            row = measure(matrix, item, choices) | {"alpha_sets": sets}
+            reliability.append(judge(row, args.gate_coefficient, choices))
             crossed += confusion(matrix, item, coders)
+            sums += marginals(matrix, item, coders)
+    if args.gate == "stop":
+        refuse_failures(reliability, args.gate_coefficient)
     write_csv(args.out, RELIABILITY_COLUMNS, reliability)
     write_csv(args.confusion, CONFUSION_COLUMNS, crossed)
+    write_csv(args.marginals, MARGINAL_COLUMNS, sums)
 
 
 if __name__ == "__main__":

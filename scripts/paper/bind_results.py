@@ -84,6 +84,9 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         **crosstabs,
         "fig-engagement": lambda: figure_fragments.engagement(plotted["engagement"], by.label),
         "fig-flow": lambda: figure_fragments.flow(plotted["flow"]),
+        "fig-reliability": lambda: figure_fragments.reliability(
+            plotted["reliability"], settings["reliability"]["resamples"]
+        ),
         "leading-codes": lambda: study_fragments.leading_codes(
             table["frequencies"], table["anchors"], codebook, coding
         ),

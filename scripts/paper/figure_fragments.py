@@ -88,3 +88,38 @@ def flow(rows: Sequence[dict]) -> str:
         f"exactly one reason. {told(evidence)}"
     )
     return figure("flow", caption, f"Flow diagram, {evidence} records: {steps}.", "75%")
+
+
+def reliability(rows: Sequence[dict], resamples: int) -> str:
+    """Dots and intervals of alpha; `resamples` is the number behind each interval."""
+    first = rows[0]
+    bounds = [wording.coefficient(first[name], 3) for name in ("tentative", "reliable")]
+    level = wording.share(first["confidence"])
+    spoken = "; ".join(_alpha_aloud(row) for row in rows)
+    own = ""
+    if any(float(row["threshold"]) != float(row["tentative"]) for row in rows):
+        own = "A short vertical mark is the bound that the codebook sets for a variable. "
+    caption = (
+        "Krippendorff’s α of every variable, and of every code of a multi-select variable, with "
+        f"{level} interval ({wording.count(resamples)} resamples of units, percentile). Vertical "
+        f"lines are the bounds of tentative ({bounds[0]}) and reliable ({bounds[1]}). Where the "
+        "coders never differed, a dashed line runs down to the α that the data cannot exclude; a "
+        f"code that never varied has no α. {own}{told(first['evidence'])}"
+    )
+    alt = (
+        f"Dot plot of Krippendorff’s alpha with {level} intervals against the bounds "
+        f"{bounds[0]} and {bounds[1]}, {first['evidence']} records. {spoken}."
+    )
+    return figure("reliability", caption, alt)
+
+
+def _alpha_aloud(row):
+    value = f"{row['label']} {wording.coefficient(row['alpha'])}"
+    if row["alpha"] == "":
+        return f"{value}, {row['kind']}"
+    if row["disagreement_high"] != "":
+        rate = wording.share(row["disagreement_high"])
+        units = wording.count(row["units"])
+        return f"{value}, {row['kind']} in {units} units, a rate of {rate} not excluded"
+    ends = [wording.coefficient(row[name]) for name in ("low", "high")]
+    return f"{value}, interval {ends[0]} to {ends[1]}, {row['verdict']}"

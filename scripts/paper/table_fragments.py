@@ -163,7 +163,8 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
         "Agreement between the coders before adjudication: percent agreement, Krippendorff’s α "
         f"with {wording.share(settings['confidence'])} interval "
         f"({wording.count(settings['resamples'])} resamples of units, percentile), Cohen’s κ and "
-        "Gwet’s AC1. The verdict judges the lower end of the interval: reliable from "
+        "Gwet’s AC1. Missing codes are left out; agreement rests on units with a pair of codes. "
+        "The verdict judges the lower end of the interval: reliable from "
         f"{wording.coefficient(settings['reliable'], 3)}, tentative from "
         f"{wording.coefficient(settings['tentative'], 3)}. {told(evidence)}"
     )

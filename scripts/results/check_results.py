@@ -25,6 +25,7 @@ TABLES = {
     "respondents": ["number"],
     "matrix": ["code"],
     "prevalence": ["code", "respondents"],
+    "reliability": ["variable", "value", "alpha"],
 }
 
 
@@ -158,7 +159,7 @@ def check_interviews(respondents, matrix, prevalence) -> Iterator[dict]:
         yield check("prevalence matches the matrix", row["code"], known.get(row["code"]), found)
 
 
-def check_figure(name: str, plotted, frequencies, flow, groups) -> Iterator[dict]:
+def check_figure(name: str, plotted, frequencies, flow, groups, reliability) -> Iterator[dict]:
     """A figure plots every number of the table that it shows, and no other."""
     if not plotted:
         yield check("figure plots the table", name, "data", "nothing")
@@ -174,6 +175,12 @@ def check_figure(name: str, plotted, frequencies, flow, groups) -> Iterator[dict
         for row in flow:
             subject = f"{name}: {row['stage']}"
             yield check("figure plots the flow", subject, row["n"], drawn.get(row["stage"]))
+    elif "alpha" in plotted[0]:
+        drawn = {(row["variable"], row["value"]): row["alpha"] for row in plotted}
+        for row in reliability:
+            subject = f"{name}: {row['variable']} {row['value']}".rstrip()
+            found = drawn.get((row["variable"], row["value"]))
+            yield check("figure plots every alpha", subject, row["alpha"], found)
     else:
         drawn = Counter((row["outcome"], row["variable"], row["value"]) for row in plotted)
         for row in groups:
@@ -230,7 +237,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     for path in args.figures:
         plotted = read_csv(path, (), optional=None)
         checks += check_figure(
-            Path(path).stem, plotted, frequencies, table["flow"], table["groups"]
+            Path(path).stem,
+            plotted,
+            frequencies,
+            table["flow"],
+            table["groups"],
+            table["reliability"],
         )
     refuse_failures(checks)
     write_csv(args.checks, COLUMNS, checks)

@@ -1,4 +1,4 @@
-"""Draw shares, engagement and sample flow, with the data that each figure plots."""
+"""Draw shares, engagement, sample flow and reliability, with the data that each figure plots."""
 
 import argparse
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from scripts.paper import wording
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.figure_style import INK, PAPER, STYLE, mark_evidence, set_style, short_number
 from scripts.results.flow_diagram import draw_flow
+from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 from scripts.tables import read_csv, write_bytes, write_csv
 
 SHARE_COLUMNS = [
@@ -209,10 +210,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--consensus", required=True)
     parser.add_argument("--units", required=True)
     parser.add_argument("--flow", required=True)
+    parser.add_argument("--reliability", required=True)
     parser.add_argument("--codebook", required=True)
     parser.add_argument("--shares", nargs="+", required=True, metavar="VARIABLE")
     parser.add_argument("--engagement-by", required=True, metavar="VARIABLE")
     parser.add_argument("--outcomes", nargs="+", required=True)
+    for name in ("reliable", "tentative", "confidence"):
+        parser.add_argument(f"--{name}", type=float, required=True, help="as in reliability.csv")
     parser.add_argument("--captures-evidence", required=True)
     parser.add_argument("--coding-evidence", required=True)
     parser.add_argument("--folder", type=Path, required=True)
@@ -245,6 +249,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     rows = [row | {"n": int(row["n"]), "evidence": args.captures_evidence} for row in rows]
     save(draw_flow(rows), "flow", args.folder)
     write_csv(args.folder / "flow.csv", FLOW_COLUMNS, rows)
+
+    table = read_csv(args.reliability, ["variable", "value", "alpha"], optional=None)
+    choices = {name: getattr(args, name) for name in ("reliable", "tentative", "confidence")}
+    rows = alpha_rows(table, choices, args.coding_evidence)
+    save(draw_reliability(rows), "reliability", args.folder)
+    write_csv(args.folder / "reliability.csv", ALPHA_COLUMNS, rows)
 
 
 if __name__ == "__main__":
