@@ -1,6 +1,6 @@
 """The first screen of the report: verdict, flips, movers, causes and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
@@ -29,15 +29,15 @@ ACTS = 3  # most edits named beside a part
 def first_screen(document: dict, view: View) -> str:
     """All that a busy reader needs, in the order in which it matters."""
     return (
-        f"{verdict_line(document)}{failures(document)}"
+        f"{_verdict_line(document)}{_failures(document)}"
         '<div class="overview">\n<div>\n'
         f"{_flips(document, view)}{_movers(document, view)}{_figures(document, view)}</div>\n"
         f"<div>\n{_causes(document, view)}{_counts(document, view)}</div>\n</div>\n"
-        f"{remarks(document)}"
+        f"{_remarks(document)}"
     )
 
 
-def verdict_line(document: dict) -> str:
+def _verdict_line(document: dict) -> str:
     """The outcome in colour, sign and words, and what was compared."""
     state, judged = wording.state(document), document["verdict"]
     return (
@@ -55,32 +55,34 @@ def _parts_line(document: dict) -> str:
     return f"Caused by <strong>{parts}</strong>. " if parts else ""
 
 
-def failures(document: dict) -> str:
-    """Failed rules of either side, where there are any."""
-    return "".join(_side_failures(name, document[side]) for side, name in wording.SIDES.items())
-
-
-def _side_failures(name: str, side: dict) -> str:
-    if not side["failures"]:
-        return ""
-    items = "".join(f"<li>{_message(failure)}</li>\n" for failure in side["failures"])
-    return (
-        f'<div class="box alert">\n<p><strong>The build of the {name} failed.</strong> '
-        "What was built on both sides is compared below; the rest reads as not built.</p>\n"
-        f"<ul>\n{items}</ul>\n</div>\n"
+def _failures(document: dict) -> str:
+    lead = (
+        "<strong>The build of the {} failed.</strong> "
+        "What was built on both sides is compared below; the rest reads as not built."
+    )
+    return "".join(
+        _box("alert", lead.format(name), map(_message, document[side]["failures"]))
+        for side, name in wording.SIDES.items()
     )
 
 
-def remarks(document: dict) -> str:
-    """Remarks on either side, where there are any."""
-    return "".join(_notes(name, document[side]) for side, name in wording.SIDES.items())
+def _remarks(document: dict) -> str:
+    return "".join(
+        _box("notes", f"On the {name}:", map(_remark, document[side]["notes"]))
+        for side, name in wording.SIDES.items()
+    )
 
 
-def _notes(name: str, side: dict) -> str:
-    if not side["notes"]:
+def _remark(note: str) -> str:
+    return text(wording.capitalised(note), 1000)
+
+
+def _box(kind: str, lead: str, items: Iterable[str]) -> str:
+    """A list under a line that says what it is; nothing where there are no items."""
+    listed = "".join(f"<li>{item}</li>\n" for item in items)
+    if not listed:
         return ""
-    items = "".join(f"<li>{text(wording.capitalised(note), 1000)}</li>\n" for note in side["notes"])
-    return f'<div class="box notes"><p>On the {name}:</p>\n<ul>\n{items}</ul>\n</div>\n'
+    return f'<div class="box {kind}">\n<p>{lead}</p>\n<ul>\n{listed}</ul>\n</div>\n'
 
 
 def _message(failure: str) -> str:
