@@ -48,8 +48,8 @@ def percent(value: float | None) -> str:
 
     Examples
     --------
-    >>> percent(-0.1111), percent(9), percent(9e-11), percent(None)
-    ('−11%', '+900%', 'less than 0.01% up', '')
+    >>> percent(-0.1111), percent(9), percent(-9e-11), percent(None)
+    ('−11%', '+900%', 'less than 0.01% down', '')
     """
     if value is None:
         return ""

@@ -97,14 +97,14 @@ def _message(failure: str) -> str:
 def _flips(document: dict, view: View) -> str:
     flips = wording.flipped(document)
     cards = "".join(_flip(claim, view) for claim in flips[:FLIPS])
-    if hidden := len(flips) - FLIPS:
-        cards += f'<p><a href="#claims">and {hidden:,} more</a></p>\n' if hidden > 0 else ""
+    if (hidden := len(flips) - FLIPS) > 0:
+        cards += f'<p><a href="#claims">and {hidden:,} more</a></p>\n'
     title = "Claims that flip" if flips else "Claims"
     if not flips:
         total = next((c["compared"] for c in document["counts"] if c["layer"] == "claims"), 0)
         told = f"None of {total:,} flips." if total else "No claims were compared."
         cards = f'<p class="none">{told}</p>\n'
-    return f'<section aria-labelledby="flips">\n<h2 id="flips">{title}</h2>\n{cards}</section>\n'
+    return _section("flips", title, cards)
 
 
 def _flip(claim: dict, view: View) -> str:
@@ -119,37 +119,44 @@ def _flip(claim: dict, view: View) -> str:
 def _movers(document: dict, view: View) -> str:
     changes = wording.changes_by_id(document)
     items = "".join(
-        f"<li><span>{link(view, mover['change'], text(mover['told']))}</span> "
-        f'<span class="relative">{numbers.mover_change(mover, changes.get(mover["change"]))}'
-        "</span></li>\n"
+        _entry(
+            link(view, mover["change"], text(mover["told"])),
+            numbers.mover_change(mover, changes.get(mover["change"])),
+        )
         for mover in document["movers"]
     )
     content = f'<ul class="movers">\n{items}</ul>\n' if items else ""
     built = any(count["compared"] for count in document["counts"] if count["layer"] in RESULTS)
     told = "moves beyond tolerance" if built else "was compared"
     none = f'<p class="none">No share, estimate or p value {told}.</p>\n'
-    return (
-        '<section aria-labelledby="movers">\n<h2 id="movers">Biggest movers</h2>\n'
-        f"{content or none}</section>\n"
-    )
+    return _section("movers", "Biggest movers", content or none)
 
 
 def _figures(document: dict, view: View) -> str:
     """Figures that look different; nothing where none does."""
     changed = wording.changed_figures(document)
     items = "".join(
-        f"<li><span>{link(view, anchor('figure', one['name']), 'Figure ' + text(one['name']))}: "
-        f'{wording.figure_status(one)}</span> <span class="relative">'
-        f"{causes(view, one) or wording.UNTRACED}</span></li>\n"
+        _entry(
+            link(view, anchor("figure", one["name"]), f"Figure {text(one['name'])}")
+            + f": {wording.figure_status(one)}",
+            causes(view, one) or wording.UNTRACED,
+        )
         for one in changed[:PICTURES]
     )
     if (hidden := len(changed) - PICTURES) > 0:
         items += f'<li><a href="#figures">and {hidden:,} more</a></li>\n'
     if not items:
         return ""
+    return _section("pictures", "Figures that differ", f'<ul class="movers">\n{items}</ul>\n')
+
+
+def _entry(told: str, beside: str) -> str:
+    return f'<li><span>{told}</span> <span class="relative">{beside}</span></li>\n'
+
+
+def _section(name: str, title: str, content: str) -> str:
     return (
-        '<section aria-labelledby="pictures">\n<h2 id="pictures">Figures that differ</h2>\n'
-        f'<ul class="movers">\n{items}</ul>\n</section>\n'
+        f'<section aria-labelledby="{name}">\n<h2 id="{name}">{title}</h2>\n{content}</section>\n'
     )
 
 
@@ -169,10 +176,7 @@ def _causes(document: dict, view: View) -> str:
     if silent:
         names = ", ".join(silent).capitalize()
         items += f'<li class="silent">{names}: no file differs.</li>\n'
-    return (
-        f'<section aria-labelledby="causes">\n<h2 id="causes">{title}</h2>\n'
-        f'<ul class="parts">\n{items}</ul>\n</section>\n'
-    )
+    return _section("causes", title, f'<ul class="parts">\n{items}</ul>\n')
 
 
 def _acts(groups: Sequence[EditGroup], view: View) -> str:
@@ -208,11 +212,8 @@ def _counts(document: dict, view: View) -> str:
     has_within = any(count["within"] for count in document["counts"])
     columns = columns if has_within else columns[:-1]
     rows = "".join(_count(count, view, has_within) for count in document["counts"])
-    return (
-        '<section aria-labelledby="counts">\n<h2 id="counts">What was compared</h2>\n'
-        + table("Items compared, changed, and of these within tolerance, by layer", columns, rows)
-        + "</section>\n"
-    )
+    caption = "Items compared, changed, and of these within tolerance, by layer"
+    return _section("counts", "What was compared", table(caption, columns, rows))
 
 
 def _count(count: dict, view: View, has_within: bool) -> str:
