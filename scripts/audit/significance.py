@@ -93,7 +93,7 @@ def check_statistics(document: Document, sizes) -> list[dict]:
             test = _read_test(match)
             if test is None:
                 continue
-            fault = _impossible_df(test, match, text, largest)
+            fault = _impossible_df(test, text, largest)
             if fault:
                 found.append(make(fault[0], place(match), fault[1]))
             elif fault := _wrong_p(test, match["sign"], match["p"], one_tailed):
@@ -135,7 +135,7 @@ def _read_test(match):
     return kind, match["value"], df and float(df), df2 and float(df2)
 
 
-def _impossible_df(test, match, text, largest):
+def _impossible_df(test, text, largest):
     kind, _, df, df2 = test
     if kind != "z" and (df <= 0 or df2 == 0):
         return "df_and_table", "No test has 0 degrees of freedom."
