@@ -1,16 +1,13 @@
 """The built tables in a copy that a test may spoil, and the command lines of the last stages."""
 
-import atexit
 import copy
-import functools
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from workspace import Workspace
+from shared_builds import finished_build
 
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
@@ -20,9 +17,10 @@ from scripts.paper import bind_results
 from scripts.tables import read_csv, read_yaml, write_csv
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ["data", "results"]
-CODEBOOK = "data/raw/coding/codebook.yaml"
 STATISTICS = "results/compute_statistics"
+# What the stages up to the figures make; the tests run those behind them.
+COPIED = ["data", STATISTICS, "results/compare_published", "results/measure_reliability"]
+CODEBOOK = "data/raw/coding/codebook.yaml"
 FIGURES = ["theme", "emotion", "engagement", "flow", "reliability"]
 COMPARE = {
     "published": "data/raw/published.yaml",
@@ -131,22 +129,12 @@ def change(path, *, where=None, drop=False, **cells) -> None:
     write_csv(path, columns, rows)
 
 
-@functools.cache
-def _built() -> Path:
-    """Tables and figures, built by the workflow in a fresh copy."""
-    holder = tempfile.TemporaryDirectory()
-    atexit.register(holder.cleanup)
-    place = Path(holder.name)
-    workspace = Workspace.fresh(place / "project", place / "machine")
-    stages = ["measure_reliability", "code_interviews", "tabulate_respondents", "draw_figures"]
-    workspace.run("--cores", "2", *stages)
-    return workspace.folder
-
-
 def copy_tables(folder, *, figures=False) -> Path:
     """Copy the built tables, with the figures if asked, into `folder`."""
+    late = shutil.ignore_patterns("fragility.*")
     for name in COPIED + (["figures"] if figures else []):
-        shutil.copytree(_built() / name, Path(folder) / name, dirs_exist_ok=True)
+        source = finished_build().folder / name
+        shutil.copytree(source, Path(folder) / name, dirs_exist_ok=True, ignore=late)
     return Path(folder)
 
 

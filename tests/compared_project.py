@@ -4,14 +4,19 @@ import csv
 import io
 import json
 import random
+import re
+import shutil
 import subprocess
 import sys
 
+from shared_builds import shared
 from workspace import Workspace
 
 from scripts.chain import read_commands
 from scripts.prove.studies import Study
 
+NAME = "the study"
+FEW = {"resamples": 200, "permutations": 199, "orders": 500, "relabels": 1, "videos": 2}
 SHEETS = ["data/raw/coding/coder_A.csv", "data/raw/coding/coder_B.csv"]
 
 
@@ -85,15 +90,32 @@ class Project:
         return Study(self.folder, read_commands(self.folder), random.Random(1))
 
 
+def copy_compared(place):
+    """A copy of the committed project whose first commit is built already."""
+    shared_place = shared("compared", commit_project)
+    shutil.copytree(shared_place / NAME, place / NAME, symlinks=True)
+    return Project(Workspace(place / NAME, place / "machine"))
+
+
 def commit_project(place):
     """A new copy of the project as the first commit of a repository, its sample drawn."""
-    workspace = Workspace.fresh(place / "the study", place / "machine")
-    workspace.run("--cores", "2", "draw_sample")
+    workspace = Workspace.fresh(place / NAME, place / "machine")
     project = Project(workspace)
+    project.edit("config.yaml", quick)
+    workspace.run("--cores", "2", "draw_sample")
     project.git("init", "--quiet", "--initial-branch=main")
     project.git("add", "--all")
     project.git("commit", "--quiet", "--message=first")
-    return project
+    status, _, told = project.diff()
+    assert status == 0, told
+
+
+def quick(settings):
+    """The settings with fewer draws: what a comparison finds does not hang on their number."""
+    for name, number in FEW.items():
+        settings, count = re.subn(rf"(\n +{name}: )\d+", rf"\g<1>{number}", settings)
+        assert count, f"config.yaml has no {name}"
+    return settings
 
 
 def changes(report, layer, path=""):

@@ -2,18 +2,29 @@
 
 import pytest
 from built_chain import copy_tables, load_records, load_results
-from compared_project import commit_project
-from workspace import Workspace, read_rules
+from compared_project import copy_compared
+from shared_builds import finished_build, open_place
+from workspace import read_rules
+
+# Begun first, so that no process has a long file left when the others are done.
+LONGEST = ("test_diff_edits", "test_builds", "test_workflow", "test_verify", "test_prove")
+
+
+def pytest_configure(config):
+    """Where builds are shared has to be known before the first process starts."""
+    open_place(config)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files come first; all others keep their order."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """A finished build, in a folder whose name needs quoting; edits of it must be undone."""
-    place = tmp_path_factory.mktemp("first")
-    settings = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
-    workspace = Workspace.fresh(place / "Städte und Bilder", place / "machine", **settings)
-    workspace.told = workspace.run("--cores", "2", umask=0o077)
-    return workspace
+def built():
+    """A finished build, in a folder whose name needs quoting; it is never edited."""
+    return finished_build()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +54,7 @@ def records(folder):
 @pytest.fixture(scope="session")
 def committed(tmp_path_factory):
     """A committed project that is compared with itself; edits of it must be undone."""
-    return commit_project(tmp_path_factory.mktemp("compared"))
+    return copy_compared(tmp_path_factory.mktemp("compared"))
 
 
 @pytest.fixture

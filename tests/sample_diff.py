@@ -231,3 +231,13 @@ def sample_images():
         "engagement": FigureImages(picture(), picture(5), picture(5)),
         "fragility": FigureImages(svg, svg, None),
     }
+
+
+DOCUMENTS = [sample_document, alike_document, same_document, failed_document]
+
+
+def assert_in_order(text, places):
+    """Each place stands in the text, behind the one before it."""
+    positions = [text.find(place) for place in places]
+    assert -1 not in positions, places[positions.index(-1)]
+    assert positions == sorted(positions)

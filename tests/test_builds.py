@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from compared_project import copy_compared
 from sample_project import FILES, commit, git, lock, repository, tree, write
 from workspace import ROOT
 
@@ -318,6 +319,8 @@ def wait_for(condition):
 
 def start_build(project):
     code = (
+        # Where the tests run in the background, they were told to ignore an interruption.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import sys; from scripts.changes.sides.builds import obtain;"
         "from scripts.changes.sides.revisions import find_source;"
         "obtain(sys.argv[1], find_source(sys.argv[1], sys.argv[2]), 1)"
@@ -397,9 +400,7 @@ def test_only_the_latest_builds_are_kept_but_for_those_in_use(project):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     """The real project, committed, and its built first state."""
-    folder = copy_project(ROOT, tmp_path_factory.mktemp("study") / "study")
-    git(folder, "init", "--quiet")
-    commit(folder)
+    folder = copy_compared(tmp_path_factory.mktemp("study")).folder
     return folder, build(folder, "HEAD")
 
 

@@ -123,14 +123,6 @@ def test_hostile_words_stay_inert(tmp_path):
     assert all(HOSTILE in texts[0] for name, texts in card["parts"] if name != "Evidence")
 
 
-def test_the_script_puts_texts_in_as_text_only():
-    code = (ROOT / "render/claims.html").read_text(encoding="utf-8")
-    refused = (
-        r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|https?:|fetch"
-    )
-    assert not re.search(refused, code)
-
-
 def test_the_script_finds_what_the_filter_writes(tmp_path):
     code = (ROOT / "render/claims.html").read_text(encoding="utf-8")
     html = through_filter(tmp_path, "[x]{.claim #claim-one}", [CLAIM]) + code

@@ -1,7 +1,7 @@
 """How few records a claim hangs on: against a recount by hand, and for every run the same."""
 
 import csv
-import time
+import resource
 from collections import Counter
 from dataclasses import replace
 from math import sqrt
@@ -186,14 +186,20 @@ def test_the_plot_shows_each_claim_and_kind_in_its_place():
     assert [text.get_text() for text in axes.texts] == ["5 relabels flip", "1 relabel flips"]
 
 
+def processor_time():
+    """Seconds that ended processes have used; other work on the machine does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_the_whole_is_fast_and_the_same_for_any_hash_seed(folder):
     made = []
     for seed in ("1", "77"):
-        started = time.monotonic()
+        started = processor_time()
         done = run_module(
             "scripts.claims.measure_fragility", FRAGILITY, folder, PYTHONHASHSEED=seed
         )
-        taken = time.monotonic() - started
+        taken = processor_time() - started
         assert done.returncode == 0, done.stderr
         assert taken < SECONDS, f"{taken:.1f} s"
         made.append([(folder / FRAGILITY[name]).read_bytes() for name in ("out", "svg")])

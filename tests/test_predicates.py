@@ -81,15 +81,16 @@ def no_random_draw(results):
 def told(*path, value):
     """A change of what is written down of the source, named by its keys."""
 
-    def change(results):
-        published = copy.deepcopy(results.published)
-        holder = published
-        for key in path[:-1]:
-            holder = holder[key]
-        holder[path[-1]] = value
-        return replace(results, published=published)
+    return lambda results: replace(results, published=put(results.published, path, value))
 
-    return change
+
+def put(content, path, value):
+    """A copy of nested content with another value at the end of the path."""
+    changed = holder = copy.deepcopy(content)
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    return changed
 
 
 def released(material):
@@ -100,15 +101,7 @@ def released(material):
 def choice(*path, value):
     """A change of a setting, named by its keys."""
 
-    def change(results):
-        settings = copy.deepcopy(results.settings)
-        holder = settings
-        for key in path[:-1]:
-            holder = holder[key]
-        holder[path[-1]] = value
-        return replace(results, settings=settings)
-
-    return change
+    return lambda results: replace(results, settings=put(results.settings, path, value))
 
 
 def uncoded(variable):

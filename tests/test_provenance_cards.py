@@ -69,8 +69,9 @@ def test_without_a_trace_and_in_typst_nothing_is_added(tmp_path):
     assert through_filter(tmp_path, {"fig-a": CARD}, to="typst") == bare
 
 
-def test_the_script_puts_texts_in_as_text_only():
-    code = (ROOT / "render/provenance.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["provenance.html", "claims.html"])
+def test_the_scripts_of_the_cards_put_texts_in_as_text_only(name):
+    code = (ROOT / "render" / name).read_text(encoding="utf-8")
     refused = (
         r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|https?:|fetch"
     )

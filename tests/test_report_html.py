@@ -11,7 +11,9 @@ import jsonschema
 import pytest
 from sample_changes import HOSTILE
 from sample_diff import (
+    DOCUMENTS,
     alike_document,
+    assert_in_order,
     failed_document,
     large_document,
     long_sentence,
@@ -25,13 +27,7 @@ from scripts.paper.page import VOID, Page
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "scripts/changes/diff.schema.json").read_text(encoding="utf-8"))
-DOCUMENTS = [
-    sample_document,
-    alike_document,
-    same_document,
-    failed_document,
-    lambda: large_document(300),
-]
+DOCUMENTS = [*DOCUMENTS, lambda: large_document(300)]
 
 
 class Structure(HTMLParser):
@@ -169,8 +165,7 @@ def test_the_first_screen_tells_verdict_flips_movers_counts_and_causes(sample):
         "Statistics 1,745 cells 6 1",
         "On the current side:",
     ]
-    positions = [first.find(place) for place in places]
-    assert -1 not in positions and positions == sorted(positions)
+    assert_in_order(first, places)
 
 
 def test_flips_that_fail_come_first():
@@ -343,13 +338,14 @@ def test_many_files_share_the_rows_of_the_page():
     assert 2000 < page(document).count('<tr id="c') < 5000
 
 
-def test_colours_are_those_of_the_paper():
-    def colours(path):
-        return set(re.findall(r"--(\w+): (#\w+)", (ROOT / path).read_text(encoding="utf-8")))
-
-    paper = colours("render/paper.css")
-    named = {name for name, _ in paper}
-    assert {one for one in colours("scripts/changes/report/report.css") if one[0] in named} <= paper
+def test_colours_are_those_of_the_paper_by_day_and_by_night():
+    paper = (ROOT / "render/paper.css").read_text(encoding="utf-8")
+    blocks = re.findall(r"^:root.*?\{(.*?)^\}", paper, re.DOTALL | re.MULTILINE)
+    light, dark = (dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in blocks)
+    style = (ROOT / "scripts/changes/report/report.css").read_text(encoding="utf-8")
+    own = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", style)
+    paired = [(name, light[name], dark[name]) for name in light if name != "published"]
+    assert [one for one in own if one[0] in light] == paired
 
 
 def test_the_same_document_gives_the_same_page(sample):

@@ -73,6 +73,17 @@ def test_a_video_left_out_leaves_every_table(results, records):
     assert changed.share("camera_work", "aerial").n == aerial
 
 
+def test_of_many_videos_only_the_stated_number_is_tried_drawn_and_not_the_first(results, records):
+    few = replace(records, videos=4)
+    assert len(set(few.tried)) == 4
+    assert few.tried == sorted(few.tried) == replace(records, videos=4).tried
+    assert few.tried != [0, 1, 2, 3]
+    names = [records.consensus[place]["unit_id"] for place in few.tried]
+    assert [name for name, _ in without_videos(results, few)] == names
+    everyone = replace(records, videos=len(records.consensus))
+    assert everyone.tried == list(range(len(records.consensus)))
+
+
 def test_the_flow_still_adds_up_without_a_video(results, records):
     ((_, changed),) = without_videos(results, records, "v007")
     stages = {row["stage"]: int(row["n"]) for row in changed.rows("flow")}

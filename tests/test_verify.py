@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from compared_project import quick
 from sample_project import write
 from workspace import HOST, ROOT, USER
 
@@ -18,10 +19,11 @@ from scripts.checkout import project_files
 from scripts.errors import InputError
 from scripts.lock_environment import pins
 from scripts.release.manifest import make_manifest, manifest_digest, read_manifest, write_manifest
+from scripts.verify import perturbation
 from scripts.verify import verify as module
 from scripts.verify.conditions import both_conditions
 from scripts.verify.items import made_files
-from scripts.verify.rebuild import other_versions, rebuild
+from scripts.verify.rebuild import RECOMPUTATION, other_versions, rebuild
 from scripts.verify.verify import find_reference
 
 # A project with data, a table, a statistic, a picture and claims, built in a second.
@@ -418,19 +420,20 @@ def test_the_study_is_reproduced_and_its_certificate_tells_nothing_of_the_machin
 
 
 def test_a_script_that_writes_a_constant_is_named(built, tmp_path):
-    copy = built.clone(tmp_path / "study")
-    path = "results/compute_statistics/correlations.csv"
-    script = copy.folder / "scripts/results/compute_statistics.py"
-    constant = (copy.folder / path).read_text(encoding="utf-8")
+    copy = built.unbuilt(tmp_path / "study", tmp_path / "machine", MPLBACKEND="agg")
+    path, name = "results/compute_statistics/correlations.csv", "results/compute_statistics.py"
+    script = copy.folder / "scripts" / name
+    constant = (built.folder / path).read_text(encoding="utf-8")
     typed = f"    Path(args.correlations).write_text({constant!r}, encoding='utf-8')\n"
+    settings = copy.folder / "config.yaml"
+    settings.write_text(quick(settings.read_text(encoding="utf-8")), encoding="utf-8")
     edit(script, "\n\nif __name__", f"{typed}\n\nif __name__")
     edit(script, "import argparse\n", "import argparse\nfrom pathlib import Path\n")
-    copy.run("--cores", "2")
-    shutil.rmtree(copy.folder / ".snakemake")
-    describe(copy.folder)
-    status, document = verify_study(copy.folder, copy, tmp_path / "seen")
-    assert status == 1
-    assert [still["path"] for still in document["changed_data"]["unmoved"]] == [path]
-    assert faulty(document) == {path, "changed data"}
-    (problem,) = [one["problem"] for one in document["faults"] if one["item"] == path]
-    assert "scripts/results/compute_statistics.py" in problem
+    command = [sys.executable, "-m", perturbation.__name__, "--root", ".", "--out", "out.json"]
+    subprocess.run(
+        [*command, "--recomputation", RECOMPUTATION], cwd=copy.folder, env=copy.env, check=True
+    )
+    findings = json.loads((copy.folder / "out.json").read_text("utf-8"))
+    still = {"path": path, "rule": "compute_statistics", "script": f"scripts/{name}"}
+    assert findings["unmoved"] == [still]
+    assert any("correlation." in fault for fault in findings["faults"])

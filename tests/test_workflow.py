@@ -46,6 +46,12 @@ def elsewhere(built, tmp_path_factory):
     return workspace
 
 
+@pytest.fixture(scope="module")
+def kept(built, tmp_path_factory):
+    """A finished build whose sources are edited; the edits must be undone."""
+    return built.clone(tmp_path_factory.mktemp("kept") / "clone")
+
+
 @pytest.fixture
 def clone(built, tmp_path):
     return built.clone(tmp_path / "clone")
@@ -112,27 +118,27 @@ def pdf_text(pdf):
 # No work twice
 
 
-def test_a_second_run_does_nothing_even_if_every_file_was_touched(built):
-    before = times(built)
-    assert NOTHING in built.run("--cores", "2")
-    for path in built.sources:
-        os.utime(built.folder / path)
-    assert NOTHING in built.run("--cores", "2")
-    assert times(built) == before
+def test_a_second_run_does_nothing_even_if_every_file_was_touched(kept):
+    before = times(kept)
+    assert NOTHING in kept.run("--cores", "2")
+    for path in kept.sources:
+        os.utime(kept.folder / path)
+    assert NOTHING in kept.run("--cores", "2")
+    assert times(kept) == before
 
 
-def test_an_edited_statement_concerns_the_interviews_only(built):
+def test_an_edited_statement_concerns_the_interviews_only(kept):
     path = "data/raw/interviews/statements.csv"
-    paraphrase = read_table(built, path)[0]["paraphrase"]
-    with built.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
-        assert dry_run(built) == COLOPHON | {
+    paraphrase = read_table(kept, path)[0]["paraphrase"]
+    with kept.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
+        assert dry_run(kept) == COLOPHON | {
             "tabulate_respondents", "code_interviews", "check_results", "measure_fragility",
         }  # fmt: skip
 
 
-def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
-    video = read_table(built, "data/draw_sample/sample.csv")[0]["video_id"]
-    path = next(path for path, content in built.sources.items()
+def test_an_edited_capture_concerns_all_but_the_interviews(kept, rules):
+    video = read_table(kept, "data/draw_sample/sample.csv")[0]["video_id"]
+    path = next(path for path, content in kept.sources.items()
                 if path.endswith(".ndjson") and video.encode() in content)  # fmt: skip
 
     def like(text):
@@ -141,28 +147,28 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
         lines[chosen] = re.sub(r'("diggCount": "?)(\d)', r"\g<1>9\2", lines[chosen])
         return "\n".join(lines)
 
-    with built.edited(path, like):
-        assert dry_run(built) == rules.keys() - BESIDE - {
+    with kept.edited(path, like):
+        assert dry_run(kept) == rules.keys() - BESIDE - {
             "paper", "tabulate_respondents", "code_interviews", "trace_provenance",
         }  # fmt: skip
 
 
-def test_a_comment_in_a_module_concerns_the_rules_that_import_it(built):
-    with built.edited("scripts/codes/alpha.py", lambda text: f"{text}# A remark.\n"):
-        assert dry_run(built) == COLOPHON | {
+def test_a_comment_in_a_module_concerns_the_rules_that_import_it(kept):
+    with kept.edited("scripts/codes/alpha.py", lambda text: f"{text}# A remark.\n"):
+        assert dry_run(kept) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
         }  # fmt: skip
 
 
-def test_a_word_of_the_manuscript_concerns_the_paper_only(built):
-    with built.edited("paper.qmd", lambda text: f"{text}\nAnother word.\n"):
-        assert dry_run(built) == COLOPHON
+def test_a_word_of_the_manuscript_concerns_the_paper_only(kept):
+    with kept.edited("paper.qmd", lambda text: f"{text}\nAnother word.\n"):
+        assert dry_run(kept) == COLOPHON
 
 
-def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(built):
+def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(kept):
     change = re.compile(r"(?<=\n  seed: )11(?=\n)")
-    with built.edited("config.yaml", lambda text: change.sub("111", text)):
-        assert dry_run(built) == COLOPHON | {
+    with kept.edited("config.yaml", lambda text: change.sub("111", text)):
+        assert dry_run(kept) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
         }  # fmt: skip
 

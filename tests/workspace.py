@@ -41,16 +41,17 @@ socket.gethostname = platform.node = lambda: {host!r}
 class Workspace:
     """A copy of the project with the environment of its commands.
 
-    ``sources`` holds what was copied, relative path to bytes; ``attempts`` is the file that
-    lists attempts to reach the network.
+    ``sources`` holds what was copied, relative path to bytes, as it stands in `origin` where the
+    folder is built already; ``attempts`` is the file that lists attempts to reach the network.
     """
 
-    def __init__(self, folder: Path, machine: Path, **variables):
+    def __init__(self, folder: Path, machine: Path, origin: Path | None = None, **variables):
         self.folder, self.machine = folder, machine
         self.home, self.attempts = machine / "home-of-the-test", machine / "network.log"
         self.home.mkdir(parents=True, exist_ok=True)
         guard = GUARD.format(log=str(self.attempts), host=HOST)
-        (machine / "sitecustomize.py").write_text(guard, encoding="utf-8")
+        if not (machine / "sitecustomize.py").exists():  # a running build may be reading it
+            (machine / "sitecustomize.py").write_text(guard, encoding="utf-8")
         own = re.compile("PYTHON|SNAKEMAKE|XDG_|MPL|LC_|LANG|TZ$|USER$|LOGNAME$")
         inherited = {name: value for name, value in os.environ.items() if not own.match(name)}
         # pandoc and Typst are no Python: they are sent to a port where nobody listens.
@@ -60,7 +61,8 @@ class Workspace:
             "PYTHONPATH": str(machine), "HOME": str(self.home), "USER": USER, "LOGNAME": USER,
             **variables,
         }  # fmt: skip
-        self.sources = {path: (folder / path).read_bytes() for path in project_files(folder)}
+        own = origin or folder
+        self.sources = {path: (own / path).read_bytes() for path in project_files(own)}
 
     @classmethod
     def fresh(cls, folder: Path, machine: Path, **variables):

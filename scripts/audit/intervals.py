@@ -2,14 +2,13 @@
 
 import re
 
-from scripts.audit.patterns import either
+from scripts.audit.patterns import VALUE, either, number_in
 
-_VALUE = r"-?(?:\d[\d,]*)?\.?\d+"
 _PERCENT = r"(?:%|per\s?cent\b)"
-_ESTIMATE = rf"(?<![\w.,/-])(?P<estimate>{_VALUE})\s*(?P<unit>{_PERCENT})?"
+_ESTIMATE = rf"(?<![\w.,/-])(?P<estimate>{VALUE})\s*(?P<unit>{_PERCENT})?"
 _ENDS = (
-    rf"(?P<low>{_VALUE})\s?(?P<low_unit>{_PERCENT})?\s*(?:,|;|to|-(?=[\s\d.]))\s*"
-    rf"(?P<high>{_VALUE})\s?(?P<high_unit>{_PERCENT})?"
+    rf"(?P<low>{VALUE})\s?(?P<low_unit>{_PERCENT})?\s*(?:,|;|to|-(?=[\s\d.]))\s*"
+    rf"(?P<high>{VALUE})\s?(?P<high_unit>{_PERCENT})?"
 )
 # A count out of n between them, as in "10.8% (13/120; 95% CI 5.9 to 17.8)".
 _COUNT = (
@@ -72,9 +71,9 @@ _LOWERED = re.compile(
     re.I,
 )
 _SECOND = re.compile(
-    rf"\s*(?:\)|\])?\s*(?:,|;|and)\s*(?:and\s*)?[(\[]?\s*{_VALUE}\s?%?\s*(?:to|-|,)\s*{_VALUE}"
+    rf"\s*(?:\)|\])?\s*(?:,|;|and)\s*(?:and\s*)?[(\[]?\s*{VALUE}\s?%?\s*(?:to|-|,)\s*{VALUE}"
 )
-_FIGURE = re.compile(rf"(?<![\w.,/-]){_VALUE}(?!\w)\s?(?P<unit>{_PERCENT})?")
+_FIGURE = re.compile(rf"(?<![\w.,/-]){VALUE}(?!\w)\s?(?P<unit>{_PERCENT})?")
 _LEVELS = {80.0, 90.0, 95.0, 97.5, 98.0, 99.0}
 
 
@@ -95,7 +94,7 @@ def check_intervals(text: str) -> list[tuple]:
     found = []
     for match in _INTERVAL.finditer(text):
         cells = _cells(match)
-        low, high = _float(cells["low"]), _float(cells["high"])
+        low, high = number_in(cells["low"]), number_in(cells["high"])
         if cells["form"] in ("square", "round") and "." not in cells["low"] + cells["high"]:
             continue  # whole numbers in brackets may be citations or degrees of freedom
         if low > high:
@@ -105,10 +104,6 @@ def check_intervals(text: str) -> list[tuple]:
             told = f"{cells['estimate']} lies outside {cells['low']} to {cells['high']}."
             found.append(("interval_without_estimate", match, told))
     return found
-
-
-def _float(text):
-    return float(text.replace(",", ""))
 
 
 def _cells(match):
@@ -128,7 +123,7 @@ def _is_estimate(text, match, cells):
         return False
     if cells["form"] in ("square", "round"):
         return True
-    if cells["form"] == "bare" and cells["unit"] and _float(cells["estimate"]) in _LEVELS:
+    if cells["form"] == "bare" and cells["unit"] and number_in(cells["estimate"]) in _LEVELS:
         return False
     if not _WORD.search(before):
         return True
@@ -139,14 +134,14 @@ def _is_estimate(text, match, cells):
     others = [one for one in _FIGURE.finditer(clause) if bool(one["unit"]) == bool(cells["unit"])]
     if others and _COMPARED.search(clause):
         return False
-    low, high = _float(cells["low"]), _float(cells["high"])
-    return not any(low <= _float(re.match(_VALUE, one.group()).group()) <= high for one in others)
+    low, high = number_in(cells["low"]), number_in(cells["high"])
+    return not any(low <= number_in(re.match(VALUE, one.group()).group()) <= high for one in others)
 
 
 def _holds(cells, text):
     """Whether the interval contains the estimate, on any scale that authors mix with another."""
-    estimate = _float(cells["estimate"])
-    low, high = _float(cells["low"]), _float(cells["high"])
+    estimate = number_in(cells["estimate"])
+    low, high = number_in(cells["low"]), number_in(cells["high"])
     slack = [_half_unit(cells["estimate"]) + _half_unit(cells[end]) for end in ("low", "high")]
     readings = [estimate]
     if _LOWERED.search(text[: cells["start"] + 40]):

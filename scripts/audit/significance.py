@@ -12,20 +12,20 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 from scripts.audit.document import Document
 from scripts.audit.findings import NOTE, make
 from scripts.audit.intervals import check_intervals
+from scripts.audit.patterns import VALUE, number_in
 
 LEVEL = 0.05
-_VALUE = r"-?(?:\d[\d,]*)?\.?\d+"
 _NOUGHT = r"(?:\d*\.)?\d+"
 _CHI = r"(?:χ|X|x|\\chi|[Cc]hi)[\s-]*(?:\^?\s*\{?2\}?|²|squared?)?"
 _TEST = re.compile(
     rf"(?<![A-Za-z])(?:(?P<chi>{_CHI})|(?P<kind>[tFrzZ]))\s*"
     rf"(?:\(\s*(?P<df>{_NOUGHT})\s*(?:,\s*(?:N\s*=\s*\d[\d,]*|(?P<df2>{_NOUGHT})))?\s*\))?"
-    rf"\s*=\s*(?P<value>{_VALUE})\s*[,;]\s*(?:[^.;()=<>]{{0,30}}?=\s*{_VALUE}\s*[,;]\s*)?"
+    rf"\s*=\s*(?P<value>{VALUE})\s*[,;]\s*(?:[^.;()=<>]{{0,30}}?=\s*{VALUE}\s*[,;]\s*)?"
     rf"[pP]\s*(?P<sign>[=<>≤≥])\s*(?P<p>{_NOUGHT})"
 )
 _BARE = re.compile(
     r"(?<![A-Za-z])(?P<name>r|rs|ρ|rho|κ|[Kk]appa|α|[Aa]lpha|R²|R2|[Cc]orrelation)"
-    rf"\s*(?:\(\s*{_NOUGHT}\s*\))?\s*(?:=|of)\s*(?P<value>{_VALUE})"
+    rf"\s*(?:\(\s*{_NOUGHT}\s*\))?\s*(?:=|of)\s*(?P<value>{VALUE})"
 )
 _BELOW_0 = re.compile(
     rf"(?P<name>χ\s*[²2]|(?<![A-Za-z])F)\s*\([^()]*\)\s*=\s*(?P<value>-{_NOUGHT})"
@@ -93,7 +93,7 @@ def check_statistics(document: Document, sizes) -> list[dict]:
             test = _read_test(match)
             if test is None:
                 continue
-            fault = _impossible_df(test, match, text, largest)
+            fault = _impossible_df(test, text, largest)
             if fault:
                 found.append(make(fault[0], place(match), fault[1]))
             elif fault := _wrong_p(test, match["sign"], match["p"], one_tailed):
@@ -111,7 +111,7 @@ def check_statistics(document: Document, sizes) -> list[dict]:
             elif value == 0 and match.end() not in recomputed:
                 found.append(make("p_zero", place(match), "A probability is never exactly zero."))
         for match in _BARE.finditer(text):
-            if abs(_float(match["value"])) > 1:
+            if abs(number_in(match["value"])) > 1:
                 told = f"{match['name']} = {match['value']} lies beyond 1."
                 found.append(make("coefficient_out_of_range", place(match), told))
         for match in _BELOW_0.finditer(text):
@@ -121,10 +121,6 @@ def check_statistics(document: Document, sizes) -> list[dict]:
     return found
 
 
-def _float(text):
-    return float(text.replace(",", ""))
-
-
 def _read_test(match):
     kind = "chi" if match["chi"] else match["kind"].replace("Z", "z")
     df, df2 = match["df"], match["df2"]
@@ -132,14 +128,14 @@ def _read_test(match):
         return None
     if (kind == "F") != (df2 is not None) or (kind == "z" and df is not None):
         return None
-    if kind == "r" and abs(_float(match["value"])) > 1:
+    if kind == "r" and abs(number_in(match["value"])) > 1:
         return None
-    if kind in ("chi", "F") and _float(match["value"]) < 0:
+    if kind in ("chi", "F") and number_in(match["value"]) < 0:
         return None
     return kind, match["value"], df and float(df), df2 and float(df2)
 
 
-def _impossible_df(test, match, text, largest):
+def _impossible_df(test, text, largest):
     kind, _, df, df2 = test
     if kind != "z" and (df <= 0 or df2 == 0):
         return "df_and_table", "No test has 0 degrees of freedom."
@@ -164,7 +160,7 @@ def _impossible_df(test, match, text, largest):
 def _wrong_p(test, sign, printed, one_tailed):
     kind, value, df, df2 = test
     half = 0.5 * 10.0 ** -len(value.partition(".")[2])
-    size = abs(_float(value))
+    size = abs(number_in(value))
     high_size = min(size + half, 1) if kind == "r" else size + half
     ends = [upper_p(kind, one, df, df2) for one in (high_size, max(size - half, 0.0))]
     tails = [1.0, 0.5] if one_tailed and kind in "trz" else [1.0]

@@ -48,14 +48,14 @@ def percent(value: float | None) -> str:
 
     Examples
     --------
-    >>> percent(-0.1111), percent(9), percent(9e-11), percent(None)
-    ('−11%', '+900%', '+<0.01%', '')
+    >>> percent(-0.1111), percent(9), percent(-9e-11), percent(None)
+    ('−11%', '+900%', 'less than 0.01% down', '')
     """
     if value is None:
         return ""
     share = 100 * value
     if 0 < abs(share) < 0.01:
-        return f"{MINUS if share < 0 else '+'}<0.01%"
+        return f"less than 0.01% {'down' if share < 0 else 'up'}"
     text = f"{share:+,.0f}" if abs(share) >= 10 else f"{share:+.2g}"
     return f"{text}%".replace("-", MINUS)
 

@@ -1,6 +1,6 @@
 """The first screen of the report: verdict, flips, movers, causes and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
@@ -29,15 +29,15 @@ ACTS = 3  # most edits named beside a part
 def first_screen(document: dict, view: View) -> str:
     """All that a busy reader needs, in the order in which it matters."""
     return (
-        f"{verdict_line(document)}{failures(document)}"
+        f"{_verdict_line(document)}{_failures(document)}"
         '<div class="overview">\n<div>\n'
         f"{_flips(document, view)}{_movers(document, view)}{_figures(document, view)}</div>\n"
         f"<div>\n{_causes(document, view)}{_counts(document, view)}</div>\n</div>\n"
-        f"{remarks(document)}"
+        f"{_remarks(document)}"
     )
 
 
-def verdict_line(document: dict) -> str:
+def _verdict_line(document: dict) -> str:
     """The outcome in colour, sign and words, and what was compared."""
     state, judged = wording.state(document), document["verdict"]
     return (
@@ -55,32 +55,34 @@ def _parts_line(document: dict) -> str:
     return f"Caused by <strong>{parts}</strong>. " if parts else ""
 
 
-def failures(document: dict) -> str:
-    """Failed rules of either side, where there are any."""
-    return "".join(_side_failures(name, document[side]) for side, name in wording.SIDES.items())
-
-
-def _side_failures(name: str, side: dict) -> str:
-    if not side["failures"]:
-        return ""
-    items = "".join(f"<li>{_message(failure)}</li>\n" for failure in side["failures"])
-    return (
-        f'<div class="box alert">\n<p><strong>The build of the {name} failed.</strong> '
-        "What was built on both sides is compared below; the rest reads as not built.</p>\n"
-        f"<ul>\n{items}</ul>\n</div>\n"
+def _failures(document: dict) -> str:
+    lead = (
+        "<strong>The build of the {} failed.</strong> "
+        "What was built on both sides is compared below; the rest reads as not built."
+    )
+    return "".join(
+        _box("alert", lead.format(name), map(_message, document[side]["failures"]))
+        for side, name in wording.SIDES.items()
     )
 
 
-def remarks(document: dict) -> str:
-    """Remarks on either side, where there are any."""
-    return "".join(_notes(name, document[side]) for side, name in wording.SIDES.items())
+def _remarks(document: dict) -> str:
+    return "".join(
+        _box("notes", f"On the {name}:", map(_remark, document[side]["notes"]))
+        for side, name in wording.SIDES.items()
+    )
 
 
-def _notes(name: str, side: dict) -> str:
-    if not side["notes"]:
+def _remark(note: str) -> str:
+    return text(wording.capitalised(note), 1000)
+
+
+def _box(kind: str, lead: str, items: Iterable[str]) -> str:
+    """A list under a line that says what it is; nothing where there are no items."""
+    listed = "".join(f"<li>{item}</li>\n" for item in items)
+    if not listed:
         return ""
-    items = "".join(f"<li>{text(wording.capitalised(note), 1000)}</li>\n" for note in side["notes"])
-    return f'<div class="box notes"><p>On the {name}:</p>\n<ul>\n{items}</ul>\n</div>\n'
+    return f'<div class="box {kind}">\n<p>{lead}</p>\n<ul>\n{listed}</ul>\n</div>\n'
 
 
 def _message(failure: str) -> str:
@@ -95,14 +97,14 @@ def _message(failure: str) -> str:
 def _flips(document: dict, view: View) -> str:
     flips = wording.flipped(document)
     cards = "".join(_flip(claim, view) for claim in flips[:FLIPS])
-    if hidden := len(flips) - FLIPS:
-        cards += f'<p><a href="#claims">and {hidden:,} more</a></p>\n' if hidden > 0 else ""
+    if (hidden := len(flips) - FLIPS) > 0:
+        cards += f'<p><a href="#claims">and {hidden:,} more</a></p>\n'
     title = "Claims that flip" if flips else "Claims"
     if not flips:
         total = next((c["compared"] for c in document["counts"] if c["layer"] == "claims"), 0)
         told = f"None of {total:,} flips." if total else "No claims were compared."
         cards = f'<p class="none">{told}</p>\n'
-    return f'<section aria-labelledby="flips">\n<h2 id="flips">{title}</h2>\n{cards}</section>\n'
+    return _section("flips", title, cards)
 
 
 def _flip(claim: dict, view: View) -> str:
@@ -117,37 +119,44 @@ def _flip(claim: dict, view: View) -> str:
 def _movers(document: dict, view: View) -> str:
     changes = wording.changes_by_id(document)
     items = "".join(
-        f"<li><span>{link(view, mover['change'], text(mover['told']))}</span> "
-        f'<span class="relative">{numbers.mover_change(mover, changes.get(mover["change"]))}'
-        "</span></li>\n"
+        _entry(
+            link(view, mover["change"], text(mover["told"])),
+            numbers.mover_change(mover, changes.get(mover["change"])),
+        )
         for mover in document["movers"]
     )
     content = f'<ul class="movers">\n{items}</ul>\n' if items else ""
     built = any(count["compared"] for count in document["counts"] if count["layer"] in RESULTS)
     told = "moves beyond tolerance" if built else "was compared"
     none = f'<p class="none">No share, estimate or p value {told}.</p>\n'
-    return (
-        '<section aria-labelledby="movers">\n<h2 id="movers">Biggest movers</h2>\n'
-        f"{content or none}</section>\n"
-    )
+    return _section("movers", "Biggest movers", content or none)
 
 
 def _figures(document: dict, view: View) -> str:
     """Figures that look different; nothing where none does."""
     changed = wording.changed_figures(document)
     items = "".join(
-        f"<li><span>{link(view, anchor('figure', one['name']), 'Figure ' + text(one['name']))}: "
-        f'{wording.figure_status(one)}</span> <span class="relative">'
-        f"{causes(view, one) or wording.UNTRACED}</span></li>\n"
+        _entry(
+            link(view, anchor("figure", one["name"]), f"Figure {text(one['name'])}")
+            + f": {wording.figure_status(one)}",
+            causes(view, one) or wording.UNTRACED,
+        )
         for one in changed[:PICTURES]
     )
     if (hidden := len(changed) - PICTURES) > 0:
         items += f'<li><a href="#figures">and {hidden:,} more</a></li>\n'
     if not items:
         return ""
+    return _section("pictures", "Figures that differ", f'<ul class="movers">\n{items}</ul>\n')
+
+
+def _entry(told: str, beside: str) -> str:
+    return f'<li><span>{told}</span> <span class="relative">{beside}</span></li>\n'
+
+
+def _section(name: str, title: str, content: str) -> str:
     return (
-        '<section aria-labelledby="pictures">\n<h2 id="pictures">Figures that differ</h2>\n'
-        f'<ul class="movers">\n{items}</ul>\n</section>\n'
+        f'<section aria-labelledby="{name}">\n<h2 id="{name}">{title}</h2>\n{content}</section>\n'
     )
 
 
@@ -167,10 +176,7 @@ def _causes(document: dict, view: View) -> str:
     if silent:
         names = ", ".join(silent).capitalize()
         items += f'<li class="silent">{names}: no file differs.</li>\n'
-    return (
-        f'<section aria-labelledby="causes">\n<h2 id="causes">{title}</h2>\n'
-        f'<ul class="parts">\n{items}</ul>\n</section>\n'
-    )
+    return _section("causes", title, f'<ul class="parts">\n{items}</ul>\n')
 
 
 def _acts(groups: Sequence[EditGroup], view: View) -> str:
@@ -206,11 +212,8 @@ def _counts(document: dict, view: View) -> str:
     has_within = any(count["within"] for count in document["counts"])
     columns = columns if has_within else columns[:-1]
     rows = "".join(_count(count, view, has_within) for count in document["counts"])
-    return (
-        '<section aria-labelledby="counts">\n<h2 id="counts">What was compared</h2>\n'
-        + table("Items compared, changed, and of these within tolerance, by layer", columns, rows)
-        + "</section>\n"
-    )
+    caption = "Items compared, changed, and of these within tolerance, by layer"
+    return _section("counts", "What was compared", table(caption, columns, rows))
 
 
 def _count(count: dict, view: View, has_within: bool) -> str:

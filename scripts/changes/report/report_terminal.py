@@ -90,17 +90,12 @@ def _more(hidden: int) -> list[str]:
     return [f"  and {hidden:,} more"] if hidden > 0 else []
 
 
-def _cause(item: dict) -> str:
-    causes = wording.causes_told(item)
-    return f" ({causes})" if causes else ""
-
-
 def _flips(document: dict, width: int) -> list[str]:
     flips = wording.flipped(document)
     lines = [
         _labelled(
             f"  {wording.one_line(claim['name'], 30)}: {claim['before']} → {claim['after']}"
-            f"{_cause(claim)}  ",
+            f"{wording.in_brackets(claim)}  ",
             claim["sentence"],
             width,
         )
@@ -115,7 +110,7 @@ def _movers(document: dict, width: int) -> list[str]:
     for mover in document["movers"]:
         change = changes.get(mover["change"])
         moved = numbers.mover_change(mover, change)
-        cause = _cause(change) if change else ""
+        cause = wording.in_brackets(change) if change else ""
         told = f"{mover['told']}{f', {moved}' if moved else ''}{cause}"
         lines.append(_labelled("  ", told, width))
     return ["Biggest movers", *lines] if lines else []
@@ -124,7 +119,7 @@ def _movers(document: dict, width: int) -> list[str]:
 def _figures(document: dict, width: int) -> list[str]:
     """The figures that look different, with their causes, in few lines."""
     told = [
-        f"{figure['name']}: {wording.figure_status(figure)}{_cause(figure)}"
+        f"{figure['name']}: {wording.figure_status(figure)}{wording.in_brackets(figure)}"
         for figure in wording.changed_figures(document)
     ]
     if unbuilt := [figure["name"] for figure in wording.unbuilt_figures(document)]:

@@ -46,7 +46,7 @@ def report_markdown(document: dict) -> str:
     edits, sentences = group_edits(acting), in_order(document["sentences"])
     blocks = [
         _head(document),
-        _failures(document),
+        _quoted(document, "failures", "**The build of the {} failed:**", 800),
         _list("### Claims that flip", [_flip(claim) for claim in wording.flipped(document)]),
         _movers(document),
         _counts(document),
@@ -57,7 +57,7 @@ def report_markdown(document: dict) -> str:
         _folded("More edits", edits[SHOWN:], _edit),
         _folded("More sentences", sentences[SHOWN:], _sentence),
         _folded("Other claims", _other_claims(document), _claim),
-        _remarks(document),
+        _quoted(document, "notes", "On the {}:", 300),
     ]
     return _joined([block for block in blocks if block.lines])
 
@@ -92,20 +92,12 @@ def _head(document: dict) -> Block:
     return Block(head, [f"**{told}**{cause}\n\n{before} → {after}\n"])
 
 
-def _failures(document: dict) -> Block:
+def _quoted(document: dict, field: str, lead: str, limit: int) -> Block:
+    """What a field of the two sides holds, each behind `lead` with the side's name in it."""
     lines = [
-        f"> **The build of the {name} failed:** {escaped(failure or 'no message', 800)}\n>\n"
+        f"> {lead.format(name)} {escaped(told or 'no message', limit)}\n>\n"
         for side, name in wording.SIDES.items()
-        for failure in document[side]["failures"][:SHOWN]
-    ]
-    return Block("", lines)
-
-
-def _remarks(document: dict) -> Block:
-    lines = [
-        f"> On the {name}: {escaped(note, 300)}\n>\n"
-        for side, name in wording.SIDES.items()
-        for note in document[side]["notes"][:SHOWN]
+        for told in document[side][field][:SHOWN]
     ]
     return Block("", lines)
 
@@ -127,14 +119,9 @@ def _caused_by(change: dict | None) -> str:
     return wording.causes_told(change) if change else ""
 
 
-def _cause(item: dict) -> str:
-    causes = wording.causes_told(item)
-    return f" ({causes})" if causes else ""
-
-
 def _flip(claim: dict) -> str:
-    turn = f"{claim['before']} → **{claim['after']}**"
-    return f"{code(claim['name'])}: {turn}{_cause(claim)}. {escaped(claim['sentence'], 300)}"
+    turn = f"{claim['before']} → **{claim['after']}**{wording.in_brackets(claim)}"
+    return f"{code(claim['name'])}: {turn}. {escaped(claim['sentence'], 300)}"
 
 
 def _movers(document: dict) -> Block:
@@ -185,7 +172,7 @@ def _sentence(one: dict) -> str:
     place = code(f"{one['path']}:{line}" if line else one["path"])
     if what := beside(one["path"]):
         place = f"{escaped(what)}, caption or alternative text"
-    return f"{place}{how}{_cause(one)} {marked(shortened(one['words']), 1500)}"
+    return f"{place}{how}{wording.in_brackets(one)} {marked(shortened(one['words']), 1500)}"
 
 
 def _active_parts(document: dict) -> list[dict]:
@@ -208,7 +195,7 @@ def _other_claims(document: dict) -> list[dict]:
 def _claim(claim: dict) -> str:
     verdict = claim["after"] or claim["before"]
     change = wording.CLAIM_CHANGES[claim["change"]].lower()
-    return f"{code(claim['name'])}: {change}, {verdict}{_cause(claim)}"
+    return f"{code(claim['name'])}: {change}, {verdict}{wording.in_brackets(claim)}"
 
 
 def _figures(document: dict) -> list[str]:
@@ -219,5 +206,5 @@ def _figures(document: dict) -> list[str]:
 
 def _figure(figure: dict) -> str:
     values = wording.counted(figure["data_changes"], "plotted values")
-    told = f", {values}" if figure["data_changes"] else ""
-    return f"{code(figure['name'])}: {wording.figure_status(figure)}{told}{_cause(figure)}"
+    told = wording.figure_status(figure) + (f", {values}" if figure["data_changes"] else "")
+    return f"{code(figure['name'])}: {told}{wording.in_brackets(figure)}"

@@ -262,6 +262,11 @@ def causes_told(item: dict, limit: int = 5) -> str:
     return ranges(item["edits"], limit) or ", ".join(item["parts"]) or UNTRACED
 
 
+def in_brackets(item: dict) -> str:
+    """The causes of an item, to stand behind it."""
+    return f" ({causes_told(item)})"
+
+
 def changes_by_id(document: dict) -> dict[str, dict]:
     """All changes of all tables, by id."""
     files = (file for layer in document["layers"] for file in layer["files"])
