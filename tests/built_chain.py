@@ -15,7 +15,8 @@ from workspace import Workspace
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
 from scripts.codes.codebook import load
-from scripts.interviews.records import read_codes, read_respondents, read_statements
+from scripts.interviews.interview_codes import read_codes
+from scripts.interviews.records import read_respondents, read_statements
 from scripts.paper import bind_results
 from scripts.tables import read_csv, read_yaml, write_csv
 
@@ -72,6 +73,7 @@ BIND = {
     "associations": f"{STATISTICS}/associations.csv",
     "codes": "data/merge_codes/codes.csv",
     "contradictions": "data/tabulate_respondents/contradictions.csv",
+    "coreq": "results/report_coreq/coreq.csv",
     "correlations": f"{STATISTICS}/correlations.csv",
     "coverage": "data/code_interviews/coverage.csv",
     "crosstab": f"{STATISTICS}/crosstab.csv",
@@ -133,7 +135,7 @@ def _built() -> Path:
     atexit.register(holder.cleanup)
     place = Path(holder.name)
     workspace = Workspace.fresh(place / "project", place / "machine")
-    stages = ["measure_reliability", "code_interviews", "tabulate_respondents", "draw_figures"]
+    stages = ["measure_reliability", "report_coreq", "draw_figures"]
     workspace.run("--cores", "2", *stages)
     return workspace.folder
 

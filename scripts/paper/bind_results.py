@@ -12,7 +12,7 @@ from scripts.paper.interview_variables import interview_variables, saturation_va
 from scripts.tables import read_csv, read_json, read_yaml, write_text
 
 TABLES = [
-    *["anchors", "associations", "codes", "contradictions", "correlations", "coverage"],
+    *["anchors", "associations", "codes", "contradictions", "coreq", "correlations", "coverage"],
     *["crosstab", "disagreements", "flow", "frequencies", "matrix", "prevalence"],
     *["reliability", "respondents", "saturation", "statements", "tests"],
 ]
@@ -82,16 +82,24 @@ def bind_fragments(settings, codebook, table, plotted) -> dict[str, str]:
         "tbl-frequencies": table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-saturation": interview_fragments.saturation(table["saturation"], interviews),
+        "tbl-saturation": interview_fragments.saturation(
+            table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
+        ),
+        "tbl-coreq": interview_fragments.coreq(table["coreq"]),
     }
     for association in table["associations"][:1]:  # the manuscript shows the first pair
         fragments["tbl-crosstab"] = table_fragments.crosstab(
             table["crosstab"], association, codebook, coding
         )
-    for section in sorted({row["section"] for row in table["statements"]}):
+    for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         fragments[f"statements-{section}"] = interview_fragments.statement_list(rows, interviews)
     return fragments
+
+
+def _is_dated(settings, respondents):
+    by_date = settings["interviews"]["saturation"].get("order", "date") == "date"
+    return by_date and bool(respondents) and "date" in respondents[0]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
