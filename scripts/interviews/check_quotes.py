@@ -117,7 +117,7 @@ def check_quote(row: Mapping, transcript: Transcript | None, names: Sequence[str
         "verdict": VERBATIM if fitting else MOVED if passages else NOT_FOUND,
         "transcript": Path(transcript.path).name,
         "sha256": transcript.sha256,
-        "parts": len(split_quotation(words)[0]),
+        "parts": passage.parts if passages else None,
         "similarity": similarity,
     }
     if passage:

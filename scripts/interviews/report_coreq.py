@@ -96,7 +96,7 @@ def quotations(tables: Mapping) -> str:
         return ""
     verdicts = Counter(row["verdict"] for row in rows)
     people = len({row["respondent"] for row in rows})
-    told = f"{len(rows)} quotations of {people} respondents, each with the number"
+    told = f"{len(rows)} quotations, of {people} of the respondents, each with a number"
     if set(verdicts) <= {"no transcripts"}:
         return f"{told}; no transcripts to hold them against"
     return f"{told}; {verdicts[VERBATIM]} verbatim in the transcripts"
@@ -105,7 +105,8 @@ def quotations(tables: Mapping) -> str:
 def consistency(tables: Mapping) -> str:
     """Contradictions between respondents' table and text."""
     found = sum(row["kind"] == "contradiction" for row in tables["contradictions"])
-    return f"{found} contradictions within the respondents' table and between it and the text"
+    told = f"{found} contradiction{'s' * (found != 1)}"
+    return f"{told} within the respondents' table and between it and the text"
 
 
 def major_themes(tables: Mapping) -> str:

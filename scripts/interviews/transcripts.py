@@ -55,10 +55,14 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Passage:
-    """Characters `start` to `end` of a transcript's text, the last one not included."""
+    """Characters `start` to `end` of a transcript's text, the last one not included.
+
+    `parts` is the number of parts that a quotation of it has between its cuts.
+    """
 
     start: int
     end: int
+    parts: int = 1
 
 
 def list_transcripts(setting: str) -> list[str]:
@@ -176,7 +180,7 @@ def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
     >>> said = "We took the cable car.\nThen we ate hot pot, of course."
     >>> found = find_quotation(make_transcript("F1", "F1.txt", said, b""), "we ate […] of course")
     >>> found, said[found[0].start : found[0].end]
-    ([Passage(start=28, end=53)], 'we ate hot pot, of course')
+    ([Passage(start=28, end=53, parts=2)], 'we ate hot pot, of course')
     """
     for parts in split_quotation(quotation):
         passages, start = [], 0
@@ -187,7 +191,7 @@ def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
                     return passages
                 end = place + len(part)
             places = transcript.places
-            passages.append(Passage(places[first], places[end - 1] + 1))
+            passages.append(Passage(places[first], places[end - 1] + 1, len(parts)))
         if passages:
             return passages
     return []

@@ -137,7 +137,7 @@ def coreq(rows) -> str:
         kinds = [kind for kind in dict.fromkeys(classes) if kind]
         cells.append(
             [
-                row["item"],
+                str(row["item"]),
                 f"{wording.escape(row['topic'])}. {wording.escape(row['asks'])}",
                 "; ".join(parts) or f"*{row['status']}*",
                 wording.escape(row["where"]),
