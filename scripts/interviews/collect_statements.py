@@ -102,7 +102,7 @@ def collect(paths: Sequence, codes: Mapping[str, Code], listed: Sequence[str], c
     """
     rows, told, coded, segments = [], [], {}, 0
     for path in paths:
-        if _holds_statements(path):
+        if holds_statements(path):
             found, kind = read_statements(path), STATEMENTS
             check_codes(found, codes, codebook)
         else:
@@ -124,7 +124,8 @@ def collect(paths: Sequence, codes: Mapping[str, Code], listed: Sequence[str], c
     return rows, told
 
 
-def _holds_statements(path):
+def holds_statements(path) -> bool:
+    """Whether a file has coded statements, by its header."""
     if is_workbook(path):
         return False
     header = read_text(path).partition("\n")[0].split(",")
