@@ -221,6 +221,7 @@ def test_a_pattern_names_transcripts_too(tmp_path):
         (tmp_path / name).write_text("x", encoding="utf-8")
     assert list_transcripts(f"{tmp_path}/*.txt") == [f"{tmp_path}/a.txt", f"{tmp_path}/b.txt"]
     assert list_transcripts(f"{tmp_path}/none/*.txt") == []
+    assert list_transcripts(f"{tmp_path}/**.txt") == []
 
 
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)

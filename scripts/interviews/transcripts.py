@@ -78,7 +78,10 @@ def list_transcripts(setting: str) -> list[str]:
             str(path) for path in Path(setting).iterdir() if path.suffix.lower() in SUFFIXES
         )
     root = Path(setting).anchor
-    found = Path(root or ".").glob(setting.removeprefix(root)) if setting else []
+    try:
+        found = list(Path(root or ".").glob(setting.removeprefix(root))) if setting else []
+    except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
+        found = []
     return sorted(map(str, found))
 
 

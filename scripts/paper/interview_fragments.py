@@ -16,8 +16,8 @@ COLUMNS = {
     "visiting_frequency": ("Visiting frequency", "l", 13),
     "visiting_days_per_month": ("Visiting, days per month", "r", 8),
 }
-# What is computed from a column stands beside it only where it says more.
-UNSHOWN = ("_normalised", "_per_month_low", "_per_month_high")
+# What is computed stands beside its column only where it says more; files stay unnamed.
+UNSHOWN = ("_normalised", "_per_month_low", "_per_month_high", "transcript")
 
 
 def respondents(rows, evidence: str) -> str:
