@@ -7,6 +7,7 @@ from glob import glob
 
 from scripts.checkout import project_files
 from scripts.errors import run
+from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
 
@@ -22,14 +23,23 @@ sys.modules.setdefault("pandas", None)
 shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
 
 CAPTURES = sorted(glob(config["captures"]["files"]))
+INTERVIEWS = config["interviews"]
+CODED = sorted(glob(INTERVIEWS["statements"])) or [INTERVIEWS["statements"]]
+# What a study may have and need not have; a transcript and names are for its author's eyes.
+QUOTES, COREQ, NAMES = (
+    [INTERVIEWS[key]] * bool(INTERVIEWS.get(key)) for key in ("quotes", "coreq", "names")
+)
+TRANSCRIPTS = list_transcripts(INTERVIEWS.get("transcripts", ""))
 RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
     *config["coding"]["sheets"].values(),
     config["coding"]["adjudication"],
     config["interviews"]["respondents"],
-    config["interviews"]["statements"],
+    *CODED,
     config["interviews"]["codebook"],
+    *QUOTES,
+    *COREQ,
     config["published"],
 ]
 FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
@@ -220,6 +230,35 @@ rule measure_reliability:
         " --confusion {output.confusion:q} --marginals {output.marginals:q} 2> {log:q}"
 
 
+rule collect_statements:
+    """Bring coded statements, matrices of codes or coded segments into one table of statements."""
+    input:
+        script="scripts/interviews/collect_statements.py",
+        helpers=[
+            *BASE,
+            "scripts/interviews/coded_tables.py",
+            "scripts/interviews/interview_codes.py",
+            "scripts/interviews/records.py",
+            "scripts/spreadsheets.py",
+        ],
+        coded=CODED,
+        respondents=config["interviews"]["respondents"],
+        codebook=config["interviews"]["codebook"],
+    output:
+        statements="data/collect_statements/statements.csv",
+    log:
+        "logs/collect_statements.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        evidence=config["study"]["evidence"]["interviews"],
+    shell:
+        "python -m {params.module} --coded {input.coded:q} --respondents {input.respondents:q}"
+        " --codebook {input.codebook:q} --evidence {params.evidence:q}"
+        " --out {output.statements:q} 2> {log:q}"
+
+
 rule tabulate_respondents:
     """Put the respondents' frequencies on one scale, and find where table and text contradict."""
     input:
@@ -231,7 +270,7 @@ rule tabulate_respondents:
             "scripts/interviews/records.py",
         ],
         respondents=config["interviews"]["respondents"],
-        statements=config["interviews"]["statements"],
+        statements=rules.collect_statements.output.statements,
     output:
         table="data/tabulate_respondents/respondents.csv",
         contradictions="data/tabulate_respondents/contradictions.csv",
@@ -253,11 +292,13 @@ rule code_interviews:
         script="scripts/interviews/code_interviews.py",
         helpers=[
             *BASE,
+            "scripts/interviews/interview_codes.py",
             "scripts/interviews/records.py",
+            "scripts/interviews/relations.py",
             "scripts/interviews/saturation.py",
         ],
         respondents=config["interviews"]["respondents"],
-        statements=config["interviews"]["statements"],
+        statements=rules.collect_statements.output.statements,
         codebook=config["interviews"]["codebook"],
     output:
         matrix="data/code_interviews/matrix.csv",
@@ -266,22 +307,103 @@ rule code_interviews:
         saturation="data/code_interviews/saturation.csv",
         runs="data/code_interviews/runs.csv",
         curve="data/code_interviews/curve.csv",
+        cooccurrence="data/code_interviews/cooccurrence.csv",
+        negative="data/code_interviews/negative_cases.csv",
     log:
         "logs/code_interviews.log",
     conda:
         "envs/paper.yaml"
     params:
         module=as_py_module(input.script),
-        choices=config["interviews"]["saturation"],
+        choices={"order": "date"} | config["interviews"]["saturation"],
     shell:
         "python -m {params.module} --respondents {input.respondents:q}"
         " --statements {input.statements:q} --codebook {input.codebook:q}"
+        " --order {params.choices[order]:q}"
         " --base-sizes {params.choices[base_sizes]:q} --run-lengths {params.choices[run_lengths]:q}"
         " --threshold {params.choices[threshold]:q} --orders {params.choices[orders]:q}"
         " --seed {params.choices[seed]:q} --matrix {output.matrix:q}"
         " --prevalence {output.prevalence:q} --coverage {output.coverage:q}"
         " --saturation {output.saturation:q} --runs {output.runs:q} --curve {output.curve:q}"
-        " 2> {log:q}"
+        " --cooccurrence {output.cooccurrence:q} --negative-cases {output.negative:q} 2> {log:q}"
+
+
+rule check_quotes:
+    """Check quotations against the transcripts: verbatim, from whom, and what they give away."""
+    input:
+        script="scripts/interviews/check_quotes.py",
+        helpers=[
+            *BASE,
+            "scripts/interviews/coded_tables.py",
+            "scripts/interviews/interview_codes.py",
+            "scripts/interviews/personal_details.py",
+            "scripts/interviews/records.py",
+            "scripts/interviews/transcripts.py",
+            "scripts/release/patterns.py",
+            "scripts/release/pieces.py",
+            "scripts/spreadsheets.py",
+        ],
+        respondents=config["interviews"]["respondents"],
+        transcripts=TRANSCRIPTS,
+        quotes=QUOTES,
+        # A copy of the project that was handed on has the results of this rule and no names.
+        names=[path for path in NAMES if Path(path).exists()],
+    output:
+        table="data/check_quotes/quotes.csv",
+        people="data/check_quotes/by_respondent.csv",
+    log:
+        "logs/check_quotes.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        share=INTERVIEWS.get("max_quote_share", 0.4),
+        given=[
+            f"--{name}={INTERVIEWS[setting]}"
+            for name, setting in {
+                "looked-in": "transcripts",
+                "quotes": "quotes",
+                "names": "names",
+            }.items()
+            if INTERVIEWS.get(setting)
+        ],
+    shell:
+        "python -m {params.module} --respondents {input.respondents:q}"
+        " --transcripts {input.transcripts:q} {params.given:q} --max-share {params.share:q}"
+        " --out {output.table:q} --by-respondent {output.people:q} 2> {log:q}"
+
+
+rule report_coreq:
+    """Report the interviews by COREQ: what the author answers, what the results tell, what is open."""
+    input:
+        script="scripts/interviews/report_coreq.py",
+        helpers=rules.check_quotes.input.helpers
+        + ["scripts/interviews/check_quotes.py", "scripts/interviews/checklist.py"],
+        checklist="scripts/interviews/coreq.yaml",
+        answers=COREQ,
+        published=config["published"],
+        respondents=rules.tabulate_respondents.output.table,
+        contradictions=rules.tabulate_respondents.output.contradictions,
+        prevalence=rules.code_interviews.output.prevalence,
+        saturation=rules.code_interviews.output.saturation,
+        negative=rules.code_interviews.output.negative,
+        quotes=rules.check_quotes.output.table,
+    output:
+        table="results/report_coreq/coreq.csv",
+    log:
+        "logs/report_coreq.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        evidence=config["study"]["evidence"]["interviews"],
+        answers=[f"--answers={path}" for path in COREQ],
+    shell:
+        "python -m {params.module} {params.answers:q} --published {input.published:q}"
+        " --evidence {params.evidence:q} --respondents {input.respondents:q}"
+        " --contradictions {input.contradictions:q} --prevalence {input.prevalence:q}"
+        " --saturation {input.saturation:q} --negative-cases {input.negative:q}"
+        " --quotes {input.quotes:q} --out {output.table:q} 2> {log:q}"
 
 
 rule compute_statistics:
@@ -570,6 +692,7 @@ rule bind_results:
         associations=rules.compute_statistics.output.associations,
         codes=rules.merge_codes.output.codes,
         contradictions=rules.tabulate_respondents.output.contradictions,
+        coreq=rules.report_coreq.output.table,
         correlations=rules.compute_statistics.output.correlations,
         coverage=rules.code_interviews.output.coverage,
         crosstab=rules.compute_statistics.output.crosstab,
@@ -581,7 +704,7 @@ rule bind_results:
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
         saturation=rules.code_interviews.output.saturation,
-        statements=config["interviews"]["statements"],
+        statements=rules.collect_statements.output.statements,
         tests=rules.compute_statistics.output.tests,
         plotted=rules.draw_figures.output.data,
         checks=rules.check_results.output.checks,
@@ -598,7 +721,8 @@ rule bind_results:
         "python -m {params.module} --settings {input.settings:q} --codebook {input.codebook:q}"
         " --published {input.published:q} --build {input.build:q} --anchors {input.anchors:q}"
         " --associations {input.associations:q} --codes {input.codes:q}"
-        " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
+        " --contradictions {input.contradictions:q} --coreq {input.coreq:q}"
+        " --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --crosstab {input.crosstab:q}"
         " --disagreements {input.disagreements:q} --flow {input.flow:q}"
         " --frequencies {input.frequencies:q} --matrix {input.matrix:q}"
@@ -627,7 +751,9 @@ rule measure_fragility:
             "scripts/interviews/code_interviews.py",
             "scripts/interviews/contradictions.py",
             "scripts/interviews/frequencies.py",
+            "scripts/interviews/interview_codes.py",
             "scripts/interviews/records.py",
+            "scripts/interviews/relations.py",
             "scripts/interviews/saturation.py",
             "scripts/interviews/tabulate_respondents.py",
             "scripts/results/associations.py",
@@ -661,7 +787,7 @@ rule measure_fragility:
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
         saturation=rules.code_interviews.output.saturation,
-        statements=config["interviews"]["statements"],
+        statements=rules.collect_statements.output.statements,
         tests=rules.compute_statistics.output.tests,
         raw_respondents=config["interviews"]["respondents"],
         interview_codebook=config["interviews"]["codebook"],
@@ -735,7 +861,7 @@ rule judge_claims:
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
         saturation=rules.code_interviews.output.saturation,
-        statements=config["interviews"]["statements"],
+        statements=rules.collect_statements.output.statements,
         tests=rules.compute_statistics.output.tests,
     output:
         ledger="results/judge_claims/claims.json",
@@ -942,8 +1068,11 @@ rule release:
             *rules.draw_sample.output,
             *rules.merge_codes.output,
             *rules.measure_reliability.output,
+            *rules.collect_statements.output,
             *rules.tabulate_respondents.output,
             *rules.code_interviews.output,
+            *rules.check_quotes.output,
+            *rules.report_coreq.output,
             *rules.compute_statistics.output,
             *rules.compare_published.output,
             *rules.draw_figures.output,

@@ -12,7 +12,8 @@ from shared_builds import finished_build
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
 from scripts.codes.codebook import load
-from scripts.interviews.records import read_codes, read_respondents, read_statements
+from scripts.interviews.interview_codes import read_codes
+from scripts.interviews.records import read_respondents, read_statements
 from scripts.paper import bind_results
 from scripts.tables import read_csv, read_yaml, write_csv
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STATISTICS = "results/compute_statistics"
 # What the stages up to the figures make; the tests run those behind them.
 COPIED = ["data", STATISTICS, "results/compare_published", "results/measure_reliability"]
+COPIED += ["results/report_coreq"]
 CODEBOOK = "data/raw/coding/codebook.yaml"
 FIGURES = ["theme", "emotion", "engagement", "flow", "reliability"]
 COMPARE = {
@@ -75,6 +77,7 @@ BIND = {
     "associations": f"{STATISTICS}/associations.csv",
     "codes": "data/merge_codes/codes.csv",
     "contradictions": "data/tabulate_respondents/contradictions.csv",
+    "coreq": "results/report_coreq/coreq.csv",
     "correlations": f"{STATISTICS}/correlations.csv",
     "coverage": "data/code_interviews/coverage.csv",
     "crosstab": f"{STATISTICS}/crosstab.csv",

@@ -49,6 +49,7 @@ def tables(study):
             [percent(rule["threshold"]), amount(rule["orders"])],
             [_saturation_row(row) for row in study["saturation"]],
         ),
+        "tbl-coreq": _coreq(study),
     }  # fmt: skip
 
 
@@ -172,3 +173,42 @@ def _saturation_row(row):
     told = f"reached ({place - run}+{run})" if place else outcome
     reached, middle = (NONE if pair is None else [pair] for pair in (reached, middle))
     return [str(base), str(run), str(codes), percent(last), told, reached, middle]
+
+
+def _coreq(study):
+    """The checklist: headings of the domains have no number, what is told has those of the data."""
+    answers, figures = study["coreq"]["answers"], study["published"]["figures"]
+    listed, said = [row["number"] for row in study["respondents"]], study["statements"]
+    heard = [
+        {row["respondent"] for row in said if code in row["codes"].split(";")} & set(listed)
+        for code in study["codes"]
+    ]
+    base, run, (_, outcome, place, *_) = study["saturation"][0]
+    reached = f"reached ({place - run}+{run})" if place else outcome
+    found = contradictions(study["respondents"], said)
+    families = {entry["family"] for entry in study["codes"].values()}
+    computed = {
+        12: [str(len(listed))],
+        16: [],
+        22: [reached, str(base), str(run)],
+        25: [str(len(study["codes"])), str(len(families))],
+        30: [str(len(found))],
+        31: [str(max(map(len, heard))), str(len(listed))],
+    }
+    rows, domains = [], {1: "Research team", 9: "Study design", 24: "Analysis and findings"}
+    for number in range(1, 33):
+        if number in domains:
+            rows.append(["", domains[number], "", "", ""])
+        answer = answers.get(number, {})
+        words = answer.get("answer", "")
+        named = [figures[part.split("}")[0]]["value"] for part in words.split("{")[1:]]
+        told = [*named, *computed.get(number, [])]
+        if not words and number not in computed:
+            told = "not reported"
+        where = " ".join(answer.get("where", "").split())
+        classes = [study["coreq"]["evidence"]] * bool(words)
+        classes += [study["config"]["study"]["evidence"]["interviews"]] * (number in computed)
+        evidence = " and ".join(dict.fromkeys(classes))
+        rows.append([[str(number)], [], told, where, evidence])
+    open_ = 32 - len(answers.keys() | computed.keys())
+    return [str(open_), "32"], rows

@@ -50,6 +50,7 @@ def recompute(folder, load_yaml):
         "codebook": load_yaml(folder / config["coding"]["codebook"]),
         "published": load_yaml(folder / config["published"]),
         "codes": load_yaml(folder / config["interviews"]["codebook"])["codes"],
+        "coreq": load_yaml(folder / config["interviews"]["coreq"]),
         "respondents": table(folder / config["interviews"]["respondents"]),
         "statements": table(folder / config["interviews"]["statements"]),
     }

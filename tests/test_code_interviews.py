@@ -13,7 +13,10 @@ from scripts.interviews.saturation import curve, new_codes, random_orders, reach
 from scripts.tables import read_csv, write_csv
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
-OUTPUTS = ("matrix", "prevalence", "coverage", "saturation", "runs", "curve")
+OUTPUTS = (
+    *("matrix", "prevalence", "coverage", "saturation", "runs", "curve"),
+    *("cooccurrence", "negative-cases"),
+)
 CODEBOOK = """\
 version: "1.0"
 codes:
@@ -35,10 +38,21 @@ SAID = [
 ]
 
 
-def run_on(folder, people, said, codebook, orders=200, sizes=("1", "2"), lengths=("1",)):
+def run_on(
+    folder, people, said, codebook, orders=200, sizes=("1", "2"), lengths=("1",), order="date"
+):
     outputs = {name: folder / "out" / f"{name}.csv" for name in OUTPUTS}
     argv = ["--respondents", str(people), "--statements", str(said), "--codebook", str(codebook)]
-    argv += ["--base-sizes", *sizes, "--run-lengths", *lengths, "--threshold", "0.05"]
+    argv += [
+        "--order",
+        order,
+        "--base-sizes",
+        *sizes,
+        "--run-lengths",
+        *lengths,
+        "--threshold",
+        "0.05",
+    ]
     argv += ["--orders", str(orders), "--seed", "12"]
     main([*argv, *itertools.chain(*((f"--{name}", str(p)) for name, p in outputs.items()))])
     return {name: read_csv(path, [], optional=None) for name, path in outputs.items()}
@@ -97,6 +111,42 @@ def test_codes_after_a_run_of_zeros_are_still_counted():
     assert counted.tolist() == list(new)
     assert counted.cumsum()[5] == 15
     assert counted.cumsum()[-1] == 18
+
+
+def test_the_published_example_of_novelqualcodes_has_eighteen_codes():
+    # Its README prints codes per interview, and new codes as 5, 4, 3, 1, 1, 1 and then none, which
+    # sums to 15 of the 18 codes of its study; all 18 are given, three of them for the first time
+    # in interviews 8, 11 and 13.
+    per_interview = (5, 4, 4, 2, 4, 3, 4, 3, 4, 2, 3, 3, 4, 4, 3)
+    new = (5, 4, 3, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0)
+    presence, met = np.zeros((15, 18), dtype=bool), 0
+    for interview, (codes, first) in enumerate(zip(per_interview, new, strict=True)):
+        presence[interview, met : met + first] = True
+        presence[interview, : codes - first] = True
+        met += first
+    assert presence.sum(axis=1).tolist() == list(per_interview)
+    counted = in_order(presence)
+    assert counted.tolist() == list(new)
+    assert counted.cumsum()[[5, 14]].tolist() == [15, 18]
+    reached = reach(counted[None], 6, 2, 0.05)
+    # Of the first run, 1 new code against 15 is above 5 %; the package would report 0.
+    assert reached.ratios[0][0] == pytest.approx(1 / 15)
+    assert reached.interview.tolist() == [10]
+
+
+def test_many_orders_of_a_large_study_are_counted_in_parts(monkeypatch):
+    presence = np.random.default_rng(5).random((12, 9)) < 0.3
+    orders = random_orders(12, 40, seed=2)
+    whole = new_codes(presence, orders)
+    monkeypatch.setattr("scripts.interviews.saturation.AT_ONCE", 250)
+    assert (new_codes(presence, orders) == whole).all()
+
+
+def test_without_codes_or_statements_nothing_is_new():
+    assert new_codes(np.zeros((3, 0), dtype=bool), np.array([[0, 1, 2]])).tolist() == [[0, 0, 0]]
+    new = new_codes(np.zeros((6, 4), dtype=bool), random_orders(6, 9, seed=1))
+    summary, _ = summarise(new[0], new, 4, 2, 0.05)
+    assert (summary["outcome"], summary["orders_undefined"]) == ("undefined", 9)
 
 
 @pytest.mark.parametrize(
@@ -285,6 +335,80 @@ def test_unknown_code_is_named_with_its_cell(code):
 def test_faulty_codebook_is_refused(code, codebook, words):
     with pytest.raises(InputError, match=words):
         code(codebook=codebook)
+
+
+OPPOSED = CODEBOOK.replace("family: Attitudes}", "family: Attitudes, opposes: food}")
+DATED = [(*row, day) for row, day in zip(PEOPLE, ("2024-03-02", "2024-02-27", "2024-03-02"),
+                                         strict=True)]  # fmt: skip
+
+
+def dated(tmp_path, people, order="date", said=SAID):
+    (tmp_path / "codes.yaml").write_text(OPPOSED, encoding="utf-8")
+    return run_on(
+        tmp_path,
+        as_csv(tmp_path / "people.csv", [*RESPONDENT_COLUMNS, "date"], people),
+        as_csv(tmp_path / "said.csv", STATEMENT_COLUMNS, said),
+        tmp_path / "codes.yaml",
+        order=order,
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "numbers", "told"),
+    [("date", ["M2", "F1", "F3"], "their dates"), ("table", ["F1", "M2", "F3"], "the table")],
+)
+def test_interviews_are_ordered_by_date_where_it_is_asked(tmp_path, capsys, order, numbers, told):
+    tables = dated(tmp_path, DATED, order)
+    assert [row["respondent"] for row in tables["curve"]] == numbers
+    assert [row["new_codes"] for row in tables["curve"]] == (
+        ["1", "1", "0"] if order == "date" else ["2", "0", "0"]
+    )
+    assert list(tables["matrix"][0])[1:4] == ["F1", "M2", "F3"]
+    assert f"in the order of {told}" in capsys.readouterr().err
+
+
+def test_an_interview_without_a_date_among_others_is_refused(tmp_path):
+    with pytest.raises(InputError, match="line 3, column 'date': the interview has no date"):
+        dated(tmp_path, [DATED[0], (*DATED[1][:-1], ""), DATED[2]])
+    with pytest.raises(InputError, match="line 2, column 'date': not a day"):
+        dated(tmp_path, [(*DATED[0][:-1], "2024-02-30"), *DATED[1:]])
+
+
+def test_pairs_of_codes_are_counted_by_respondent_and_by_statement(tmp_path):
+    rows = {(r["code_a"], r["code_b"]): r for r in dated(tmp_path, DATED)["cooccurrence"]}
+    assert sorted(rows) == [("food", "fear"), ("food", "view")]
+    counts = ("respondents_a", "respondents_b", "respondents_both", "listed", "statements_both")
+    assert [rows["food", "view"][name] for name in counts] == ["1", "2", "1", "3", "1"]
+    # The one statement with both is about a group.
+    assert [rows["food", "fear"][name] for name in counts] == ["1", "0", "0", "3", "1"]
+
+
+def test_negative_cases_come_from_opposing_codes_and_from_stances(tmp_path):
+    rows = {row["code"]: row for row in dated(tmp_path, DATED)["negative-cases"]}
+    assert rows["view"]["looked_for"] == "no"
+    food = rows["food"]
+    assert (food["looked_for"], food["opposing_codes"]) == ("opposing codes", "fear")
+    assert (food["supporting_respondents"], food["contradicting_respondents"]) == ("1", "0")
+    assert (food["respondents"], food["statements"]) == ("M9", "s4;s5")
+    people = as_csv(tmp_path / "people.csv", RESPONDENT_COLUMNS, PEOPLE)
+    columns = ["statement_id", "respondent", "codes", "stance"]
+    said = [
+        ("s1", "F1", "view", "for"),
+        ("s2", "F1", "view", "against"),
+        ("s3", "M2", "view", "against"),
+    ]
+    said = as_csv(tmp_path / "said.csv", columns, said)
+    rows = run_on(tmp_path, people, said, tmp_path / "codes.yaml")["negative-cases"]
+    view = next(row for row in rows if row["code"] == "view")
+    assert view["looked_for"] == "stance"
+    assert (view["contradicting_respondents"], view["contradicting_only"]) == ("2", "1")
+    assert (view["respondents"], view["statements"]) == ("F1;M2", "s2;s3")
+
+
+@pytest.mark.parametrize("opposes", ["nothing", "fear", "[food, 3]", "[[food]]"])
+def test_an_opposed_code_has_to_be_another_one(code, opposes):
+    with pytest.raises(InputError, match="column 'fear': the code opposes one that is not there"):
+        code(codebook=OPPOSED.replace("opposes: food", f"opposes: {opposes}"))
 
 
 @pytest.mark.parametrize("option", ["--base-sizes", "--run-lengths", "--orders"])

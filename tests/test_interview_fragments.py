@@ -30,6 +30,37 @@ def test_days_per_month_stand_beside_the_words_and_may_be_unknown():
     ]
 
 
+def test_a_table_of_ones_own_is_printed_with_the_columns_that_it_has():
+    row = {"number": "R1", "first_language": NASTY, "age": "20-29", "transcript": "monday.txt"}
+    read = table(interview_fragments.respondents([row], "observed"))
+    assert read["heading"] == ["No.", "First language", "Age"]
+    assert read["rows"] == [["R1", NASTY, "20-29"]]
+    assert "verbatim from Table 1" not in read["caption"]
+    assert "days per month" not in read["caption"]
+    assert (
+        "verbatim from Table 1" in table(interview_fragments.respondents([PERSON], "o"))["caption"]
+    )
+
+
+def test_the_order_of_the_interviews_is_named_as_it_is():
+    row = dict.fromkeys(("base_size", "run_length", "base_codes", "orders"), "4")
+    row |= dict.fromkeys(("last_ratio", "share_reached", "threshold"), "0.05")
+    row |= {"interview_median": "6", "label": "6+2", "outcome": "reached"}
+    for dated, heading in ((False, "In table order"), (True, "In order of date")):
+        read = table(interview_fragments.saturation([row], "observed", dated=dated))
+        assert read["heading"][4] == heading
+
+
+def test_the_checklist_prints_what_is_told_whatever_it_holds():
+    row = dict.fromkeys(("domain", "topic", "asks", "answer", "where", "computed"), NASTY)
+    row |= {"item": "7", "status": "answered and computed", "answer_evidence": "published"}
+    markdown = interview_fragments.coreq([row | {"computed_evidence": "observed"}])
+    assert table(markdown)["rows"][1] == [
+        *["7", f"{NASTY}. {NASTY}", f"{NASTY}; here: {NASTY}", NASTY, "published and observed"],
+    ]
+    assert not kinds(markdown) & MARKUP
+
+
 def crossed(*others):
     counts = {"F1": "2", "M2": "0"} | dict.fromkeys(others, "1")
     return interview_fragments.statements(

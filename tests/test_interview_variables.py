@@ -46,6 +46,12 @@ def test_unlisted_respondents_do_not_count_as_silent():
     assert "nobody" in numbers(coverage=coverage)["never_cited_sentence"]
 
 
+def test_what_the_table_does_not_tell_has_no_variable():
+    told = numbers([{"number": "R1"}])
+    assert not set(told) & {"residents", "viewing_median", "visiting_median"}
+    assert set(numbers([PERSON])) - set(told) == {"residents", "viewing_median", "visiting_median"}
+
+
 def test_unreadable_frequencies_are_left_out_of_the_median():
     blank = PERSON | {"viewing_days_per_month": "", "visiting_days_per_month": ""}
     assert numbers([PERSON, blank])["viewing_median"] == "[30.4]{.published}"

@@ -141,10 +141,11 @@ def test_a_respondent_left_out_is_left_out_of_table_and_text(results, records, f
     tabulate_respondents(
         [*given, f"--out={tmp_path}/r.csv", f"--contradictions={tmp_path}/contradictions.csv"]
     )
-    tables = ("matrix", "prevalence", "coverage", "saturation", "runs", "curve")
+    tables = ("matrix", "prevalence", "coverage", "saturation", "runs", "curve", "cooccurrence")
     made = [f"--{name}={tmp_path}/{name}.csv" for name in tables]
-    choices = ["--base-sizes", "4", "5", "6", "--run-lengths", "2", "3", "--threshold", "0.05",
-               "--orders", "20", "--seed", "12"]  # fmt: skip
+    made.append(f"--negative-cases={tmp_path}/negative_cases.csv")
+    choices = ["--order", "date", "--base-sizes", "4", "5", "6", "--run-lengths", "2", "3",
+               "--threshold", "0.05", "--orders", "20", "--seed", "12"]  # fmt: skip
     code_interviews([*given, f"--codebook={raw}/codebook.yaml", *choices, *made])
     changed = varied["M6"]
     for table in ("prevalence", "coverage", "contradictions"):

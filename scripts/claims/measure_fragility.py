@@ -16,7 +16,8 @@ from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
 from scripts.codes.codebook import load
 from scripts.errors import run
-from scripts.interviews.records import read_codes, read_respondents, read_statements
+from scripts.interviews.interview_codes import read_codes
+from scripts.interviews.records import read_respondents, read_statements
 from scripts.results.figure_style import INK, MUTED, set_style
 from scripts.tables import read_csv, read_yaml, write_bytes, write_csv
 

@@ -22,8 +22,9 @@ from scripts.interviews.code_interviews import (
     coverage,
     prevalence,
 )
+from scripts.interviews.records import interview_order
 from scripts.interviews.saturation import new_codes, random_orders, summarise
-from scripts.interviews.tabulate_respondents import FREQUENCIES, read_frequency, tabulate
+from scripts.interviews.tabulate_respondents import periods_of, tabulate
 from scripts.results.associations import cross_tabulate, report_association
 from scripts.results.coded_units import check_codes, check_counts, coded, single_choice
 from scripts.results.compare_published import compare
@@ -219,12 +220,11 @@ def interviews(results: Results, records: Records, listed, said) -> Results:
     everybody = numbers + cited_but_not_listed(listed, said)
     names = records.interview_codes
     counts = count_statements(said, names, everybody)
-    periods = {
-        column: [read_frequency(row, column).period for row in listed] for column in FREQUENCIES
-    }
+    periods = periods_of(listed)
     settings = results.settings["interviews"]["saturation"]
     presence = counts[:, : len(listed)].T > 0
-    in_order = new_codes(presence, np.arange(len(listed))[None])[0]
+    order = interview_order(listed, settings.get("order", "date"))
+    in_order = new_codes(presence, np.array(order, int)[None])[0]
     orders = random_orders(len(listed), 1, settings["seed"])
     saturation = [
         summarise(in_order, new_codes(presence, orders), base, run, settings["threshold"])[0]

@@ -2,11 +2,25 @@
 
 import argparse
 import sys
+from collections import Counter
 
 import numpy as np
 
-from scripts.errors import InputError, run
-from scripts.interviews.records import Code, codes_of, read_codes, read_respondents, read_statements
+from scripts.errors import run
+from scripts.interviews.interview_codes import Code, check_codes, read_codes
+from scripts.interviews.records import (
+    codes_of,
+    interview_order,
+    is_dated,
+    read_respondents,
+    read_statements,
+)
+from scripts.interviews.relations import (
+    COOCCURRENCE_COLUMNS,
+    NEGATIVE_COLUMNS,
+    co_occurrence,
+    negative_cases,
+)
 from scripts.interviews.saturation import (
     CURVE_COLUMNS,
     RUN_COLUMNS,
@@ -32,22 +46,6 @@ PREVALENCE_COLUMNS = (
 COVERAGE_COLUMNS = ("respondent", "statements", "codes", "listed", "cited")
 
 
-def check_codes(statements, codes, path) -> None:
-    """Refuse a statement whose code is not in the codebook."""
-    for row in statements:
-        for name in codes_of(row):
-            if name not in codes:
-                raise InputError(
-                    "unknown code",
-                    path=row.path,
-                    row=row.line,
-                    column="codes",
-                    value=name,
-                    expected=", ".join(codes),
-                    mend=f"correct the code, or define it in {path}",
-                )
-
-
 def cited_but_not_listed(respondents, statements) -> list[str]:
     """Numbers that a statement cites and the table does not have, in order of citation.
 
@@ -59,6 +57,11 @@ def cited_but_not_listed(respondents, statements) -> list[str]:
     listed = {row["number"] for row in respondents}
     cited = (row["respondent"] for row in statements if row["respondent"])
     return [number for number in dict.fromkeys(cited) if number not in listed]
+
+
+def times(statement) -> int:
+    """How many statements a row stands for: one, or what a matrix counts."""
+    return int(statement.get("references") or 1)
 
 
 def count_statements(statements, codes, respondents) -> np.ndarray:
@@ -87,7 +90,7 @@ def count_statements(statements, codes, respondents) -> np.ndarray:
     for statement in statements:
         if statement["respondent"] in columns:
             for name in codes_of(statement):
-                counts[rows[name], columns[statement["respondent"]]] += 1
+                counts[rows[name], columns[statement["respondent"]]] += times(statement)
     return counts
 
 
@@ -136,21 +139,23 @@ def coverage(statements, counts, respondents, listed: int) -> list[dict]:
     >>> [(row["respondent"], row["statements"], row["listed"]) for row in rows]
     [('F1', 0, 'yes'), ('M8', 1, 'no')]
     """
-    said = [row["respondent"] for row in statements]
+    said = Counter()
+    for row in statements:
+        said[row["respondent"]] += times(row)
     return [
         {
             "respondent": name,
-            "statements": said.count(name),
+            "statements": said[name],
             "codes": int((counts[:, index] > 0).sum()),
             "listed": "yes" if index < listed else "no",
-            "cited": "yes" if name in said else "no",
+            "cited": "yes" if said[name] else "no",
         }
         for index, name in enumerate(respondents)
     ]
 
 
 def main(argv=None):
-    """Read respondents, statements and codebook, write its six tables."""
+    """Read respondents, statements and codebook, write its eight tables."""
     options = _parser().parse_args(argv)
     respondents = read_respondents(options.respondents)
     statements = read_statements(options.statements)
@@ -170,7 +175,10 @@ def main(argv=None):
         )
 
     presence = counts[:, : len(listed)].T > 0
-    in_order = new_codes(presence, np.arange(len(listed))[None])[0]
+    order = interview_order(respondents, options.order)
+    by = "their dates" if is_dated(respondents, options.order) else "the table"
+    print(f"saturation: interviews in the order of {by}", file=sys.stderr)
+    in_order = new_codes(presence, np.array(order)[None])[0]
     in_random = new_codes(presence, random_orders(len(listed), options.orders, options.seed))
     about = {
         "interviews": len(listed),
@@ -198,7 +206,12 @@ def main(argv=None):
     )
     write_csv(options.saturation, SATURATION_COLUMNS, [about | summary for summary, _ in found])
     write_csv(options.runs, RUN_COLUMNS, [row for _, rows in found for row in rows])
-    write_csv(options.curve, CURVE_COLUMNS, curve(listed, in_order, in_random))
+    together = co_occurrence(statements, list(codes), listed)
+    write_csv(options.cooccurrence, COOCCURRENCE_COLUMNS, together)
+    against = negative_cases(statements, codes, listed)
+    write_csv(options.negative_cases, NEGATIVE_COLUMNS, against)
+    numbers = [listed[place] for place in order]
+    write_csv(options.curve, CURVE_COLUMNS, curve(numbers, in_order, in_random))
 
 
 def _parser():
@@ -208,6 +221,7 @@ def _parser():
     parser.add_argument("--codebook", required=True, help="interview codes (YAML)")
     parser.add_argument("--base-sizes", type=_at_least_one, nargs="+", required=True)
     parser.add_argument("--run-lengths", type=_at_least_one, nargs="+", required=True)
+    parser.add_argument("--order", choices=("date", "table"), required=True)
     parser.add_argument("--threshold", type=_share, required=True, help="largest ratio, 0 to 1")
     parser.add_argument("--orders", type=_at_least_one, required=True, help="random orders")
     parser.add_argument("--seed", type=int, required=True)
@@ -217,6 +231,8 @@ def _parser():
     parser.add_argument("--saturation", required=True, help="saturation by base and run (CSV)")
     parser.add_argument("--runs", required=True, help="new-information ratio of each run (CSV)")
     parser.add_argument("--curve", required=True, help="new and cumulative codes (CSV)")
+    parser.add_argument("--cooccurrence", required=True, help="pairs of codes (CSV)")
+    parser.add_argument("--negative-cases", required=True, help="what contradicts a code (CSV)")
     return parser
 
 

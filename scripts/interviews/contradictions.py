@@ -96,8 +96,8 @@ def _finding(rule, respondent, where, found, expected, detail, kind="contradicti
 
 
 def _within_row(row):
-    number, gender, title = row["number"], gender_of(row), title_of(row["interviewee"])
-    by_number = NUMBER_GENDERS.get(re.match("[A-Za-z]+", number).group())
+    number, gender, title = row["number"], gender_of(row), title_of(row.get("interviewee", ""))
+    by_number = NUMBER_GENDERS.get(_letters(number))
     if by_number and gender in (FEMALE, MALE) and by_number != gender:
         yield _finding(
             "gender_and_number",
@@ -122,8 +122,9 @@ def _within_row(row):
 
 def _row_and_text(row, said):
     number, gender = row["number"], gender_of(row)
-    where = f"section {said['section']}, {said['statement_id']}"
-    listed, cited = title_of(row["interviewee"]), said["cited_title"]
+    section = f"section {said['section']}" if said["section"] else "the statements"
+    where = f"{section}, {said['statement_id']}"
+    listed, cited = title_of(row.get("interviewee", "")), said["cited_title"]
     if cited and listed and title_key(cited) != title_key(listed):
         apart = {TITLE_GENDERS[title_key(cited)], TITLE_GENDERS[title_key(listed)]} == {
             FEMALE,
@@ -135,7 +136,7 @@ def _row_and_text(row, said):
             where,
             cited,
             listed,
-            f"{number} is {listed} in the table and {cited} in section {said['section']}.",
+            f"{number} is {listed} in the table and {cited} in {section}.",
             kind="contradiction" if apart else "note",
         )
     by_cited = TITLE_GENDERS.get(title_key(cited))
@@ -146,7 +147,7 @@ def _row_and_text(row, said):
             where,
             cited,
             gender,
-            f"{number} is {cited} in section {said['section']}, but is listed as {gender.lower()}.",
+            f"{number} is {cited} in {section}, but is listed as {gender.lower()}.",
         )
     words = re.findall("[a-z]+", said["cited_description"].casefold())
     called = {PERSON_WORDS[word] for word in words if word in PERSON_WORDS}
@@ -157,10 +158,10 @@ def _row_and_text(row, said):
             where,
             said["cited_description"],
             gender,
-            f"{number} is listed as {gender.lower()}, but section {said['section']} says "
+            f"{number} is listed as {gender.lower()}, but {section} says "
             f"\u201c{said['cited_description']}\u201d.",
         )
-    in_text, in_table = _fields(said["cited_description"]), _fields(row["occupation"])
+    in_text, in_table = _fields(said["cited_description"]), _fields(row.get("occupation", ""))
     if in_text and in_table and not in_text & in_table:
         yield _finding(
             "occupation_in_text_and_table",
@@ -169,7 +170,7 @@ def _row_and_text(row, said):
             said["cited_description"],
             row["occupation"],
             f"{number} has the occupation \u201c{row['occupation']}\u201d in the table, but "
-            f"section {said['section']} says \u201c{said['cited_description']}\u201d.",
+            f"{section} says \u201c{said['cited_description']}\u201d.",
         )
 
 
@@ -211,6 +212,8 @@ def _same(one, other):
 
 
 def _category_spellings(respondents):
+    if not all("category" in row for row in respondents):
+        return
     canonical = canonical_categories(respondents)
     for row in respondents:
         expected = canonical[row["category"]]
@@ -232,30 +235,40 @@ def _not_listed(cited, respondents):
         if number in listed:
             continue
         places = [row for row in cited if row["respondent"] == number]
-        sections = ", ".join(dict.fromkeys(row["section"] for row in places))
-        alike = [other for other in sorted(listed) if _digits(other) == _digits(number)]
+        sections = ", ".join(dict.fromkeys(row["section"] for row in places if row["section"]))
+        where = ", ".join(row["statement_id"] for row in places)
+        digits = _digits(number)
+        alike = [other for other in sorted(listed) if digits and _digits(other) == digits]
         suggestion = f" The table has {' and '.join(alike)} with the same digits." if alike else ""
+        cites = f"Section {sections} cites" if sections else "The statements cite"
         yield _finding(
             "cited_but_not_listed",
             number,
-            f"section {sections}, {', '.join(row['statement_id'] for row in places)}",
+            f"section {sections}, {where}" if sections else where,
             number,
             " or ".join(alike),
-            f"Section {sections} cites {number}, who is not in the table.{suggestion}",
+            f"{cites} {number}, who is not in the table.{suggestion}",
         )
 
 
+def _letters(number):
+    return re.match("[A-Za-z]*", number).group()
+
+
 def _digits(number):
-    return int(re.search(r"\d+", number).group())
+    found = re.search(r"\d+", number)
+    return int(found.group()) if found else None
 
 
 def _numbering(respondents):
+    # Only numbers of letters and digits count; others are names that somebody gave.
+    if not all(re.fullmatch(r"[A-Za-z]+\d+", row["number"]) for row in respondents):
+        return
     # A table may count through, or count each letter by itself; either is in order.
     digits = [_digits(row["number"]) for row in respondents]
     by_letter = {}
     for row in respondents:
-        letter = re.match("[A-Za-z]+", row["number"]).group()
-        by_letter.setdefault(letter, []).append(_digits(row["number"]))
+        by_letter.setdefault(_letters(row["number"]), []).append(_digits(row["number"]))
     if _counts_up(digits) or all(_counts_up(own) for own in by_letter.values()):
         return
     numbers = ", ".join(row["number"] for row in respondents)

@@ -1,11 +1,13 @@
-"""The respondents' table, the reported statements and their codebook, read and checked."""
+"""The respondents' table and the statements that they are reported to have made."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date
 
 from scripts.errors import InputError
-from scripts.tables import Row, read_csv, read_yaml
+from scripts.tables import Row, read_csv
 
+# The columns that are checked where they are there; a table needs `number` alone.
 RESPONDENT_COLUMNS = (
     "number",
     "category",
@@ -27,6 +29,12 @@ STATEMENT_COLUMNS = (
     "paraphrase",
     "evidence",
 )
+NEEDED_COLUMNS = ("statement_id", "respondent", "codes")
+# Whether the statement speaks for or against its codes, and how often a code was given where
+# single statements are not known.
+FURTHER_COLUMNS = ("stance", "references")
+FOR, AGAINST = "for", "against"
+DATE = "date"
 EVIDENCE = ("published", "simulated", "observed")
 FEMALE, MALE = "Female", "Male"
 GENDERS = {
@@ -45,65 +53,134 @@ TITLE_GENDERS = {
     "dr": None,
     "prof": None,
 }
-_NUMBER = re.compile(r"[A-Za-z]+\d+")
+NUMBER = re.compile(r"[^\W_][\w.-]*")
+# A column of the matrix that is no respondent.
+RESERVED = "code"
+_LETTER_AND_DIGITS = re.compile(r"[A-Za-z]+\d+")
+_AGE = re.compile(r"([0-9]{1,3})(?:\s?[-\u2013]\s?([0-9]{1,3})|\+)?")
 _SECTION = re.compile(r"\d+(\.\d+)*")
 
 
-@dataclass(frozen=True)
-class Code:
-    """One interview code with its definition and the family that it belongs to."""
-
-    name: str
-    label: str
-    definition: str
-    family: str
-
-
 def read_respondents(path) -> list[Row]:
-    """Rows of the respondents' table, cells as written.
+    """Rows of the respondents' table, cells as written, with whatever columns it has.
 
     Raises
     ------
     InputError
-        For a missing column, a number that stands twice, an age that is not a whole number from
-        0 to 120, or an unknown word for gender.
+        For a missing or repeated number; where there are such columns, for an age that is
+        neither a whole number from 0 to 120 nor a band of them, an unknown word for gender, or
+        a date that is no day.
     """
-    rows = read_csv(path, RESPONDENT_COLUMNS, key=("number",))
+    rows = read_csv(path, ("number",), key=("number",), optional=None)
     if not rows:
         raise InputError("the table has no respondents", path=path, mend="add one row for each")
     for row in rows:
-        if not _NUMBER.fullmatch(row["number"]):
-            raise row.error("number", "not a respondent's number", expected="such as F1 or M10")
-        if not re.fullmatch(r"[0-9]+", row["age"]) or int(row["age"]) > 120:
-            raise row.error("age", "not an age", expected="a whole number from 0 to 120")
-        if row["gender"].casefold() not in GENDERS:
+        if not NUMBER.fullmatch(row["number"]) or row["number"] == RESERVED:
+            raise row.error(
+                "number",
+                "not a respondent's number",
+                expected="letters and digits such as F1 or M10, joined by _ . or - at most",
+            )
+        if row.get("age") and not _is_age(row["age"]):
+            raise row.error(
+                "age", "not an age", expected="a whole number from 0 to 120, or a band as 20-29"
+            )
+        if row.get("gender") and row["gender"].casefold() not in GENDERS:
             raise row.error("gender", "unknown gender", expected=", ".join(GENDERS.values()))
+        if row.get(DATE) and not _is_day(row[DATE]):
+            raise row.error(DATE, "not a day", expected="a day as YYYY-MM-DD, or nothing")
     return rows
+
+
+def _is_age(text):
+    match = _AGE.fullmatch(text)
+    ages = [int(part) for part in match.groups() if part] if match else [121]
+    return ages == sorted(ages) and ages[-1] <= 120
+
+
+def _is_day(text):
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and date.fromisoformat(text)
+    except ValueError:
+        return False
+
+
+def interview_order(respondents: Sequence, by: str) -> list[int]:
+    """Places of the respondents in the order of their interviews.
+
+    Parameters
+    ----------
+    respondents : sequence of Row
+    by : str
+        "date": by the column `date` where there is one, those of one day as the table lists
+        them; "table": all as the table lists them.
+
+    Raises
+    ------
+    InputError
+        For an interview without a date among others with one.
+
+    Examples
+    --------
+    >>> days = [{"number": "R1", "date": "2024-03-02"}, {"number": "R2", "date": "2024-02-27"}]
+    >>> interview_order(days, "date"), interview_order(days, "table")
+    ([1, 0], [0, 1])
+    """
+    places = list(range(len(respondents)))
+    if not is_dated(respondents, by):
+        return places
+    for row in respondents:
+        if not row[DATE]:
+            raise row.error(
+                DATE,
+                "the interview has no date",
+                expected="a day as YYYY-MM-DD",
+                mend="give it, or set interviews.saturation.order to table",
+            )
+    return sorted(places, key=lambda place: respondents[place][DATE])
+
+
+def is_dated(respondents: Sequence, by: str) -> bool:
+    """Whether the interviews are put in the order of their dates."""
+    return by == DATE and bool(respondents) and DATE in respondents[0]
 
 
 def read_statements(path) -> list[Row]:
     """Rows of the reported statements, cells as written.
 
-    A statement cites one respondent by number (`cited_as` and `respondent` agree), or a group
-    in words, with `respondent` left empty.
+    A statement cites one respondent by number (`cited_as` and `respondent` agree, or `cited_as`
+    is blank), or a group in words, with `respondent` left empty.
 
     Raises
     ------
     InputError
         For a missing column, a statement that stands twice or cites nobody, a section that is
-        not a number such as 4.2.1, an unknown title or evidence class, or missing codes.
+        not a number such as 4.2.1, an unknown title, stance or evidence class, or missing codes.
     """
-    rows = read_csv(path, STATEMENT_COLUMNS, key=("statement_id",))
+    optional = [name for name in STATEMENT_COLUMNS if name not in NEEDED_COLUMNS]
+    rows = read_csv(
+        path, NEEDED_COLUMNS, key=("statement_id",), optional=(*optional, *FURTHER_COLUMNS)
+    )
+    return check_statements(rows)
+
+
+def check_statements(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, each with all columns, if they are sound; see `read_statements`."""
     for row in rows:
+        row["cited_as"] = row["cited_as"] or row["respondent"]
         _check_citation(row)
-        if not _SECTION.fullmatch(row["section"]):
+        if row["section"] and not _SECTION.fullmatch(row["section"]):
             raise row.error("section", "not a section number", expected="such as 4.2 or 4.2.1")
         if row["cited_title"] and title_key(row["cited_title"]) not in TITLE_GENDERS:
             raise row.error(
                 "cited_title", "unknown title", expected=", ".join(TITLE_GENDERS) + ", or nothing"
             )
-        if row["evidence"] not in EVIDENCE:
+        if row["evidence"] not in ("", *EVIDENCE):
             raise row.error("evidence", "unknown evidence class", expected=", ".join(EVIDENCE))
+        if row["stance"] not in ("", FOR, AGAINST):
+            raise row.error("stance", "unknown stance", expected="for, against, or nothing")
+        if row["references"] and not re.fullmatch(r"[1-9][0-9]{0,5}", row["references"]):
+            raise row.error("references", "not a count", expected="a whole number from 1 up")
         names = codes_of(row)
         if not all(names) or len(set(names)) < len(names):
             raise row.error(
@@ -122,17 +199,18 @@ def _check_citation(row):
             "the statement cites neither a respondent nor a group",
             expected="a number such as F1, or a group such as 'most interviewees'",
         )
-    if respondent and not _NUMBER.fullmatch(respondent):
+    if respondent and not NUMBER.fullmatch(respondent):
         raise row.error(
             "respondent",
             "not a respondent's number",
             expected="such as F1, or nothing for a group",
         )
-    if cited != respondent and (respondent or _NUMBER.fullmatch(cited)):
+    is_number = bool(_LETTER_AND_DIGITS.fullmatch(cited))
+    if cited != respondent and (respondent or is_number):
         raise row.error(
             "respondent",
             f"the statement is cited as '{cited}', but given to another respondent",
-            expected=cited if _NUMBER.fullmatch(cited) else "nothing, since a group is cited",
+            expected=cited if is_number else "nothing, since a group is cited",
             mend="make the two cells agree; a wrong citation is reported, not corrected",
         )
 
@@ -166,40 +244,5 @@ def title_of(name: str) -> str:
 
 
 def gender_of(row) -> str:
-    """Gender of a respondent in canonical spelling."""
-    return GENDERS[row["gender"].casefold()]
-
-
-def read_codes(path) -> dict[str, Code]:
-    """Interview codes by name, in the order of the codebook.
-
-    Raises
-    ------
-    InputError
-        Names the code and the key that is missing or not known.
-    """
-    content = read_yaml(path)
-    if not isinstance(content, dict) or not isinstance(content.get("codes"), dict):
-        raise InputError("the codebook has no codes", path=path, expected="version and codes")
-    if unknown := sorted(set(content) - {"version", "codes"}, key=str):
-        raise InputError("unknown key", path=path, column=unknown[0], expected="version and codes")
-    wanted = ("label", "definition", "family")
-    codes = {}
-    for name, entry in content["codes"].items():
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", str(name)):
-            raise InputError(
-                "not a code name",
-                path=path,
-                value=name,
-                expected="small letters, digits and underscores",
-            )
-        if not isinstance(entry, dict) or sorted(entry) != sorted(wanted):
-            raise InputError(
-                "the code is not described in full",
-                path=path,
-                column=name,
-                value=sorted(entry, key=str) if isinstance(entry, dict) else entry,
-                expected=", ".join(wanted),
-            )
-        codes[name] = Code(name, **{key: str(entry[key]) for key in wanted})
-    return codes
+    """Gender of a respondent in canonical spelling, or '' where the table does not tell."""
+    return GENDERS.get(row.get("gender", "").casefold(), "")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 LOW, HIGH = 0.05, 0.95
+# Cells of orders x interviews x codes that are held at a time.
+AT_ONCE = 4_000_000
 SATURATION_COLUMNS = (
     "base_size",
     "run_length",
@@ -116,11 +118,18 @@ def new_codes(presence: np.ndarray, orders: np.ndarray) -> np.ndarray:
     >>> new_codes(presence, np.array([[0, 1, 2], [1, 0, 2]])).tolist()
     [[2, 0, 1], [1, 1, 1]]
     """
-    interviews = presence.shape[0]
-    positions = np.argsort(orders, axis=1)
-    # A code's place is its earliest interview in that order; a code never met has none.
-    first = np.where(presence[None], positions[:, :, None], interviews).min(axis=1)
-    return (first[:, None, :] == np.arange(interviews)[None, :, None]).sum(axis=2)
+    interviews, codes = presence.shape
+    # Some orders at a time: all of them at once would take gigabytes for a large study.
+    step = max(1, AT_ONCE // max(1, interviews * codes))
+    counted = [np.zeros((0, interviews), int)]
+    for start in range(0, len(orders), step):
+        positions = np.argsort(orders[start : start + step], axis=1)
+        # A code's place is its earliest interview in that order; a code never met has none.
+        first = np.where(presence[None], positions[:, :, None], interviews)
+        first = first.min(axis=1, initial=interviews)
+        places = np.arange(interviews)[None, :, None]
+        counted.append((first[:, None, :] == places).sum(axis=2))
+    return np.concatenate(counted)
 
 
 def reach(new: np.ndarray, base_size: int, run_length: int, threshold: float) -> Reached:
@@ -184,7 +193,7 @@ def summarise(in_order, in_random, base_size, run_length, threshold) -> tuple[di
     Parameters
     ----------
     in_order : ndarray of int, shape (interviews,)
-        New codes of each interview in the table's order, which stands in for that of the dates.
+        New codes of each interview in the order of the dates, or of the table that gives none.
     in_random : ndarray of int, shape (orders, interviews)
         The same for random orders.
     base_size, run_length : int
@@ -195,7 +204,7 @@ def summarise(in_order, in_random, base_size, run_length, threshold) -> tuple[di
     dict, list of dict
         `outcome` is "reached", "not reached", "undefined" (no code in the base) or "too few
         interviews" (no run fits). `ratio` belongs to the run that reaches, else to the last one;
-        `last_ratio` and its band to the last run, in the table's order and in random ones.
+        `last_ratio` and its band to the last run, in that order and in random ones.
         `share_reached` is of all orders; the band of the interview is of the orders that reach.
 
     Examples

@@ -13,14 +13,36 @@ FREQUENCIES = {"viewing_frequency": "viewing", "visiting_frequency": "visiting"}
 MEASURES = ("_low", "_high", "")
 
 
-def out_columns() -> list[str]:
-    """Columns of the tabulated respondents: each verbatim column, then what is made of it."""
-    columns = list(RESPONDENT_COLUMNS)
-    columns.insert(columns.index("category") + 1, "category_normalised")
+def out_columns(found=RESPONDENT_COLUMNS) -> list[str]:
+    """Columns of the tabulated respondents: each verbatim column, then what is made of it.
+
+    Examples
+    --------
+    >>> out_columns(["number", "city", "category"])
+    ['number', 'category', 'category_normalised', 'city']
+    """
+    columns = [name for name in RESPONDENT_COLUMNS if name in found]
+    columns += [name for name in found if name not in columns]
+    if "category" in columns:
+        columns.insert(columns.index("category") + 1, "category_normalised")
     for column, stem in FREQUENCIES.items():
-        place = columns.index(column) + 1
-        columns[place:place] = [f"{stem}_days_per_month{measure}" for measure in MEASURES]
+        if column in columns:
+            place = columns.index(column) + 1
+            columns[place:place] = [f"{stem}_days_per_month{measure}" for measure in MEASURES]
     return columns
+
+
+def frequencies_of(respondents) -> dict[str, str]:
+    """The columns of frequencies that the table has, with their stems."""
+    return {name: stem for name, stem in FREQUENCIES.items() if name in respondents[0]}
+
+
+def periods_of(respondents) -> dict[str, list[str]]:
+    """For each column of frequencies, the period of each respondent's words, or ''."""
+    return {
+        column: [read_frequency(row, column).period for row in respondents if row[column]]
+        for column in (frequencies_of(respondents) if respondents else ())
+    }
 
 
 def read_frequency(row, column):
@@ -49,14 +71,19 @@ def tabulate(respondents) -> list[dict]:
     Returns
     -------
     list of dict
-        Keys are `out_columns()`; verbatim cells are unchanged.
+        Keys are those of `out_columns`; verbatim cells are unchanged.
     """
-    canonical = canonical_categories(respondents)
+    named = bool(respondents) and "category" in respondents[0]
+    canonical = canonical_categories(respondents) if named else {}
     table = []
     for row in respondents:
-        made = {**row, "category_normalised": canonical[row["category"]]}
-        for column, stem in FREQUENCIES.items():
-            days = days_per_month(read_frequency(row, column))
+        made = dict(row)
+        if named:
+            made["category_normalised"] = canonical[row["category"]]
+        for column, stem in frequencies_of(respondents).items():
+            days = (None,) * len(MEASURES)
+            if row[column]:
+                days = days_per_month(read_frequency(row, column))
             for measure, value in zip(MEASURES, days, strict=True):
                 made[f"{stem}_days_per_month{measure}"] = value
         table.append(made)
@@ -74,13 +101,16 @@ def main(argv=None):
 
     respondents = read_respondents(options.respondents)
     statements = read_statements(options.statements)
-    table = tabulate(respondents)
-    periods = {
-        column: [read_frequency(row, column).period for row in respondents]
-        for column in FREQUENCIES
-    }
-    write_csv(options.out, out_columns(), table)
-    write_csv(options.contradictions, COLUMNS, find(respondents, statements, periods))
+    columns = out_columns(list(respondents[0]))
+    if taken := sorted(name for name in set(columns) if columns.count(name) > 1):
+        raise respondents[0].error(
+            taken[0],
+            "the column has the name of one that is computed",
+            mend="rename it; the column is made from the words of the table",
+        )
+    write_csv(options.out, columns, tabulate(respondents))
+    found = find(respondents, statements, periods_of(respondents))
+    write_csv(options.contradictions, COLUMNS, found)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from scripts.paper.interview_variables import interview_variables, saturation_va
 from scripts.tables import read_csv, read_json, read_yaml, write_text
 
 TABLES = [
-    *["anchors", "associations", "codes", "contradictions", "correlations", "coverage"],
+    *["anchors", "associations", "codes", "contradictions", "coreq", "correlations", "coverage"],
     *["crosstab", "disagreements", "flow", "frequencies", "matrix", "prevalence"],
     *["reliability", "respondents", "saturation", "statements", "tests"],
 ]
@@ -115,14 +115,22 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "tbl-frequencies": lambda: table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-saturation": lambda: interview_fragments.saturation(table["saturation"], interviews),
+        "tbl-saturation": lambda: interview_fragments.saturation(
+            table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
+        ),
+        "tbl-coreq": lambda: interview_fragments.coreq(table["coreq"]),
     }
-    for section in sorted({row["section"] for row in table["statements"]}):
+    for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         makers[f"statements-{section}"] = partial(
             interview_fragments.statement_list, rows, interviews
         )
     return makers
+
+
+def _is_dated(settings, respondents):
+    by_date = settings["interviews"]["saturation"].get("order", "date") == "date"
+    return by_date and bool(respondents) and "date" in respondents[0]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

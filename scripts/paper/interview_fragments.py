@@ -3,31 +3,52 @@
 from scripts.paper import wording
 from scripts.paper.markup import mark, pipe_table, told
 
+# Heading, alignment and width of the columns of the source's table and of what is made of them.
+COLUMNS = {
+    "number": ("No.", "l", 5),
+    "category": ("Category", "l", 8),
+    "interviewee": ("Interviewee", "l", 10),
+    "gender": ("Gender", "l", 7),
+    "age": ("Age", "r", 4),
+    "occupation": ("Occupation", "l", 17),
+    "viewing_frequency": ("Viewing frequency", "l", 11),
+    "viewing_days_per_month": ("Viewing, days per month", "r", 8),
+    "visiting_frequency": ("Visiting frequency", "l", 13),
+    "visiting_days_per_month": ("Visiting, days per month", "r", 8),
+}
+# What is computed stands beside its column only where it says more; files stay unnamed.
+UNSHOWN = ("_normalised", "_per_month_low", "_per_month_high", "transcript")
+
 
 def respondents(rows, note: str, evidence: str) -> str:
-    """The respondents, with their frequencies on one scale; `note` is part of the caption."""
-    columns = [
-        *[("No.", "l", 5), ("Category", "l", 8), ("Interviewee", "l", 10), ("Gender", "l", 7)],
-        *[("Age", "r", 4), ("Occupation", "l", 17), ("Viewing frequency", "l", 11)],
-        *[("Viewing, days per month", "r", 8), ("Visiting frequency", "l", 13)],
-    ]
-    columns += [("Visiting, days per month", "r", 8)]
-    verbatim = ["number", "category", "interviewee", "gender", "age", "occupation"]
+    """The respondents' table as it is, with frequencies on one scale beside it.
+
+    `note` is what the study's settings say of it, in Markdown.
+    """
+    names = [name for name in rows[0] if not name.endswith(UNSHOWN)]
+    columns = [COLUMNS.get(name, (_heading(name), "l", 10)) for name in names]
     cells = [
         [
-            *(wording.escape(row[name]) for name in verbatim),
-            wording.escape(row["viewing_frequency"]),
-            wording.quantity(row["viewing_days_per_month"]),
-            wording.escape(row["visiting_frequency"]),
-            wording.quantity(row["visiting_days_per_month"]),
+            wording.quantity(row[name])
+            if name.endswith("_days_per_month")
+            else wording.escape(row[name])
+            for name in names
         ]
         for row in rows
     ]
-    caption = (
-        "Basic information on the respondents, and frequencies converted to days per month "
-        f"(midpoint of a range; a visit counts as one day). {note} {told(evidence)}"
-    ).replace("  ", " ")
+    converted = ""
+    if any(name.endswith("_days_per_month") for name in names):
+        converted = (
+            ", and frequencies converted to days per month (midpoint of a range; a visit counts "
+            "as one day)"
+        )
+    caption = f"Basic information on the respondents{converted}. {note} {told(evidence)}"
+    caption = caption.replace("  ", " ")
     return pipe_table(columns, cells, caption, "respondents")
+
+
+def _heading(name):
+    return wording.escape(_sentence_case(name.replace("_", " ")))
 
 
 def statements(matrix, prevalence, respondents_, evidence: str) -> str:
@@ -68,11 +89,14 @@ def contradictions(rows, evidence: str) -> str:
     return pipe_table(columns, cells, caption, "contradictions")
 
 
-def saturation(rows, evidence: str) -> str:
-    """New information by base and run, in table order and over random orders."""
+def saturation(rows, evidence: str, *, dated: bool = False) -> str:
+    """New information by base and run, over random orders and in that of dates or table."""
     columns = [
         *[("Base", "r", 6), ("Run", "r", 6), ("Codes in base", "r", 12)],
-        *[("New in last run", "r", 14), ("In table order", "l", 16)],
+        *[
+            ("New in last run", "r", 14),
+            ("In order of date" if dated else "In table order", "l", 16),
+        ],
         *[("Random orders that reach it", "r", 18), ("At interview, median", "r", 16)],
     ]
     cells = [
@@ -93,6 +117,39 @@ def saturation(rows, evidence: str) -> str:
         f"and {wording.count(rows[0]['orders'])} random orders. {told(evidence)}"
     )
     return pipe_table(columns, cells, caption, "saturation")
+
+
+def coreq(rows) -> str:
+    """The checklist for reports of interviews, item by item, and what is told of each."""
+    columns = [("No.", "r", 4), ("Item", "l", 34), ("What is told", "l", 42), ("Where", "l", 14)]
+    cells, domain = [], ""
+    for row in rows:
+        if row["domain"] != domain:
+            domain = row["domain"]
+            cells.append(["", f"**{wording.escape(domain)}**", "", "", ""])
+        parts = []
+        if row["answer"]:
+            parts.append(wording.escape(row["answer"].rstrip(".")))
+        if row["computed"]:
+            parts.append(f"*here:* {wording.escape(row['computed'])}")
+        classes = [row["answer_evidence"], row["computed_evidence"]]
+        kinds = [kind for kind in dict.fromkeys(classes) if kind]
+        cells.append(
+            [
+                str(row["item"]),
+                f"{wording.escape(row['topic'])}. {wording.escape(row['asks'])}",
+                "; ".join(parts) or f"*{row['status']}*",
+                wording.escape(row["where"]),
+                wording.listing([mark(kind, kind) for kind in kinds]),
+            ]
+        )
+    open_ = sum(row["status"] == "not reported" for row in rows)
+    caption = (
+        "The items of COREQ, with questions in our words, and what is told of each; "
+        f"{wording.count(open_)} of {wording.count(len(rows))} are not reported. What follows "
+        "*here* is computed from the records at hand. Evidence is given by row."
+    )
+    return pipe_table([*columns, ("Evidence", "l", 11)], cells, caption, "coreq")
 
 
 def statement_list(rows, evidence: str) -> str:

@@ -7,18 +7,23 @@ from scripts.paper.markup import mark
 
 
 def interview_variables(respondents, statements, contradictions, coverage, evidence: str) -> dict:
-    """Counts over respondents, statements and contradictions."""
+    """Counts over respondents, statements and contradictions, as far as columns give them."""
     found = sum(row["kind"] == "contradiction" for row in contradictions)
     silent = [
         row["respondent"] for row in coverage if row["listed"] == "yes" and row["cited"] == "no"
     ]
     cited = len(respondents) - len(silent)
-    residents = sum(row["category_normalised"] == "Resident" for row in respondents)
-    medians = {}
+    told = {}
+    if all("category_normalised" in row for row in respondents):
+        residents = sum(row["category_normalised"] == "Resident" for row in respondents)
+        told["residents"] = wording.in_words(residents)
     for name in ("viewing", "visiting"):
-        days = [row[f"{name}_days_per_month"] for row in respondents]
+        column = f"{name}_days_per_month"
+        if not all(column in row for row in respondents):
+            continue
+        days = [row[column] for row in respondents]
         known = [float(cell) for cell in days if cell != ""]
-        medians[f"{name}_median"] = wording.quantity(median(known) if known else None)
+        told[f"{name}_median"] = wording.quantity(median(known) if known else None)
     never = "and nobody in the table goes unheard."
     if silent:
         verb = "is" if len(silent) == 1 else "are"
@@ -30,8 +35,7 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
         "statements": mark(wording.count(len(statements)), evidence),
         "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
         "never_cited_sentence": never,
-        "residents": mark(wording.in_words(residents), evidence),
-        **{name: mark(text, evidence) for name, text in medians.items()},
+        **{name: mark(text, evidence) for name, text in told.items()},
     }
 
 

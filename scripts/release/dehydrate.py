@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from scripts.chain import SAMPLING, read_commands
 from scripts.errors import InputError, run
+from scripts.interviews.collect_statements import holds_statements
 from scripts.release.identifiers import pseudonym, read_key
 from scripts.tables import Row, read_csv, read_yaml, write_csv, write_text
 
@@ -33,6 +34,10 @@ MADE = {
     "data/merge_codes/disagreements.csv": "unit_id",
     "data/merge_codes/units.csv": "unit_id",
 }
+# What is copied as it is, from a stage that needs the transcripts.
+CHECKED = ("data/check_quotes/quotes.csv", "data/check_quotes/by_respondent.csv")
+# Stages whose inputs stay behind: captures, and transcripts with the names in them.
+LEFT_OUT = (*SAMPLING, "scripts.interviews.check_quotes")
 # Tables whose rows stand in the order of something that is left out.
 UNORDERED = ("data/clean_videos/dropped.csv", "data/draw_sample/sample.csv")
 # The counts of fewer videos than this at the top are joined with the bin below.
@@ -194,8 +199,10 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
             rows.sort(key=lambda row: tuple(row.values()))
         bins = found or bins  # sample and units hold the same videos, and so the same bins
         write_csv(target / path, columns, rows)
-    texts = [interviews[name] for name in ("respondents", "statements", "codebook")]
-    for path in (coding["codebook"], settings["published"], *texts):
+    named = ("respondents", "codebook", "coreq", "quotes")
+    texts = [coding["codebook"], settings["published"], *CHECKED]
+    texts += [interviews[name] for name in named if interviews.get(name)]
+    for path in (*texts, *_said(project, interviews)):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project / path, target / path)
     write_csv(target / "bins.csv", BIN_COLUMNS, bins)
@@ -203,6 +210,20 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     top = max((row["factor"] for row in bins), default=1.0)
     write_text(target / "README.md", ABOUT.format(usual=f"{usual:.2f}", top=f"{top:.2f}"))
     return bins
+
+
+def _said(project, interviews):
+    """The coded statements; a table of segments would bring the words of the transcripts along."""
+    found = sorted(project.glob(interviews["statements"]))
+    for path in found:
+        if not holds_statements(path):
+            raise InputError(
+                "the file holds no coded statements, and may hold words of the interviews",
+                path=path,
+                mend="copy data/collect_statements/statements.csv to data/raw/interviews/, and "
+                "name that in interviews.statements",
+            )
+    return [path.relative_to(project) for path in found]
 
 
 def _header(path):
@@ -214,7 +235,7 @@ def rebuild(folder: Path, target: str = "bind_results") -> None:
 
     The stages run in this process, with `folder` as its working directory meanwhile.
     """
-    commands = [c for c in read_commands(folder, target) if c.module not in SAMPLING]
+    commands = [c for c in read_commands(folder, target) if c.module not in LEFT_OUT]
     with contextlib.chdir(folder):
         for command in commands:
             importlib.import_module(command.module).main(list(command.arguments))

@@ -61,7 +61,10 @@ ROLES = {
 OTHER_ROLE = "code"
 # Files of these roles hold or show results, which are of an evidence class.
 RESULTS = ("paper", "figure", "table", "statistics", "claims", "data")
-INTERVIEWS = ("tabulate_respondents", "code_interviews")
+INTERVIEWS = (
+    *("collect_statements", "tabulate_respondents", "code_interviews", "check_quotes"),
+    "report_coreq",
+)
 
 
 def rule_of(path: str) -> str:

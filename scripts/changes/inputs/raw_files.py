@@ -26,14 +26,19 @@ NAMED = (
     ("respondents", ("interviews", "respondents"), CSV),
     ("statements", ("interviews", "statements"), CSV),
     ("interview codes", ("interviews", "codebook"), YAML),
+    ("quotations", ("interviews", "quotes"), CSV),
+    ("answers", ("interviews", "coreq"), YAML),
     ("published", ("published",), YAML),
 )
+# Roles of which the settings may name several files by a pattern.
+PATTERNS = (CAPTURES, "statements")
 # Columns that name a row, by role; the one place where they are declared.
 KEYS = {
     SHEET: ("unit_id",),
     LOG: ("unit_id", "variable"),
     "respondents": ("number",),
     "statements": ("statement_id",),
+    "quotations": ("quote_id",),
     CAPTURES: ("video", "collected", "page"),
 }
 LEAF_KEY = ("key",)
@@ -175,9 +180,10 @@ def _named(settings, folders) -> Iterator[RawFile]:
                 continue
             if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
                 yield RawFile(path, OUTSIDE, role, str(coder))
-            elif role == CAPTURES:
+            elif role in PATTERNS:
                 found = {name for folder in folders for name in _matches(Path(folder), path)}
-                yield from (RawFile(name, kind, role) for name in found)
+                single = set() if role == CAPTURES else {PurePosixPath(path).as_posix()}
+                yield from (RawFile(name, kind, role) for name in sorted(found or single))
             else:
                 yield RawFile(PurePosixPath(path).as_posix(), kind, role, str(coder))
 

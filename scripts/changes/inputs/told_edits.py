@@ -35,6 +35,8 @@ ROW_NAMES = {
     LOG: ("decision", "decisions"),
     "respondents": ("respondent", "respondents"),
     "statements": ("statement", "statements"),
+    "quotations": ("quotation", "quotations"),
+    "answers": ("answer", "answers"),
     SETTINGS: ("setting", "settings"),
 }
 OTHER_ROWS = ("entry", "entries")

@@ -1,0 +1,273 @@
+"""Tables of codes as software for qualitative analysis writes them, from CSV or workbook.
+
+A matrix has codes on one side and respondents on the other (NVivo's Matrix Coding Query, or a
+sheet made by hand); a table of segments has one row per coded piece of text (MAXQDA, ATLAS.ti,
+Taguette). Which of them a file is shows in its header.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.errors import InputError
+from scripts.interviews.interview_codes import Code
+from scripts.interviews.records import NUMBER, RESERVED
+from scripts.spreadsheets import cell_name, is_workbook, read_workbook
+from scripts.tables import read_csv
+
+# Headings under which the programs give document and code of a segment, the likeliest first.
+DOCUMENT = ("document name", "dokumentname", "document", "dokument", "file name", "file", "source")
+CODES = ("codes", "code", "tag", "tags", "code name", "codename")
+TOTALS = ("total", "totals", "sum", "grand total", "gesamt", "summe", "总计", "合计")
+ABSENT, PRESENT = ("", "0", "no", "false"), ("1", "x", "yes", "true", "✓", "✔")
+# NVivo numbers the rows of a matrix, "12 : Code", and letters its columns, "A : Case".
+NUMBERED, LETTERED = re.compile(r"\d+ : (?=\S)"), re.compile(r"[A-Z]{1,3} : (?=\S)")
+SUFFIX = re.compile(r"\.(?:txt|md|docx?|rtf|pdf|odt|html?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text: header first, all rows of one length, each with its line in the file."""
+
+    path: str
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    sheet: str = ""
+
+    def error(self, row: int, column: int, problem, *, expected=None, mend=None) -> InputError:
+        """An error that points at a cell; `row` and `column` count from 0."""
+        line, heading = self.lines[row], self.rows[0][column] or str(column + 1)
+        value = self.rows[row][column]
+        told = {"value": value, "expected": expected, "mend": mend}
+        if self.sheet:
+            cell = f"{self.sheet}!{cell_name(line, column + 1)}"
+            return InputError(problem, path=f"{self.path}, {cell}", **told)
+        return InputError(problem, path=self.path, row=line, column=heading, **told)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A code given to a respondent, once or `references` times; `segment` names the text."""
+
+    respondent: str
+    code: str
+    references: int
+    segment: str = ""
+
+
+def read_grids(path) -> list[Grid]:
+    """The tables of a file: one of a CSV file, one for each filled sheet of a workbook."""
+    if not is_workbook(path):
+        rows = read_csv(path, (), optional=None)
+        cells = [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
+        grids = [Grid(str(path), cells, [1, *(row.line for row in rows)])]
+    else:
+        sheets = read_workbook(path).items()
+        grids = [_grid_of(path, name, rows) for name, rows in sheets]
+    grids = [grid for grid in grids if len(grid.rows) > 1]
+    if not grids:
+        raise InputError(
+            "the table has no rows below its header",
+            path=path,
+            expected="codes by respondents, or coded segments",
+        )
+    return grids
+
+
+def _grid_of(path, sheet, rows):
+    lines = [line for line, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    width = max((len(rows[line - 1]) for line in lines), default=0)
+    cells = [[cell.strip() for cell in rows[line - 1]] for line in lines]
+    return Grid(str(path), [row + [""] * (width - len(row)) for row in cells], lines, sheet)
+
+
+def segment_columns(grid: Grid) -> tuple[int, int] | None:
+    """Places of the columns with document and codes in a table of segments, else None.
+
+    Examples
+    --------
+    >>> segment_columns(Grid("a.csv", [["id", "document", "tag", "content"]], [1]))
+    (1, 2)
+    """
+    header = [_plain(cell) for cell in grid.rows[0]]
+    places = [
+        next((header.index(name) for name in names if name in header), None)
+        for names in (DOCUMENT, CODES)
+    ]
+    return None if None in places else tuple(places)
+
+
+def read_segments(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) -> list[Coding]:
+    """Codings of a table of segments; a segment that bears no code is left out.
+
+    Parameters
+    ----------
+    grid : Grid
+    codes : mapping of str to Code
+    listed : sequence of str
+        Respondents' numbers, which the names of the documents are held against.
+    """
+    document, column = segment_columns(grid)
+    header = [_plain(cell) for cell in grid.rows[0]]
+    names = _code_names(codes)
+    ids = [row[header.index("id")] if "id" in header else "" for row in grid.rows]
+    found = {}
+    for place, row in enumerate(grid.rows[1:], start=1):
+        if not row[column]:
+            continue
+        who = respondent_of(row[document], listed)
+        if who is None:
+            raise grid.error(
+                place,
+                document,
+                "the document belongs to no respondent",
+                expected=f"a name with one of: {', '.join(listed)}",
+                mend="name the document after the respondent's number",
+            )
+        segment = f"{row[document]}:{ids[place]}" if ids[place] else f"row {grid.lines[place]}"
+        whole = _code_of(row[column], names)
+        parts = [row[column]] if whole else re.split(r"[\n;|]", row[column])
+        for part in filter(None, map(str.strip, parts)):
+            code = _known_code(grid, place, column, part, names)
+            found[segment, who, code] = Coding(who, code, 1, segment)
+    return list(found.values())
+
+
+def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) -> list[Coding]:
+    """Codings of a matrix of codes and respondents, whichever of them are its rows.
+
+    A blank cell is none; other cells hold a count, or a mark for presence. Totals are left out.
+    """
+    names = _code_names(codes)
+    across = [_code_of(cell, names) for cell in grid.rows[0][1:]]
+    down = [_code_of(row[0], names) for row in grid.rows[1:]]
+    if not any(across) and not any(down):
+        raise grid.error(
+            0,
+            0,
+            "neither rows nor columns are named by codes of the codebook",
+            expected="codes by respondents, coded segments, or statements with a statement_id",
+            mend="name the codes as in the codebook (name or label), and separate by commas",
+        )
+    turned = sum(map(bool, across)) > sum(map(bool, down))
+    people, bearers = {}, {}
+    for place in range(1, len(grid.rows) if turned else len(grid.rows[0])):
+        at = (place, 0) if turned else (0, place)
+        name = LETTERED.sub("", _without_number(grid.rows[at[0]][at[1]]), count=1)
+        if _plain(name) in TOTALS or not (name or _is_filled(grid, place, turned)):
+            continue
+        who = respondent_of(name, listed)
+        if who is None:
+            raise grid.error(*at, "not a respondent", expected=f"such as {', '.join(listed[:3])}")
+        if who in people.values():
+            raise grid.error(*at, f"the respondent {who} stands twice", mend="join the two")
+        people[place] = who
+    for place in range(1, len(grid.rows[0]) if turned else len(grid.rows)):
+        at = (0, place) if turned else (place, 0)
+        text = grid.rows[at[0]][at[1]]
+        if _plain(text) in TOTALS or not (text or _is_filled(grid, place, not turned)):
+            continue
+        code = _known_code(grid, *at, text, names)
+        if code in bearers.values():
+            raise grid.error(*at, f"the code {code} stands twice", mend="join the two")
+        bearers[place] = code
+    found = []
+    for person, who in people.items():
+        for bearer, code in bearers.items():
+            at = (person, bearer) if turned else (bearer, person)
+            if count := _count(grid, *at):
+                found.append(Coding(who, code, count))
+    return found
+
+
+def _is_filled(grid, place, row):
+    return any(grid.rows[place] if row else (cells[place] for cells in grid.rows))
+
+
+def _without_number(text):
+    return NUMBERED.sub("", text, count=1)
+
+
+def _count(grid, row, column):
+    text = grid.rows[row][column].casefold()
+    if text in ABSENT:
+        return 0
+    if text in PRESENT:
+        return 1
+    if not re.fullmatch(r"[0-9]{1,6}(?:\.0+)?", text):
+        raise grid.error(
+            row,
+            column,
+            "not a count",
+            expected="a whole number, a mark for presence (x, yes, TRUE), or nothing",
+            mend="export numbers of coding references, and no shares",
+        )
+    return int(text.partition(".")[0])
+
+
+def _plain(text):
+    return " ".join(unicodedata.normalize("NFKC", text).replace("_", " ").casefold().split())
+
+
+def _code_names(codes):
+    names = {}
+    for code in codes.values():
+        for text in (code.name, code.label):
+            names.setdefault(_plain(text), set()).add(code.name)
+    return names
+
+
+def _code_of(text, names):
+    # By its whole text, or by the end of a path such as A > B.
+    plain = _without_number(text)
+    ends = [plain, *(re.split(sep, plain)[-1] for sep in (r"\\", r"\s>\s|>", r"::"))]
+    return next((names[end] for end in map(_plain, ends) if end in names), set())
+
+
+def _known_code(grid, row, column, text, names):
+    found = sorted(_code_of(text, names))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise grid.error(row, column, f"the label belongs to {' and '.join(found)}")
+    raise grid.error(
+        row,
+        column,
+        f"'{text}' is no code of the codebook",
+        expected="; ".join(sorted({name for known in names.values() for name in known})),
+        mend="correct the name, or define the code",
+    )
+
+
+def respondent_of(name: str, listed: Sequence[str]) -> str | None:
+    """The respondent that a document or case belongs to, by its name.
+
+    Parameters
+    ----------
+    name : str
+    listed : sequence of str
+        Numbers of the respondents' table.
+
+    Returns
+    -------
+    str or None
+        The listed number that the name is, or that is one of its words; else the name itself if
+        it can be a number, for somebody who is not listed; else None. With several listed
+        numbers in it the name tells nobody.
+
+    Examples
+    --------
+    >>> [respondent_of(name, ["F1", "ID121"]) for name in ("f1.docx", "Int14_ID121", "R 7")]
+    ['F1', 'ID121', None]
+    """
+    stem = SUFFIX.sub("", name.strip())
+    by_fold = {number.casefold(): number for number in listed}
+    if stem in listed or stem.casefold() in by_fold:
+        return stem if stem in listed else by_fold[stem.casefold()]
+    words = [word.casefold() for word in re.split(r"[\W_]+", stem)]
+    # A bare digit may be the count of an interview or a part of a date.
+    within = {by_fold[word] for word in words if word in by_fold and not word.isdecimal()}
+    if within:
+        return within.pop() if len(within) == 1 else None
+    return stem if NUMBER.fullmatch(stem) and stem != RESERVED else None

@@ -1,0 +1,251 @@
+"""Transcripts of interviews, and where a quotation stands in them.
+
+A quotation is verbatim if its words stand in the transcript as they are, apart from white space
+and the shapes of quotation marks, dashes and ellipses. A cut, ``[…]``, or an editor's insertion
+in brackets divides it into parts, which have to follow each other in the transcript.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from scripts.errors import InputError
+from scripts.interviews.coded_tables import respondent_of
+from scripts.tables import read_text
+
+SUFFIXES = (".txt", ".md")
+SHAPES = dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("‘’‚‛´`＇", "'")
+SHAPES |= dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."} | dict.fromkeys("\u200b\ufeff\u00ad", "")
+CUT = re.compile(r"[\[(（【]\s*\.{2,}\s*[\])）】]")
+INSERTION = re.compile(r"[\[【][^\[\]【】]*[\]】]")
+PAUSE = re.compile(r"\.{3,}")
+# What surrounds a quotation and belongs to the sentence that quotes.
+EDGE = " \"'.,;:!?-。，；：！？、"
+WORD = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7a3]|[^\W_]+?(?=[\u2e80-\u9fff\uac00-\ud7a3]|\b)|[^\W_]+"
+)
+# Windows of a transcript that are compared letter by letter with a quotation that is not in it.
+CLOSEST = 5
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One interview: respondent, file, SHA-256 of its bytes, text, and the text to search.
+
+    `plain` is the text in plain shapes, and `places` leads from each of its characters to that
+    of `text`, whose characters are counted from 0, composed (NFC) and with line feeds only.
+    """
+
+    respondent: str
+    path: str
+    sha256: str
+    text: str
+    plain: str
+    places: tuple[int, ...]
+
+    def line(self, start: int) -> int:
+        """Line of a character, counted from 1."""
+        return self.text.count("\n", 0, start) + 1
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Characters `start` to `end` of a transcript's text, the last one not included.
+
+    `parts` is the number of parts that a quotation of it has between its cuts.
+    """
+
+    start: int
+    end: int
+    parts: int = 1
+
+
+def list_transcripts(setting: str) -> list[str]:
+    """The files that the setting names: those of a pattern, or the texts in a folder.
+
+    Examples
+    --------
+    >>> list_transcripts("")
+    []
+    """
+    if setting and Path(setting).is_dir():
+        return sorted(
+            str(path) for path in Path(setting).iterdir() if path.suffix.lower() in SUFFIXES
+        )
+    root = Path(setting).anchor
+    try:
+        found = list(Path(root or ".").glob(setting.removeprefix(root))) if setting else []
+    except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
+        found = []
+    return sorted(map(str, found))
+
+
+def plain_text(text: str) -> tuple[str, tuple[int, ...]]:
+    r"""Text in plain shapes with one blank for white space, and the place of each character.
+
+    Examples
+    --------
+    >>> plain_text("“Yes” …\n no")
+    ('"Yes" ... no', (0, 1, 2, 3, 4, 5, 6, 6, 6, 7, 9, 10))
+    """
+    found, places = [], []
+    for place, char in enumerate(text):
+        for shape in SHAPES.get(char, char):
+            if shape.isspace():
+                if found and found[-1] != " ":
+                    found.append(" ")
+                    places.append(place)
+            else:
+                found.append(shape)
+                places.append(place)
+    return "".join(found), tuple(places)
+
+
+def make_transcript(respondent: str, path, text: str, data: bytes) -> Transcript:
+    """A transcript of this text, ready to be searched."""
+    text = unicodedata.normalize("NFC", text)
+    return Transcript(
+        respondent, str(path), hashlib.sha256(data).hexdigest(), text, *plain_text(text)
+    )
+
+
+def read_transcripts(paths: Sequence, respondents: Sequence) -> dict[str, Transcript]:
+    """Transcripts by respondent.
+
+    A transcript belongs to the respondent whose row names the file in a column ``transcript``;
+    where there is none, to the one whose number is the name of the file or a word of it.
+
+    Parameters
+    ----------
+    paths : sequence of path-like
+    respondents : sequence of Row
+
+    Raises
+    ------
+    InputError
+        For a file that belongs to nobody in the table or to somebody who has another one.
+    """
+    listed = [row["number"] for row in respondents]
+    named = {row["transcript"]: row["number"] for row in respondents if row.get("transcript")}
+    found: dict[str, Transcript] = {}
+    for path in map(Path, paths):
+        who = named.get(path.name) or named.get(path.stem) or respondent_of(path.name, listed)
+        if who not in listed:
+            raise InputError(
+                "the transcript belongs to nobody in the respondents' table",
+                path=path,
+                expected=f"a name with one of: {', '.join(listed)}",
+                mend="rename it, or name it in a column 'transcript' of that table",
+            )
+        if who in found:
+            raise InputError(
+                f"{who} has two transcripts, {found[who].path} and this one",
+                path=path,
+                mend="join them, in the order of the interviews",
+            )
+        found[who] = make_transcript(who, path, read_text(path), path.read_bytes())
+    return found
+
+
+def split_quotation(quotation: str) -> list[list[str]]:
+    """The parts that a quotation may be meant to have, the plainest reading first.
+
+    Brackets and dots may stand in the transcript themselves, as for a laugh or a pause.
+
+    Examples
+    --------
+    >>> split_quotation("“I went there […] at night.”")
+    [['I went there', 'at night']]
+    """
+    text = plain_text(unicodedata.normalize("NFC", quotation))[0]
+    readings = []
+    for splits in ([CUT], [CUT, INSERTION], [CUT, INSERTION, PAUSE]):
+        rest = [text]
+        for split in splits:
+            rest = [piece for part in rest for piece in split.split(part)]
+        parts = [part.strip(EDGE) for part in rest]
+        parts = [part for part in parts if part]
+        if parts and parts not in readings:
+            readings.append(parts)
+    return readings
+
+
+def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
+    r"""Where a quotation stands, all its parts in order; empty where it does not.
+
+    Examples
+    --------
+    >>> said = "We took the cable car.\nThen we ate hot pot, of course."
+    >>> found = find_quotation(make_transcript("F1", "F1.txt", said, b""), "we ate […] of course")
+    >>> found, said[found[0].start : found[0].end]
+    ([Passage(start=28, end=53, parts=2)], 'we ate hot pot, of course')
+    """
+    for parts in split_quotation(quotation):
+        passages, start = [], 0
+        while (first := _find(transcript.plain, parts[0], start)) >= 0:
+            start, end = first + 1, first + len(parts[0])
+            for part in parts[1:]:
+                if (place := _find(transcript.plain, part, end)) < 0:
+                    return passages
+                end = place + len(part)
+            places = transcript.places
+            passages.append(Passage(places[first], places[end - 1] + 1, len(parts)))
+        if passages:
+            return passages
+    return []
+
+
+def _find(text, part, start):
+    while (place := text.find(part, start)) >= 0:
+        if not _joined(text, place) and not _joined(text, place + len(part)):
+            return place
+        start = place + 1
+    return -1
+
+
+def _joined(text, place):
+    # Chinese is written without blanks between words.
+    around = text[place - 1 : place + 1] if place else ""
+    return len(around) == 2 and all(char.isalnum() and char < "\u2e80" for char in around)
+
+
+def find_nearest(transcript: Transcript, quotation: str) -> tuple[Passage, float] | None:
+    """The passage of a quotation's length that is most like it, and how like, from 0 to 1.
+
+    Examples
+    --------
+    >>> said = "I liked the food there very much, and the lights."
+    >>> transcript = make_transcript("F1", "a.txt", said, b"")
+    >>> near, ratio = find_nearest(transcript, "loved the food there")
+    >>> said[near.start : near.end], ratio > 0.8
+    ('liked the food there', True)
+    """
+    wanted = plain_text(unicodedata.normalize("NFC", quotation))[0]
+    words = list(WORD.finditer(transcript.plain))
+    sought = Counter(word.casefold() for word in WORD.findall(wanted))
+    size = min(sum(sought.values()), len(words))
+    if not size:
+        return None
+    texts = [match[0].casefold() for match in words]
+    window = Counter(texts[:size])
+    shared = sum((window & sought).values())
+    scores = [shared]
+    for leaving, coming in zip(texts, texts[size:], strict=False):
+        shared -= window[leaving] <= sought[leaving]
+        window[leaving] -= 1
+        window[coming] += 1
+        shared += window[coming] <= sought[coming]
+        scores.append(shared)
+    best = sorted(range(len(scores)), key=lambda place: -scores[place])[:CLOSEST]
+    found = []
+    for place in best:
+        start, end = words[place].start(), words[place + size - 1].end()
+        ratio = SequenceMatcher(None, wanted, transcript.plain[start:end], autojunk=False).ratio()
+        found.append((ratio, start, end))
+    ratio, start, end = max(found, key=lambda one: one[0])
+    return Passage(transcript.places[start], transcript.places[end - 1] + 1), ratio
