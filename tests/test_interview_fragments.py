@@ -32,13 +32,14 @@ def test_days_per_month_stand_beside_the_words_and_may_be_unknown():
 
 def test_a_table_of_ones_own_is_printed_with_the_columns_that_it_has():
     row = {"number": "R1", "first_language": NASTY, "age": "20-29", "transcript": "monday.txt"}
-    read = table(interview_fragments.respondents([row], "observed"))
+    read = table(interview_fragments.respondents([row], "", "observed"))
     assert read["heading"] == ["No.", "First language", "Age"]
     assert read["rows"] == [["R1", NASTY, "20-29"]]
-    assert "verbatim from Table 1" not in read["caption"]
     assert "days per month" not in read["caption"]
+    noted = interview_fragments.respondents([PERSON], "As *printed*.", "observed")
     assert (
-        "verbatim from Table 1" in table(interview_fragments.respondents([PERSON], "o"))["caption"]
+        "(midpoint of a range; a visit counts as one day). As printed. Evidence: "
+        in (table(noted)["caption"])
     )
 
 
