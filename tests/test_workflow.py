@@ -213,7 +213,7 @@ def test_a_killed_build_is_taken_up_again_to_the_same_bytes(built, tmp_path):
     settings = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
     workspace = built.unbuilt(tmp_path / "killed", tmp_path / "machine", **settings)
     delays = random.Random(3)
-    for rule in ("clean_videos", "compute_statistics", "draw_figures", "render_paper"):
+    for rule in ("clean_videos", "compute_statistics", "render_paper"):
         with workspace.start("--cores", "2") as process:
             for line in process.stdout:
                 if re.match(rf"(local)?rule {rule}:", line):
