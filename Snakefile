@@ -8,6 +8,7 @@ from glob import glob
 from scripts.checkout import project_files
 from scripts.errors import run
 from scripts.settings import check_settings
+from scripts.videos.capture_files import find_captures
 
 
 configfile: "config.yaml"
@@ -20,7 +21,7 @@ sys.modules.setdefault("pandas", None)
 # The same text whatever the machine: no locale, zone or backend of the user's leaks in.
 shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
 
-CAPTURES = sorted(glob(config["captures"]["files"]))
+CAPTURES = find_captures(config["captures"]["files"])
 RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
@@ -40,7 +41,15 @@ FRAGMENTS = [
     "statements-4.3",
 ]
 BASE = ["scripts/errors.py", "scripts/tables.py"]
-CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
+VIDEO_TABLE = "scripts/videos/video_table.py"
+LAYOUTS = expand(
+    "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
+)
+IMPORTERS = [
+    *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
+    *expand("scripts/videos/{name}.py", name=["captures", "containers", "garbled", "sources"]),
+    *["scripts/videos/text_lines.py", "scripts/videos/zones.py", VIDEO_TABLE],
+]
 CODEBOOK = "scripts/codes/codebook.py"
 CHANGES = Path("scripts/changes")
 PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
@@ -52,7 +61,8 @@ rule simulate:
         script="scripts/simulation/simulate.py",
         helpers=[
             *BASE,
-            *CLEANING,
+            *IMPORTERS,
+            "scripts/videos/clean_videos.py",
             CODEBOOK,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
@@ -78,12 +88,15 @@ rule clean_videos:
     """Keep the videos of the study's topics and window, and say why each other one was dropped."""
     input:
         script="scripts/videos/clean_videos.py",
-        helpers=[*BASE, "scripts/videos/captures.py"],
+        helpers=[*BASE, *IMPORTERS],
+        schema="scripts/videos/videos.schema.json",
         captures=CAPTURES,
     output:
         videos="data/clean_videos/videos.csv",
         dropped="data/clean_videos/dropped.csv",
         flow="data/clean_videos/flow.csv",
+        sources="data/clean_videos/sources.csv",
+        platforms="data/clean_videos/platforms.csv",
     log:
         "logs/clean_videos.log",
     conda:
@@ -95,20 +108,22 @@ rule clean_videos:
         keep=config["captures"]["keep_snapshot"],
         repost_field=config["captures"]["repost_field"],
         share=config["captures"]["max_unreadable_share"],
+        local_zone=config["captures"]["local_zone"],
     shell:
         "python -m {params.module} --captures {input.captures:q} --topics {params.topics:q}"
         " --first {params.window[first]:q} --last {params.window[last]:q}"
         " --zone {params.window[zone]:q} --keep-snapshot {params.keep:q}"
         " --repost-field {params.repost_field:q} --max-unreadable-share {params.share:q}"
-        " --videos {output.videos:q} --dropped {output.dropped:q} --flow {output.flow:q}"
-        " 2> {log:q}"
+        " --local-zone={params.local_zone:q} --videos {output.videos:q}"
+        " --dropped {output.dropped:q} --flow {output.flow:q} --sources {output.sources:q}"
+        " --platforms {output.platforms:q} 2> {log:q}"
 
 
 rule draw_sample:
     """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
     input:
         script="scripts/videos/draw_sample.py",
-        helpers=[*BASE, *CLEANING],
+        helpers=[*BASE, VIDEO_TABLE],
         videos=rules.clean_videos.output.videos,
         flow=rules.clean_videos.output.flow,
     output:
@@ -133,7 +148,7 @@ rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, *CLEANING],
+        helpers=[*BASE, CODEBOOK, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
@@ -483,7 +498,8 @@ rule diff:
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
             "scripts/settings.py",
-            *CLEANING,
+            "scripts/videos/zones.py",
+            *LAYOUTS,
         ],
         layers="scripts/changes/tables/layers.yaml",
         looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
