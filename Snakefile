@@ -463,6 +463,7 @@ rule prove:
             "scripts/prove/places.py",
             "scripts/prove/studies.py",
             "scripts/prove/trials.py",
+            "scripts/videos/capture_files.py",
         ],
         recomputation="tests/recomputation.py",
         plain=sorted(glob("tests/plain_*.py")),
@@ -896,6 +897,7 @@ rule release:
             "scripts/release/printed_numbers.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
+            "scripts/videos/capture_files.py",
         ],
         # Whatever is the project's own is released; an edit of any of it is another release.
         project=lambda _: project_files(Path(".")),
@@ -998,6 +1000,7 @@ rule verify:
             "scripts/verify/items.py",
             "scripts/verify/perturbation.py",
             "scripts/verify/rebuild.py",
+            "scripts/videos/capture_files.py",
         ],
         recomputation="tests/recomputation.py",
         looks="scripts/verify/certificate.css",

@@ -159,9 +159,10 @@ def test_snapshots_of_one_moment_do_not_depend_on_the_order_of_files(clean):
     assert clean(*pages)[0] == clean(*pages[::-1])[0]
 
 
-def test_same_id_on_two_platforms_is_two_posts(clean, tmp_path):
-    lines = [record("1"), record("1", platform="douyin.com", textExtra=[])]
-    assert [row["reason"] for row in clean(lines)[1]] == ["off_topic"]
+def test_same_id_on_two_platforms_is_two_posts(clean):
+    video = {"aweme_id": "1", "create_time": NOON, "statistics": {}, "video": {}}
+    douyin = {"source_platform": "douyin.com", "data": video | {"text_extra": []}}
+    assert [row["reason"] for row in clean([record("1"), douyin])[1]] == ["wrong_type"]
 
 
 def test_missing_counts_stay_empty_and_zero_stays_zero(clean):

@@ -198,18 +198,19 @@ def _drop(record, video_id, reason, detail):
 
 
 def check_unreadable(path, records: Sequence[Post | Unreadable], share: float) -> None:
-    """Refuse a capture in which more than `share` of the lines hold no record."""
+    """Refuse a capture in which more than `share` of the records cannot be read."""
     bad = [record for record in records if isinstance(record, Unreadable)]
     if len(bad) > share * len(records):
         first = ", ".join(str(record.line) for record in bad[:5])
         where = "line" if len(bad) == 1 else "lines"
         raise InputError(
-            f"{len(bad)} of {len(records)} lines cannot be read ({where} {first}); "
+            f"{len(bad)} of {len(records)} records cannot be read ({where} {first}); "
             f"the first: {bad[0].reason}",
             path=path,
             row=bad[0].line,
-            expected=f"at most {100 * share:g} % unreadable lines (captures.max_unreadable_share)",
-            mend="export the capture again, take the line out, or allow a share of such lines",
+            expected=f"at most {100 * share:g} % unreadable records "
+            "(captures.max_unreadable_share)",
+            mend="export the capture again, take the record out, or allow a share of them",
         )
 
 

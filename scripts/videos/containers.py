@@ -174,7 +174,7 @@ def _inner(value):
 
 
 def _expanded(value, depth=0):
-    if isinstance(value, list) and depth < 3:
+    if isinstance(value, list) and value and depth < 3:
         for element in value:
             yield from _expanded(element, depth + 1)
     elif (several := _inner(value)) is not None and depth < 3:

@@ -114,6 +114,8 @@ def parse_count(value) -> int | None:
         return None
     if isinstance(value, bool):
         raise ValueError("not a count")
+    if isinstance(value, str) and len(value) < 16 and value.isascii() and value.isdigit():
+        return int(value)
     text = unicodedata.normalize("NFKC", str(value)[:100]).strip().lower()
     if text in MISSING:
         return None

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from scripts.errors import InputError
@@ -12,7 +12,11 @@ from scripts.errors import InputError
 SCHEMA = json.loads(Path(__file__).with_name("videos.schema.json").read_text(encoding="utf-8"))
 VIDEO_COLUMNS = [field["name"] for field in SCHEMA["fields"]]
 FLOW_COLUMNS = ["stage", "label", "kind", "n"]
-DAY = "%Y-%m-%d"
+# The forms of ISO 8601 that the schema names; reading them by `strptime` takes ten times as long.
+TIMES = {
+    "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), date.fromisoformat),
+    "datetime": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII), datetime.fromisoformat),
+}
 
 
 def check_rows(rows: Iterable[Mapping], path) -> None:
@@ -31,15 +35,16 @@ def check_rows(rows: Iterable[Mapping], path) -> None:
         Names line, column, value, and the constraint.
     """
     seen = {}
+    fields = [(field["name"], field) for field in SCHEMA["fields"]]
     for line, row in enumerate(rows, start=2):
-        for field in SCHEMA["fields"]:
-            if fault := _fault(row[field["name"]], field):
+        for name, field in fields:
+            if fault := _fault(row[name], field):
                 raise InputError(
                     "the row breaks the schema of the table (videos.schema.json)",
                     path=path,
                     row=line,
-                    column=field["name"],
-                    value=row[field["name"]],
+                    column=name,
+                    value=row[name],
                     expected=fault,
                     mend="mend the record in the capture that the video comes from",
                 )
@@ -58,22 +63,23 @@ def check_rows(rows: Iterable[Mapping], path) -> None:
 
 def _fault(value, field):
     """What was expected of a cell, or '' where it is sound."""
-    constraints = field.get("constraints", {})
-    if value is None or value in SCHEMA["missingValues"]:
+    constraints, kind = field.get("constraints", {}), field["type"]
+    if value is None or value == "":
         return "a value" if constraints.get("required") else ""
-    if field["type"] == "integer":
+    if kind == "integer":
         least = constraints["minimum"]
-        sound = isinstance(value, int) and not isinstance(value, bool) and value >= least
-        return "" if sound else f"a whole number from {least} on"
+        return "" if type(value) is int and value >= least else f"a whole number from {least} on"
     if not isinstance(value, str):
         return "text"
-    if field["type"] in ("date", "datetime"):
+    if kind in TIMES:
+        pattern, parse = TIMES[kind]
         try:
-            datetime.strptime(value, field.get("format", DAY))
+            sound = bool(pattern.fullmatch(value) and parse(value))
         except ValueError:
-            return f"a {field['type']} as {field.get('format', DAY)}"
-    if not re.fullmatch(constraints.get("pattern", "(?s:.*)"), value):
+            sound = False
+        return "" if sound else f"a {kind} as {field.get('format', '%Y-%m-%d')}"
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
         return f"text that matches {constraints['pattern']}"
-    if value not in constraints.get("enum", [value]):
+    if "enum" in constraints and value not in constraints["enum"]:
         return "one of " + ", ".join(constraints["enum"])
     return ""

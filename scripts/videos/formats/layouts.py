@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from scripts.videos.posts import PLATFORMS, Post
@@ -23,8 +23,9 @@ from scripts.videos.values import (
 )
 
 SHARES, REPOSTS = "shareCount", "repostCount"
-FORMULA_SIGNS = "=+-@\t\r "
+FORMULA_SIGNS = "=+-@ "
 LONGEST_PAGE = 500
+KINDS = (("photo", "photo post"), ("live", "live stream"), ("ad", "advertisement"))
 
 
 class Item(NamedTuple):
@@ -234,10 +235,13 @@ def page_name(value) -> str:
     """
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return ""
-    text = str(value).encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split()).lstrip(
-        FORMULA_SIGNS
-    )[:LONGEST_PAGE]
+    return _plain(str(value))
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain(text):
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split()).lstrip(FORMULA_SIGNS)[:LONGEST_PAGE].rstrip()
 
 
 def _count(data, paths, no_count):
@@ -267,14 +271,16 @@ def _platform(link):
 
 def _kind(data, layout, seconds):
     paths = layout.paths
-    for path, words in layout.words:
-        told = data.get(path)
-        kind = dict(words).get(str(told).strip()) if told is not None else None
-        if kind:
-            return kind
-    for name, kind in (("photo", "photo post"), ("live", "live stream"), ("ad", "advertisement")):
-        if any(is_true(_first(data, [path])) for path in paths[name]):
-            return kind
+    for name, words in layout.words:
+        told = str(data.get(name)).strip()
+        for word, kind in words:
+            if told == word:
+                return kind
+    for name, kind in KINDS:
+        for path in paths[name]:
+            found = _first(data, (path,))
+            if found and is_true(found):
+                return kind
     if layout.timeless_photo and seconds == 0:
         return "post of 0 seconds"
     if layout.video and not any(_first(data, [path]) for path in paths["video"]):
