@@ -204,10 +204,10 @@ def moment(value, naive: tzinfo | None) -> tuple[int | None, bool]:
     seconds = whole(value)
     if seconds is None and isinstance(value, str) and (match := CLOCK.fullmatch(value.strip())):
         *parts, zone = match.groups()
-        if zone is None and naive is None:
-            return None, True
         try:
             told = datetime(*(int(part or 0) for part in parts), tzinfo=naive or UTC)
+            if zone is None and naive is None:
+                return None, True
             if zone is not None:
                 sign = zone if zone[0] in "+-" else "+0000"
                 told = datetime.strptime(f"{told:%Y%m%d%H%M%S}{sign}", "%Y%m%d%H%M%S%z")
