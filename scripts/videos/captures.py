@@ -120,18 +120,12 @@ def _recognised(path, contents: Contents):
     """The first entries, and the format of the file."""
     opening = list(islice(contents.entries, LOOKED_AT))
     records = [entry.content for entry in opening if entry.content is not None]
-    if not opening and not contents.header:
-        raise InputError(
-            "the capture is empty",
-            path=path,
-            expected="one JSON object per line, as Zeeschuimer exports them, or another format"
-            " that is read",
-            mend="export the capture again, or take the file away",
-        )
-    known = recognise(records or [dict.fromkeys(contents.header)])
-    if known:
+    if contents.header:
+        records.append(dict.fromkeys(contents.header))
+    known = recognise(records)
+    if opening and known:
         return opening, known
-    if records or contents.header:
+    if records and not known:
         raise InputError(
             "the format is not known",
             path=path,
@@ -139,11 +133,19 @@ def _recognised(path, contents: Contents):
             expected="one of " + "; ".join(f"{one.name} ({one.known_by})" for one in FORMATS),
             mend="take the file as the tool exported it, with its own headings",
         )
+    if opening:
+        raise InputError(
+            f"no record of the file can be read; the first: {opening[0].reason}",
+            path=path,
+            row=opening[0].place,
+            mend="export the capture again",
+        )
     raise InputError(
-        f"no record of the file can be read; the first: {opening[0].reason}",
+        "the capture is empty",
         path=path,
-        row=opening[0].place,
-        mend="export the capture again",
+        expected="one JSON object per line, as Zeeschuimer exports them, or another format that"
+        " is read",
+        mend="export the capture again, or take the file away",
     )
 
 
