@@ -46,7 +46,7 @@ class Sample:
     differs: dict = field(default_factory=dict)
     kinds: list[str] = field(default_factory=lambda: ["video"])
     encoding: str = "utf-8"
-    local: str | None = None
+    local: str = ""
 
     @property
     def data(self):
@@ -172,7 +172,7 @@ def fourcat_row(**changes):
         "is_ad": "no",
         "is_paid_partnership": "no",
         "music_id": "7.02E+18",
-        "tiktok_url": f"https://www.tiktok.com/@simulated/video/{VIDEO_ID}",
+        "tiktok_url": f"https://www.tiktok.com/video/{VIDEO_ID}",
         "likes": "12345",
         "comments": "34",
         "shares": "78",
@@ -277,7 +277,7 @@ def apify(**changes):
         "createTimeISO": "2023-12-24T16:30:30.000Z",
         "isAd": False,
         "authorMeta": {"id": "1", "name": "simulated.account.1", "fans": 1200},
-        "webVideoUrl": f"https://www.tiktok.com/@simulated/video/{VIDEO_ID}",
+        "webVideoUrl": f"https://www.tiktok.com/video/{VIDEO_ID}",
         "videoMeta": {"duration": 21, "height": 1024},
         "diggCount": 12345,
         "shareCount": 78,

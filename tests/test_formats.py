@@ -2,7 +2,6 @@
 
 import json
 import re
-from zoneinfo import ZoneInfo
 
 import pytest
 from capture_tables import COUNTS as COUNT_COLUMNS
@@ -32,10 +31,10 @@ from scripts.videos.posts import Post, Unreadable
 
 @pytest.fixture
 def captured(tmp_path):
-    def call(data, *, name="capture", field="shareCount", local=None):
+    def call(data, *, name="capture", field="shareCount", local=""):
         path = tmp_path / name
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return read(path, field, ZoneInfo(local) if local else None)
+        return read(path, field, local)
 
     return call
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from itertools import chain, islice
 
 from scripts.errors import InputError
@@ -20,6 +19,7 @@ from scripts.videos.formats.registry import FORMATS, recognise
 from scripts.videos.garbled import is_garbled
 from scripts.videos.posts import PLATFORMS, Post, Unreadable
 from scripts.videos.values import Malformed, fold, parse_count, shown
+from scripts.videos.zones import time_zone
 
 __all__ = ["Capture", "Post", "Unreadable", "fold", "parse_count", "read"]
 # Records that are looked at to tell the format, and keys that an error about it shows.
@@ -53,7 +53,7 @@ class Capture:
         return f"{self.path}: {self.name}{platforms}, {count} record{'s' * (count != 1)}"
 
 
-def read(path, repost_field: str = SHARES, local: tzinfo | None = None) -> Capture:
+def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
     """Every record of a capture, in order.
 
     Parameters
@@ -62,9 +62,9 @@ def read(path, repost_field: str = SHARES, local: tzinfo | None = None) -> Captu
         A file in one of `formats.registry.FORMATS`; which one, its content tells.
     repost_field : str
         ``shareCount`` (times sent on) or ``repostCount`` (times reposted).
-    local : datetime.tzinfo, optional
-        Zone of times that a tool wrote as its computer showed them. Without it such a time
-        is no time of posting.
+    local_zone : str
+        IANA name of the zone of times that a tool wrote as its computer showed them. Without it
+        such a time is no time of posting.
 
     Returns
     -------
@@ -84,6 +84,7 @@ def read(path, repost_field: str = SHARES, local: tzinfo | None = None) -> Captu
     name = known.name
     if name == "4CAT" and contents.separator == ";":
         name = "Zeeschuimer"  # the same columns
+    local = time_zone(local_zone, key="captures.local_zone") if local_zone else None
     reading = Reading(path, repost_field, local)
     captions = _Captions(path)
     records, ranks, layouts = [], {}, {}

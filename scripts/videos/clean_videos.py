@@ -240,10 +240,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             expected="a pattern that names at least one capture",
             mend="put the exports where the pattern points, or correct the pattern",
         )
-    local = time_zone(args.local_zone, key="captures.local_zone") if args.local_zone else None
     captures = []
     for path in args.captures:
-        capture = read(path, args.repost_field, local)
+        capture = read(path, args.repost_field, args.local_zone)
         check_unreadable(path, capture.records, args.max_unreadable_share)
         print(*remarks(capture), sep="\n", file=sys.stderr)
         captures.append(capture)
