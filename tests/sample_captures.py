@@ -474,6 +474,12 @@ SAMPLES = {
         json.dumps([tiktok(stats={"diggCount": "12345"} | tiktok()["statsV2"], statsV2=None)]),
         "TikTok objects JSON (TikTok)",
     ),
+    "one post a page": Sample(
+        lines({"itemInfo": {"itemStruct": tiktok()}, "statusCode": 0}, {"itemStruct": tiktok()}),
+        "TikTok objects JSON (TikTok)",
+        {},
+        ["video", "video"],
+    ),
     "posts.json": Sample(
         json.dumps([tiktok(), tiktok(**PHOTO)], indent=2, ensure_ascii=False),
         "TikTok objects JSON (TikTok)",

@@ -18,7 +18,7 @@ from scripts.videos.clean_videos import DROPPED_COLUMNS, clean
 from scripts.videos.posts import COUNTS, Post, Unreadable
 from scripts.videos.video_table import VIDEO_COLUMNS, check_rows
 
-MUTATIONS = 60
+MUTATIONS = 100
 # What breaks a line, a cell, a number or a character.
 PIECES = [b"\0", b'"', b"\n", b"\r", b",", b";", b"{", b"}", b"[", b"\xff", b"\xe4\xb8", b"\\ud800"]
 PIECES += [b"9" * 400, b"-", b"1e999", b"null", b"\xef\xbb\xbf", b"\xff\xfe", b"NaN", b"=1+1"]

@@ -202,6 +202,21 @@ def test_ids_beyond_doubles_are_exact_in_json_integers(captured):
     assert post.video_id == "7316199335579305361"
 
 
+@pytest.mark.parametrize("kept", [f"'{POST['video_id']}", f" {POST['video_id']}\t"])
+def test_id_that_was_kept_from_becoming_a_number_is_the_id(captured, kept):
+    assert captured(table([fourcat_row(id=kept)])).records[0].video_id == POST["video_id"]
+
+
+def test_hashtags_come_from_the_caption_only_where_a_record_has_no_field_for_them(captured):
+    bare = {"textExtra": None, "challenges": None}
+    data = lines(tiktok(**bare), tiktok(**bare | {"challenges": []}), tiktok(contents=[]))
+    assert [record.hashtags for record in captured(data).records] == [
+        {"river", "重庆"},
+        set(),
+        {"river", "重庆"},
+    ]
+
+
 # Text that was damaged on its way
 
 

@@ -168,6 +168,9 @@ def _inner(value):
         return data["videos"]
     if isinstance(value.get("ItemModule"), dict):
         return list(value["ItemModule"].values())
+    detail = value.get("itemInfo", value)
+    if isinstance(detail, dict) and isinstance(detail.get("itemStruct"), dict):
+        return [detail["itemStruct"]]
     if "id" not in value:
         return next((value[name] for name in LISTS if isinstance(value.get(name), list)), None)
     return None

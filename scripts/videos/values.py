@@ -146,6 +146,7 @@ def identifier(value, path, line) -> str:
         For anything else that is no id.
     """
     text = "" if value is None or isinstance(value, (bool, dict, list)) else str(value).strip()
+    text = text.removeprefix("'")  # what keeps a spreadsheet from making a number of it
     if isinstance(value, float) or SCIENTIFIC_ID.fullmatch(text):
         raise InputError(
             "the id was turned into a number, and digits are lost",

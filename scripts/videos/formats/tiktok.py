@@ -22,7 +22,11 @@ ITEM = Layout(
     video_id=("id",),
     posted=("createTime",),
     caption=("desc",),
-    hashtags=("textExtra[].hashtagName", "challenges[].title"),
+    hashtags=(
+        "textExtra[].hashtagName",
+        "challenges[].title",
+        "contents[].textExtra[].hashtagName",
+    ),
     duration=("video.duration",),
     followers=(
         "authorStatsV2.followerCount",
@@ -46,7 +50,7 @@ RESEARCH = Layout(
     video_id=("video_id", "id"),
     posted=("create_time",),
     caption=("video_description",),
-    hashtags=("hashtag_names",),
+    hashtags=("hashtag_names", "hashtag_info_list[].hashtag_name"),
     duration=("video_duration",),
     likes=("like_count",),
     comments=("comment_count",),
