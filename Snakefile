@@ -10,6 +10,7 @@ from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
+from scripts.videos.capture_files import find_captures
 
 
 configfile: "config.yaml"
@@ -22,6 +23,7 @@ sys.modules.setdefault("pandas", None)
 # The same text whatever the machine: no locale, zone or backend of the user's leaks in.
 shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
 
+CAPTURES = run(partial(find_captures, config["captures"]["files"]))
 CAPTURES = sorted(glob(config["captures"]["files"]))
 INTERVIEWS = config["interviews"]
 CODED = sorted(glob(INTERVIEWS["statements"])) or [INTERVIEWS["statements"]]
@@ -45,7 +47,15 @@ RAW = [
 FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py"]
-CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
+VIDEO_TABLE = "scripts/videos/video_table.py"
+LAYOUTS = expand(
+    "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
+)
+IMPORTERS = [
+    *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
+    *expand("scripts/videos/{name}.py", name=["captures", "containers", "garbled", "sources"]),
+    *["scripts/videos/text_lines.py", "scripts/videos/zones.py", VIDEO_TABLE],
+]
 CODEBOOK = "scripts/codes/codebook.py"
 AGREEMENT = [
     "scripts/codes/alpha.py",
@@ -70,7 +80,8 @@ rule simulate:
         script="scripts/simulation/simulate.py",
         helpers=[
             *BASE,
-            *CLEANING,
+            *IMPORTERS,
+            "scripts/videos/clean_videos.py",
             CODEBOOK,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
@@ -123,12 +134,15 @@ rule clean_videos:
     """Keep the videos of the study's topics and window, and say why each other one was dropped."""
     input:
         script="scripts/videos/clean_videos.py",
-        helpers=[*BASE, "scripts/videos/captures.py"],
+        helpers=[*BASE, *IMPORTERS],
+        schema="scripts/videos/videos.schema.json",
         captures=CAPTURES,
     output:
         videos="data/clean_videos/videos.csv",
         dropped="data/clean_videos/dropped.csv",
         flow="data/clean_videos/flow.csv",
+        sources="data/clean_videos/sources.csv",
+        platforms="data/clean_videos/platforms.csv",
     log:
         "logs/clean_videos.log",
     conda:
@@ -140,20 +154,22 @@ rule clean_videos:
         keep=config["captures"]["keep_snapshot"],
         repost_field=config["captures"]["repost_field"],
         share=config["captures"]["max_unreadable_share"],
+        local_zone=config["captures"]["local_zone"],
     shell:
         "python -m {params.module} --captures {input.captures:q} --topics {params.topics:q}"
         " --first {params.window[first]:q} --last {params.window[last]:q}"
         " --zone {params.window[zone]:q} --keep-snapshot {params.keep:q}"
         " --repost-field {params.repost_field:q} --max-unreadable-share {params.share:q}"
-        " --videos {output.videos:q} --dropped {output.dropped:q} --flow {output.flow:q}"
-        " 2> {log:q}"
+        " --local-zone={params.local_zone:q} --videos {output.videos:q}"
+        " --dropped {output.dropped:q} --flow {output.flow:q} --sources {output.sources:q}"
+        " --platforms {output.platforms:q} 2> {log:q}"
 
 
 rule draw_sample:
     """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
     input:
         script="scripts/videos/draw_sample.py",
-        helpers=[*BASE, *CLEANING],
+        helpers=[*BASE, VIDEO_TABLE],
         videos=rules.clean_videos.output.videos,
         flow=rules.clean_videos.output.flow,
     output:
@@ -178,7 +194,7 @@ rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, *CLEANING],
+        helpers=[*BASE, CODEBOOK, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
@@ -613,6 +629,7 @@ rule prove:
             "scripts/prove/places.py",
             "scripts/prove/studies.py",
             "scripts/prove/trials.py",
+            "scripts/videos/capture_files.py",
         ],
         recomputation="tests/recomputation.py",
         plain=sorted(glob("tests/plain_*.py")),
@@ -648,7 +665,8 @@ rule diff:
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
             "scripts/settings.py",
-            *CLEANING,
+            "scripts/videos/zones.py",
+            *LAYOUTS,
         ],
         layers="scripts/changes/tables/layers.yaml",
         looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
@@ -1053,6 +1071,7 @@ rule release:
             "scripts/release/printed_numbers.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
+            "scripts/videos/capture_files.py",
         ],
         # Whatever is the project's own is released; an edit of any of it is another release.
         project=lambda _: project_files(Path(".")),
@@ -1158,6 +1177,7 @@ rule verify:
             "scripts/verify/items.py",
             "scripts/verify/perturbation.py",
             "scripts/verify/rebuild.py",
+            "scripts/videos/capture_files.py",
         ],
         recomputation="tests/recomputation.py",
         looks="scripts/verify/certificate.css",

@@ -9,7 +9,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
-from scripts.videos.clean_videos import time_zone
+from scripts.videos.zones import time_zone
 
 SCHEMA = Path(__file__).with_name("settings.schema.json")
 # Keys that name a state of the project; they stand on the command line only.
@@ -42,6 +42,8 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
         expected = f"a day not before captures.window.first ({window['first']})"
         raise _fault(path, "captures.window.last", window["last"], expected)
     time_zone(window["zone"], path)
+    if zone := settings["captures"]["local_zone"]:
+        time_zone(zone, path, "captures.local_zone")
     topics, topic = settings["captures"]["topics"], settings["sampling"]["topic"]
     if topic not in topics:
         raise _fault(path, "sampling.topic", topic, f"one of captures.topics: {', '.join(topics)}")

@@ -73,7 +73,8 @@ def sample_flow(study):
         ["unreadable", "duplicate", "wrong_type", "advertisement", "off_topic", "outside_window"], 0
     )
     posts, seen = [], 0
-    for path in sorted(study["folder"].glob(config["files"])):
+    patterns = [config["files"]] if isinstance(config["files"], str) else config["files"]
+    for path in sorted({path for one in patterns for path in study["folder"].glob(one)}):
         places = Counter()
         for raw in path.read_text(encoding="utf-8").splitlines():
             if not raw.strip():

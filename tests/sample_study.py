@@ -96,7 +96,8 @@ def clean_options(captures, out, **changes):
         "repost_field": "shareCount",
         "max_unreadable_share": 0,
     }
-    outputs = {name: out / f"{name}.csv" for name in ("videos", "dropped", "flow")}
+    names = ("videos", "dropped", "flow", "sources", "platforms")
+    outputs = {name: out / f"{name}.csv" for name in names}
     return options(**given | changes, **outputs)
 
 

@@ -8,6 +8,7 @@ import pytest
 from sample_study import NOON, clean_options, record, write_capture
 
 from scripts.tables import read_csv
+from scripts.videos.capture_files import find_captures
 from scripts.videos.clean_videos import (
     DROPPED_COLUMNS,
     FLOW_COLUMNS,
@@ -159,9 +160,10 @@ def test_snapshots_of_one_moment_do_not_depend_on_the_order_of_files(clean):
     assert clean(*pages)[0] == clean(*pages[::-1])[0]
 
 
-def test_same_id_on_two_platforms_is_two_posts(clean, tmp_path):
-    lines = [record("1"), record("1", platform="douyin.com", textExtra=[])]
-    assert [row["reason"] for row in clean(lines)[1]] == ["off_topic"]
+def test_same_id_on_two_platforms_is_two_posts(clean):
+    video = {"aweme_id": "1", "create_time": NOON, "statistics": {}, "video": {}}
+    douyin = {"source_platform": "douyin.com", "data": video | {"text_extra": []}}
+    assert [row["reason"] for row in clean([record("1"), douyin])[1]] == ["wrong_type"]
 
 
 def test_missing_counts_stay_empty_and_zero_stays_zero(clean):
@@ -196,3 +198,41 @@ def test_tables_do_not_depend_on_the_order_of_lines(clean):
     shuffled = lines[:]
     random.Random(1).shuffle(shuffled)
     assert ids(clean(lines)[0]) == ids(clean(shuffled)[0])
+
+
+def test_log_tells_format_and_what_is_odd_once_per_file(clean, capsys):
+    young = str((NOON + 3600) << 32 | 7)
+    lines = [record("1"), record(young), record("3", createTime=None), '{"data":']
+    clean(lines, [record("4")], max_unreadable_share=0.5)
+    told = [line.rpartition("/")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == [
+        "c0.ndjson: Zeeschuimer NDJSON (TikTok), 4 records",
+        "c0.ndjson: 4: unreadable: not JSON: Expecting value",
+        "c0.ndjson: records with no time of posting: 1 (3)",
+        "c0.ndjson: records with an id made after their time of posting: 1 (2)",
+        "c1.ndjson: Zeeschuimer NDJSON (TikTok), 1 record",
+    ]
+
+
+def test_post_with_an_id_made_after_it_is_kept_and_counted(clean, tmp_path):
+    young = str((NOON + 3600) << 32 | 7)
+    assert ids(clean([record("1"), record(young)])[0]) == ["1", young]
+    (row,) = read_csv(tmp_path / "out" / "sources.csv", ["late_ids"], optional=None)
+    assert row["late_ids"] == "1"
+
+
+def test_local_time_without_its_zone_is_dropped_with_that_reason(clean, tmp_path):
+    header = "video_id,video_timestamp,video_diggcount,video_description"
+    rows = [header, "7316199335579305359,2023-12-25T00:30:30,1,#River"]
+    _, dropped, _ = clean(rows, names=["pyktok.csv"])
+    assert dropped[0]["detail"] == "only a local time of posting, without its zone"
+    videos, _, _ = clean(rows, names=["pyktok.csv"], local_zone="Asia/Shanghai")
+    assert videos[0]["posted_at_utc"] == "2023-12-24T16:30:30Z"
+
+
+def test_captures_are_found_by_one_pattern_or_by_several(tmp_path):
+    for name in ("b.csv", "a.ndjson", "c.txt"):
+        (tmp_path / name).write_text("x")
+    assert find_captures("*.csv", tmp_path) == ["b.csv"]
+    several = ["*.csv", "*.ndjson", str(tmp_path / "c.*"), "b*"]
+    assert find_captures(several, tmp_path) == [str(tmp_path / "c.txt"), "a.ndjson", "b.csv"]

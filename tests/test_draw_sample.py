@@ -9,8 +9,8 @@ from sample_study import clean_options, draw_options, record, write_capture
 from scripts.errors import InputError
 from scripts.tables import read_csv
 from scripts.videos import clean_videos
-from scripts.videos.clean_videos import FLOW_COLUMNS, VIDEO_COLUMNS
 from scripts.videos.draw_sample import at_random, by_engagement, draw, main
+from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
 # Upper 0.1 % point of chi-square with 39 degrees of freedom (scipy.stats.chi2.isf(0.001, 39)).
 CHI2_39 = 72.05

@@ -85,7 +85,10 @@ def result(tmp_path_factory):
                 name: captures[name]
                 for name in ("keep_snapshot", "repost_field", "max_unreadable_share")
             },
-            **{name: out / f"{name}.csv" for name in ("videos", "dropped", "flow")},
+            **{
+                name: out / f"{name}.csv"
+                for name in ("videos", "dropped", "flow", "sources", "platforms")
+            },
         )
     )
     draw_sample.main(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from scripts.codes.codebook import Codebook, load
 from scripts.errors import InputError, run
 from scripts.tables import Row, read_csv, write_csv
-from scripts.videos.clean_videos import VIDEO_COLUMNS
+from scripts.videos.video_table import VIDEO_COLUMNS
 
 SHEET_COLUMNS = ["unit_id", "video_id"]
 SHEET_EXTRAS = ["coded_on", "note"]

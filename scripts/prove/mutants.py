@@ -240,7 +240,7 @@ def add_duplicates(study: Study) -> None:
 @mutant
 def break_lines(study: Study) -> None:
     """Append lines that cannot be read, and allow a share of them."""
-    for path in sorted(study.folder.glob(study.config["captures"]["files"])):
+    for path in study.captures():
         with path.open("a", encoding="utf-8") as file:
             file.write('{"data": {"id": \n' * 2)
 

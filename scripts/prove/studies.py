@@ -11,6 +11,7 @@ import yaml
 
 from scripts.chain import SAMPLING, Command, run_commands
 from scripts.tables import read_csv, write_text
+from scripts.videos.capture_files import find_captures
 
 MARKERS = ("", "NC", "NA")
 
@@ -66,9 +67,14 @@ class Study:
             change(row)
         self.write_table(path, rows)
 
+    def captures(self) -> list[Path]:
+        """The files of the captures."""
+        names = find_captures(self.config["captures"]["files"], self.folder)
+        return [self.folder / name for name in names]
+
     def change_records(self, change: Callable[[list[dict]], list[dict]]) -> None:
         """Let `change` edit the records of each capture."""
-        for path in sorted(self.folder.glob(self.config["captures"]["files"])):
+        for path in self.captures():
             lines = path.read_text(encoding="utf-8").splitlines()
             records = change([json.loads(line) for line in lines if line.strip()])
             told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records)

@@ -8,6 +8,7 @@ from scripts.errors import InputError, run
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.leaks import LEAK_COLUMNS, find_leaks
 from scripts.tables import read_csv, read_yaml, write_csv
+from scripts.videos.capture_files import find_captures
 
 
 def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
@@ -34,7 +35,7 @@ def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
         folder,
         evidence=settings["study"]["evidence"]["captures"],
         keyed=choices["identifiers"] == "keyed",
-        captures=sorted(root.glob(settings["captures"]["files"])),
+        captures=[root / name for name in find_captures(settings["captures"]["files"], root)],
         allowed={entry["text"]: entry["reason"] for entry in choices.get("allowed", [])},
     )
 

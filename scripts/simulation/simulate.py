@@ -152,7 +152,7 @@ def simulate(scenario: dict, codebook: Codebook, sampling: dict, cleaning: dict,
     shown = sightings(made, scenario["frame"], scenario["pages"], random)
     _write_captures(folder, capture_lines(shown, scenario["frame"]))
     captures = sorted((folder / "captures").glob("*.ndjson"))
-    records = [record for path in captures for record in read(path, "shareCount")]
+    records = [record for path in captures for record in read(path).records]
     sample = draw(clean(records, **cleaning)[0], **sampling)
     videos = [row["video_id"] for row in sorted(sample, key=lambda row: row["posted_at_utc"])]
     units = {f"v{place:03}": video for place, video in enumerate(videos, start=1)}

@@ -1,279 +1,198 @@
-"""Records of a Zeeschuimer capture of TikTok pages, line by line, as plain values."""
+"""Captures of TikTok and Douyin in any of the formats that are read, as posts."""
 
-import json
-import re
-import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from itertools import chain, islice
 
 from scripts.errors import InputError
-from scripts.tables import SCIENTIFIC_ID, decode
+from scripts.videos.containers import Contents, open_contents
+from scripts.videos.formats.layouts import (
+    SHARES,
+    Layout,
+    Place,
+    Reading,
+    caption_of,
+    make_post,
+    page_of,
+)
+from scripts.videos.formats.registry import FORMATS, recognise
+from scripts.videos.garbled import is_garbled
+from scripts.videos.posts import PLATFORMS, Post, Unreadable
+from scripts.videos.values import Malformed, fold, parse_count, shown
+from scripts.videos.zones import time_zone
 
-MULTIPLIERS = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "w": 10_000, "万": 10_000}
-MULTIPLIERS |= {"亿": 100_000_000}
-MISSING = {"", "--", "undefined", "null", "none", "nan", "unknown", "$undefined"}
-LATEST_SECOND = 2**33  # in the year 2242; a time in milliseconds lies far beyond it
-COUNT_FIELDS = {
-    "likes": "diggCount",
-    "comments": "commentCount",
-    "plays": "playCount",
-    "saves": "collectCount",
-}
-
-
-@dataclass(frozen=True)
-class Post:
-    """One line of a capture. A missing count is None, never 0.
-
-    `posted` is in unix seconds, `collected_ms` in milliseconds, 0 where it is not known.
-    """
-
-    file: str
-    line: int
-    rank: int
-    page: str
-    collected_ms: int
-    platform: str
-    video_id: str
-    posted: int | None
-    kind: str
-    hashtags: frozenset[str]
-    duration_s: int | None
-    followers: int | None
-    counts: dict[str, int | None]
-    raw: str
+__all__ = ["Capture", "Post", "Unreadable", "fold", "parse_count", "read"]
+# Records that are looked at to tell the format, and keys that an error about it shows.
+LOOKED_AT, KEYS_SHOWN = 50, 12
+# Share of the captions beyond ASCII that may look garbled: people do type such things.
+GARBLED = 0.05
+# From 2 ** 53 on a number with a decimal point cannot hold every id.
+EXACT, FEWEST = 2**53, 3
 
 
 @dataclass(frozen=True)
-class Unreadable:
-    """A line that holds no record, with the reason."""
+class Capture:
+    """What one file holds: its format, its records in order, and their layouts by platform."""
 
-    file: str
-    line: int
-    reason: str
+    path: str
+    name: str
+    records: list[Post | Unreadable]
+    layouts: Mapping[str, Sequence[Layout]]
 
+    def told(self) -> str:
+        """The line about the file in the log.
 
-def fold(tag: str) -> str:
-    """A hashtag in the form in which tags are compared: NFKC, case folded, without '#'.
-
-    Platforms return hashtags in lower case whatever the author typed.
-
-    Examples
-    --------
-    >>> fold("#ChongqingTravelGuide")
-    'chongqingtravelguide'
-    """
-    return unicodedata.normalize("NFKC", tag).casefold().strip().lstrip("#")
-
-
-def parse_count(value) -> int | None:
-    """A platform count as an integer, or None where the platform gave none.
-
-    Parameters
-    ----------
-    value : int, float, str or None
-        ``12345``, ``"12,345"``, ``"1.2万"``, ``"3.4w"``, ``"1.2M"``; or a word for a
-        missing value such as ``"undefined"``, which is never read as 0.
-
-    Raises
-    ------
-    ValueError
-        For anything else, and for a negative or fractional count.
-
-    Examples
-    --------
-    >>> parse_count("1.2万"), parse_count("12,345"), parse_count("undefined"), parse_count(0)
-    (12000, 12345, None, 0)
-    """
-    if value is None or isinstance(value, bool):
-        if value is None:
-            return None
-        raise ValueError("not a count")
-    text = unicodedata.normalize("NFKC", str(value)).strip().lower()
-    if text in MISSING:
-        return None
-    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([kmbw万亿])?\+?", text, re.ASCII)
-    if not match:
-        raise ValueError("not a count")
-    whole, fraction, unit = match.groups()
-    try:
-        amount = Decimal(whole.replace(",", "") + (fraction or "")) * MULTIPLIERS.get(unit, 1)
-    except InvalidOperation:
-        raise ValueError("not a count")
-    if amount != int(amount):
-        raise ValueError("not a whole number")
-    return int(amount)
+        Examples
+        --------
+        >>> print(Capture("c.ndjson", "Zeeschuimer NDJSON", [], {}).told())
+        c.ndjson: Zeeschuimer NDJSON, 0 records
+        """
+        names = sorted(PLATFORMS[name] for name in self.layouts)
+        platforms = f" ({', '.join(names)})" if names else ""
+        count = len(self.records)
+        return f"{self.path}: {self.name}{platforms}, {count} record{'s' * (count != 1)}"
 
 
-def read(path, repost_field: str) -> list[Post | Unreadable]:
-    """Every line of a capture, in order.
+def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
+    """Every record of a capture, in order.
 
     Parameters
     ----------
     path : path-like
-        NDJSON as Zeeschuimer exports it: an envelope with the platform's object in `data`.
+        A file in one of `formats.registry.FORMATS`; which one, its content tells.
     repost_field : str
         ``shareCount`` (times sent on) or ``repostCount`` (times reposted).
+    local_zone : str
+        IANA name of the zone of times that a tool wrote as its computer showed them. Without it
+        such a time is no time of posting.
 
     Returns
     -------
-    list of Post or Unreadable
-        `rank` is the position of the post on its page, counted from 1.
+    Capture
+        `rank` is the position of the post on its page, counted from 1, and in a format that
+        knows no page the position in the file. Posts that a page held back have none.
 
     Raises
     ------
     InputError
-        For an empty file, another encoding, an id that was turned into a number, or a
-        count that is neither a number nor a word for a missing value.
+        For an empty file, an unknown format or encoding, text that went through a wrong
+        encoding, and ids that were turned into numbers.
     """
-    try:
-        # A capture that breaks off may end within a character; its last line is unreadable anyway.
-        text = decode(Path(path).read_bytes().rstrip(bytes(range(0x80, 0x100))), path)
-    except FileNotFoundError:
-        raise InputError("the file does not exist", path=path)
-    records, ranks = [], {}
-    for line, raw in enumerate(text.split("\n"), start=1):
-        raw = raw.strip()
-        if not raw:
+    path = str(path)
+    contents = open_contents(path)
+    opening, known = _recognised(path, contents)
+    name = known.name
+    if name == "4CAT" and contents.separator == ";":
+        name = "Zeeschuimer"  # the same columns
+    local = time_zone(local_zone, key="captures.local_zone") if local_zone else None
+    reading = Reading(path, repost_field, local)
+    captions = _Captions(path)
+    records, ranks, layouts = [], {}, {}
+    for entry in chain(opening, contents.entries):
+        if entry.content is None:
+            records.append(Unreadable(path, entry.place, entry.reason))
             continue
+        item = known.open(entry.content)
+        layout = known.choose(item) if item is not None else None
+        if layout is None:
+            reason = f"no record of {name}: {_keys(entry.content)}"
+            if item is not None:
+                reason = f"posts of {shown(item.platform)} are not read"
+            records.append(Unreadable(path, entry.place, reason))
+            continue
+        page, rank = page_of(item, layout), None
+        if layout.displayed is None or layout.displayed(item.data):
+            ranks[page] = rank = ranks.get(page, 0) + 1
         try:
-            envelope = json.loads(raw)
-        except (ValueError, RecursionError) as error:  # ValueError: also a number without end
-            reason = getattr(error, "msg", "nested too deeply, or a number too long")
-            records.append(Unreadable(str(path), line, f"not JSON: {reason}"))
+            post = make_post(item, layout, Place(entry.place, page, rank, entry.digest), reading)
+        except Malformed as error:
+            records.append(Unreadable(path, entry.place, str(error)))
             continue
-        if not isinstance(envelope, dict) or not isinstance(envelope.get("data"), dict):
-            records.append(Unreadable(str(path), line, "no Zeeschuimer envelope with an object"))
-            continue
-        page = str(envelope.get("source_platform_url") or "")
-        ranks[page] = ranks.get(page, 0) + 1
-        records.append(_post(path, line, raw, envelope, page, ranks[page], repost_field))
-    if not records:
+        captions.look(caption_of(item, layout), entry.place)
+        records.append(post)
+        if layout not in (known_ones := layouts.setdefault(post.platform, [])):
+            known_ones.append(layout)
+    captions.refuse_garbled()
+    _refuse_rounded(path, [record for record in records if isinstance(record, Post)])
+    return Capture(path, f"{name} {contents.kind}", records, layouts)
+
+
+def _recognised(path, contents: Contents):
+    """The first entries, and the format of the file."""
+    opening = list(islice(contents.entries, LOOKED_AT))
+    records = [entry.content for entry in opening if entry.content is not None]
+    if contents.header:
+        records.append(dict.fromkeys(contents.header))
+    known = recognise(records)
+    if opening and known:
+        return opening, known
+    if records and not known:
         raise InputError(
-            "the capture is empty",
+            "the format is not known",
             path=path,
-            expected="one JSON object per line, as Zeeschuimer exports them",
-            mend="export the capture again, or take the file away",
+            value=", ".join(contents.header[:KEYS_SHOWN]) or _keys(records[0]),
+            expected="one of " + "; ".join(f"{one.name} ({one.known_by})" for one in FORMATS),
+            mend="take the file as the tool exported it, with its own headings",
         )
-    return records
-
-
-def _post(path, line, raw, envelope, page, rank, repost_field):
-    data = envelope["data"]
-    author_stats = _object(data, "authorStats") or _object(_object(data, "author"), "stats")
-    stats = _object(data, "stats") | _object(data, "statsV2")
-
-    def count(source, field):
-        try:
-            return parse_count(source.get(field))
-        except ValueError as error:
-            raise InputError(
-                f"the count cannot be read ({error})",
-                path=path,
-                row=line,
-                column=field,
-                value=source.get(field),
-                expected="a whole number, or a word for a missing value such as 'undefined'",
-                mend="take the capture from the original export; a count that is not known is null",
-            )
-
-    return Post(
-        file=str(path),
-        line=line,
-        rank=rank,
-        page=page,
-        collected_ms=_collected(envelope.get("timestamp_collected")),
-        platform=str(envelope.get("source_platform") or ""),
-        video_id=_identifier(path, line, data.get("id", envelope.get("item_id"))),
-        posted=_posted(path, line, data.get("createTime")),
-        kind=_kind(data),
-        hashtags=_hashtags(data),
-        duration_s=_whole(_object(data, "video").get("duration")),
-        followers=count(author_stats, "followerCount"),
-        counts={name: count(stats, field) for name, field in COUNT_FIELDS.items()}
-        | {"reposts": count(stats, repost_field)},
-        raw=raw,
+    if opening:
+        raise InputError(
+            f"no record of the file can be read; the first: {opening[0].reason}",
+            path=path,
+            row=opening[0].place,
+            mend="export the capture again",
+        )
+    raise InputError(
+        "the capture is empty",
+        path=path,
+        expected="one JSON object per line, as Zeeschuimer exports them, or another format that"
+        " is read",
+        mend="export the capture again, or take the file away",
     )
 
 
-def _identifier(path, line, value):
-    text = "" if value is None else str(value).strip()
-    if isinstance(value, float) or SCIENTIFIC_ID.fullmatch(text):
+def _keys(record):
+    names = [shown(name)[1:-1] for name in islice(record, KEYS_SHOWN)]
+    return f"an object with {', '.join(names)}" if names else "an object without a key"
+
+
+class _Captions:
+    """Counts captions that look as if they had gone through a wrong encoding."""
+
+    def __init__(self, path):
+        self.path, self.seen, self.garbled = path, 0, []
+
+    def look(self, caption, line):
+        if not caption.isascii():
+            self.seen += 1
+            if is_garbled(caption):
+                self.garbled.append((line, caption))
+
+    def refuse_garbled(self):
+        if len(self.garbled) > GARBLED * self.seen:
+            line, caption = self.garbled[0]
+            raise InputError(
+                f"{len(self.garbled)} of {self.seen} captions beyond ASCII went through a wrong"
+                " encoding, and hashtags are lost",
+                path=self.path,
+                row=line,
+                value=caption[:60],
+                expected="text as it was posted",
+                mend="take the original export; if it has to be opened before, open it as UTF-8",
+            )
+
+
+def _refuse_rounded(path, posts: Sequence[Post]):
+    ids = {int(post.video_id) for post in posts if int(post.video_id) >= EXACT}
+    if len(ids) < FEWEST:
+        return
+    binary = all(number % (1 << number.bit_length() - 53) == 0 for number in ids)
+    if binary or all(number % 10_000 == 0 for number in ids):
         raise InputError(
-            "the id was turned into a number, and digits are lost",
+            "the ids were turned into numbers and back, and digits are lost",
             path=path,
-            row=line,
+            row=posts[0].line,
             column="id",
-            value=value,
-            expected="the id as text, every digit of it",
+            value=posts[0].video_id,
+            expected="ids as text, every digit of them",
             mend="take the capture from the original export",
         )
-    if not re.fullmatch(r"\d+", text, re.ASCII):
-        raise InputError(
-            "not an id",
-            path=path,
-            row=line,
-            column="id",
-            value=value,
-            expected="digits only",
-            mend="take the capture from the original export",
-        )
-    return text
-
-
-def _posted(path, line, value):
-    if value is None or str(value).strip().lower() in MISSING:
-        return None
-    seconds = _whole(value)
-    if seconds is None or not 0 < seconds < LATEST_SECOND:
-        raise InputError(
-            "the time of posting cannot be read",
-            path=path,
-            row=line,
-            column="createTime",
-            value=value,
-            expected="seconds since 1970, as TikTok gives them (not milliseconds)",
-            mend="take the capture from the original export",
-        )
-    return seconds
-
-
-def _collected(value):
-    moment = _whole(value) or 0
-    return moment if 0 < moment < LATEST_SECOND * 1000 else 0
-
-
-def _whole(value):
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _list(data, field):
-    return value if isinstance(value := data.get(field), list) else []
-
-
-def _object(data, field):
-    return value if isinstance(value := data.get(field), dict) else {}
-
-
-def _kind(data):
-    if data.get("imagePost"):
-        return "photo post"
-    if data.get("liveRoomId") or data.get("liveRoom"):
-        return "live stream"
-    if data.get("isAd") or data.get("adAuthorization"):
-        return "advertisement"
-    return "video" if data.get("video") else "no video"
-
-
-def _hashtags(data):
-    tags = [
-        item.get(name)
-        for field, name in (("textExtra", "hashtagName"), ("challenges", "title"))
-        for item in _list(data, field)
-        if isinstance(item, dict)
-    ]
-    return frozenset(fold(str(tag)) for tag in tags if tag)

@@ -1,19 +1,21 @@
 """Keep the videos of the study's topics and window, and say why each other one was dropped."""
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from scripts.errors import InputError, run
 from scripts.tables import write_csv
-from scripts.videos.captures import Post, Unreadable, fold, read
+from scripts.videos.captures import read
+from scripts.videos.formats.layouts import REPOSTS, SHARES
+from scripts.videos.posts import COUNTS, Post, Unreadable
+from scripts.videos.sources import platform_flows, remarks, source_columns, source_rows
+from scripts.videos.values import fold
+from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS, check_rows
+from scripts.videos.zones import time_zone
 
-COUNTS = ["likes", "comments", "reposts", "plays", "saves"]
-VIDEO_COLUMNS = [
-    *["video_id", "platform", "posted_at_utc", "posted_on", "collected_at_utc"],
-    *["page", "rank", "topics", "duration_s", "followers", *COUNTS],
-]
 DROPPED_COLUMNS = ["file", "line", "video_id", "reason", "detail"]
 # In the order in which the rules are applied; each dropped record has exactly one reason.
 REASONS = {
@@ -24,22 +26,6 @@ REASONS = {
     "off_topic": "Off topic",
     "outside_window": "Outside the window",
 }
-FLOW_COLUMNS = ["stage", "label", "kind", "n"]
-
-
-def time_zone(name: str, path: str = "config.yaml") -> ZoneInfo:
-    """The time zone of that name; one that does not exist is an InputError about `path`."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: 'Asia' is a folder
-        raise InputError(
-            "no such time zone",
-            path=path,
-            column="captures.window.zone",
-            value=name,
-            expected="an IANA time zone such as 'Asia/Shanghai'",
-            mend="correct the name",
-        )
 
 
 def window_bounds(first: date, last: date, zone: str) -> tuple[int, int]:
@@ -65,7 +51,7 @@ def separate_duplicates(posts: Iterable[Post], keep: str) -> tuple[list[Post], l
     posts : iterable of Post
     keep : {'earliest', 'latest'}
         Which snapshot is kept, by time of collection. Snapshots of the same millisecond are
-        ordered by page, rank and text, so that the order of the files does not matter.
+        ordered by page, rank and digest, so that the order of the files does not matter.
 
     Returns
     -------
@@ -77,14 +63,15 @@ def separate_duplicates(posts: Iterable[Post], keep: str) -> tuple[list[Post], l
     for post in posts:
         groups.setdefault((post.platform, post.video_id), []).append(post)
     pick = {"earliest": min, "latest": max}[keep]
-    chosen = {
-        id(pick(group, key=lambda post: (post.collected_ms, post.page, post.rank, post.raw)))
-        for group in groups.values()
-    }
+    chosen = {id(pick(group, key=_order)) for group in groups.values()}
     return (
         [post for post in posts if id(post) in chosen],
         [post for post in posts if id(post) not in chosen],
     )
+
+
+def _order(post):
+    return post.collected_ms, post.page, post.rank or 0, post.digest
 
 
 def reason_to_drop(post: Post, topics: frozenset[str], window: tuple[int, int]) -> tuple[str, str]:
@@ -96,7 +83,8 @@ def reason_to_drop(post: Post, topics: frozenset[str], window: tuple[int, int]) 
     if not post.hashtags & topics:
         return "off_topic", "none of its hashtags is a topic of the study"
     if post.posted is None:
-        return "outside_window", "no time of posting"
+        known = "only a local time of posting, without its zone"
+        return "outside_window", known if post.local_only else "no time of posting"
     if not window[0] <= post.posted < window[1]:
         return "outside_window", f"posted at {utc(post.posted)}"
     return "", ""
@@ -202,6 +190,7 @@ def _drop(record, video_id, reason, detail):
     return {
         "file": record.file,
         "line": record.line,
+        "platform": getattr(record, "platform", ""),
         "video_id": video_id,
         "reason": reason,
         "detail": detail,
@@ -209,60 +198,69 @@ def _drop(record, video_id, reason, detail):
 
 
 def check_unreadable(path, records: Sequence[Post | Unreadable], share: float) -> None:
-    """Refuse a capture in which more than `share` of the lines hold no record."""
+    """Refuse a capture in which more than `share` of the records cannot be read."""
     bad = [record for record in records if isinstance(record, Unreadable)]
     if len(bad) > share * len(records):
         first = ", ".join(str(record.line) for record in bad[:5])
         where = "line" if len(bad) == 1 else "lines"
         raise InputError(
-            f"{len(bad)} of {len(records)} lines cannot be read ({where} {first}); "
+            f"{len(bad)} of {len(records)} records cannot be read ({where} {first}); "
             f"the first: {bad[0].reason}",
             path=path,
             row=bad[0].line,
-            expected=f"at most {100 * share:g} % unreadable lines (captures.max_unreadable_share)",
-            mend="export the capture again, take the line out, or allow a share of such lines",
+            expected=f"at most {100 * share:g} % unreadable records "
+            "(captures.max_unreadable_share)",
+            mend="export the capture again, take the record out, or allow a share of them",
         )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the captures, clean them, and write videos, dropped records and flow."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--captures", nargs="*", required=True, help="Zeeschuimer NDJSON")
+    parser.add_argument("--captures", nargs="*", required=True, help="exports of any known format")
     parser.add_argument("--topics", nargs="+", required=True)
     parser.add_argument("--first", type=date.fromisoformat, required=True)
     parser.add_argument("--last", type=date.fromisoformat, required=True)
     parser.add_argument("--zone", required=True)
     parser.add_argument("--keep-snapshot", choices=["earliest", "latest"], required=True)
-    parser.add_argument("--repost-field", choices=["shareCount", "repostCount"], required=True)
+    parser.add_argument("--repost-field", choices=[SHARES, REPOSTS], required=True)
+    parser.add_argument("--local-zone", default="", help="of times that tools wrote without one")
     parser.add_argument("--max-unreadable-share", type=float, required=True)
     parser.add_argument("--videos", required=True)
     parser.add_argument("--dropped", required=True)
     parser.add_argument("--flow", required=True)
+    parser.add_argument("--sources", required=True)
+    parser.add_argument("--platforms", required=True)
     args = parser.parse_args(argv)
     if not args.captures:
         raise InputError(
             "no capture file was found",
             path="config.yaml",
             column="captures.files",
-            expected="a pattern that names at least one Zeeschuimer export",
+            expected="a pattern that names at least one capture",
             mend="put the exports where the pattern points, or correct the pattern",
         )
-    records = []
+    captures = []
     for path in args.captures:
-        lines = read(path, args.repost_field)
-        check_unreadable(path, lines, args.max_unreadable_share)
-        records += lines
+        capture = read(path, args.repost_field, args.local_zone)
+        check_unreadable(path, capture.records, args.max_unreadable_share)
+        print(*remarks(capture), sep="\n", file=sys.stderr)
+        captures.append(capture)
     videos, dropped, stages = clean(
-        records,
+        [record for capture in captures for record in capture.records],
         topics=args.topics,
         first=args.first,
         last=args.last,
         zone=args.zone,
         keep=args.keep_snapshot,
     )
+    check_rows(videos, args.videos)
+    sources = source_rows(captures, dropped, list(REASONS), args.repost_field)
     write_csv(args.videos, VIDEO_COLUMNS, videos)
     write_csv(args.dropped, DROPPED_COLUMNS, dropped)
     write_csv(args.flow, FLOW_COLUMNS, stages)
+    write_csv(args.sources, source_columns(list(REASONS)), sources)
+    write_csv(args.platforms, ["platform", *FLOW_COLUMNS], platform_flows(captures, dropped, flow))
 
 
 if __name__ == "__main__":

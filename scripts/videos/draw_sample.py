@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scripts.errors import InputError, run
 from scripts.tables import read_csv, write_csv
-from scripts.videos.clean_videos import FLOW_COLUMNS, VIDEO_COLUMNS
+from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
 PROCEDURES = ("at_random", "by_engagement")
 
@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--sample-flow", required=True)
     args = parser.parse_args(argv)
     sample = draw(
-        read_csv(args.videos, VIDEO_COLUMNS, key=["video_id"]),
+        read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"]),
         procedure=args.procedure,
         size=args.size,
         seed=args.seed,

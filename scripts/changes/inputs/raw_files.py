@@ -174,8 +174,9 @@ def _named(settings, folders) -> Iterator[RawFile]:
         value = settings
         for name in place:
             value = value.get(name) if isinstance(value, dict) else None
-        entries = value if isinstance(value, dict) else {"": value}
-        for coder, path in entries.items():
+        several = value if isinstance(value, list) else [value]
+        entries = value.items() if isinstance(value, dict) else [("", one) for one in several]
+        for coder, path in entries:
             if not isinstance(path, str) or not path:
                 continue
             if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:

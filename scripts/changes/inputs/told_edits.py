@@ -23,7 +23,7 @@ from scripts.changes.inputs.raw_files import (
     RawFile,
     read_settings,
 )
-from scripts.videos.captures import COUNT_FIELDS
+from scripts.videos.formats.tiktok import COUNT_FIELDS
 
 DECISION = "decision"
 LONGEST = 60

@@ -1,0 +1,25 @@
+"""Which files are the captures of the study."""
+
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+
+
+def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> list[str]:
+    """Files that one pattern or a list of patterns names, each once, in order of their names.
+
+    Parameters
+    ----------
+    patterns : str or sequence of str
+        ``captures.files`` of ``config.yaml``.
+    folder : path-like
+        Where relative patterns start; the paths that are returned start there too.
+
+    Examples
+    --------
+    >>> find_captures(["data/raw/captures/*food*", "data/raw/captures/chongqingc*.ndjson"])
+    ['data/raw/captures/chongqingcuisine.ndjson']
+    """
+    several = [patterns] if isinstance(patterns, str) else patterns
+    found = (glob(pattern, root_dir=folder or None) for pattern in several)  # noqa: PTH207
+    return sorted(set().union(*found))

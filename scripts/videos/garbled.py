@@ -1,0 +1,39 @@
+"""Text that was saved as UTF-8 and opened as something else on its way."""
+
+import re
+
+# What Windows-1252 and Mac Roman show for each byte beyond ASCII, and back.
+_BYTES = [
+    {bytes([byte]).decode(codec, "replace").replace("\ufffd", chr(byte)): byte
+     for byte in range(0x80, 0x100)}
+    for codec in ("cp1252", "mac_roman")
+]  # fmt: skip
+_RUNS = re.compile("[" + re.escape("".join(sorted(set().union(*_BYTES)))) + "]{2,}")
+# A character that stands for what was lost, and what it becomes by way of GBK.
+LOST = ("\ufffd", "锟斤拷")
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text holds characters that are bytes of UTF-8 read in another encoding.
+
+    Examples
+    --------
+    >>> is_garbled("donâ€™t"), is_garbled("‚ô° river"), is_garbled("café, don’t, 重庆 ♡")
+    (True, True, False)
+    """
+    if text.isascii():
+        return False
+    if any(mark in text for mark in LOST):
+        return True
+    return any(_is_utf_8(match[0]) for match in _RUNS.finditer(text))
+
+
+def _is_utf_8(run):
+    for codes in _BYTES:
+        if all(char in codes for char in run):
+            try:
+                bytes(codes[char] for char in run).decode()
+                return True
+            except UnicodeDecodeError:
+                pass
+    return False
