@@ -852,6 +852,9 @@ rule release:
         # The modules that release.py imports as of now; test_twins says which are missing.
         helpers=[
             *BASE,
+            "scripts/changes/sides/cache.py",
+            "scripts/changes/sides/chain_runs.py",
+            "scripts/changes/sides/environments.py",
             "scripts/changes/text/sentence_ends.py",
             "scripts/changes/text/sequences.py",
             "scripts/checkout.py",
@@ -870,6 +873,7 @@ rule release:
             "scripts/release/forms.py",
             "scripts/release/gate.py",
             "scripts/release/identifiers.py",
+            "scripts/release/keyed_study.py",
             "scripts/release/leaks.py",
             "scripts/release/machine.py",
             "scripts/release/manifest.py",
@@ -878,8 +882,12 @@ rule release:
             "scripts/release/pictures.py",
             "scripts/release/pieces.py",
             "scripts/release/printed_numbers.py",
+            "scripts/release/reduced_captures.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
+            "scripts/videos/captures.py",
+            "scripts/videos/clean_videos.py",
+            "scripts/videos/draw_sample.py",
         ],
         # Whatever is the project's own is released; an edit of any of it is another release.
         project=lambda _: project_files(Path(".")),

@@ -209,14 +209,14 @@ def _identifier(path, line, value):
             expected="the id as text, every digit of it",
             mend="take the capture from the original export",
         )
-    if not re.fullmatch(r"\d+", text, re.ASCII):
+    if not re.fullmatch(r"\d+|p_[0-9a-f]{16}", text, re.ASCII):
         raise InputError(
             "not an id",
             path=path,
             row=line,
             column="id",
             value=value,
-            expected="digits only",
+            expected="digits only, or the pseudonym of a keyed release (p_ and 16 characters)",
             mend="take the capture from the original export",
         )
     return text
