@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from crate_validator import UNTOLD, fill_cache, find_faults
 
 from scripts.chain import read_commands
 from scripts.checkout import project_files
@@ -148,6 +149,11 @@ def test_every_table_figure_and_statistic_is_that_of_the_author(author, released
     for path in pages:
         before, after = (digests(folder / path) for folder in (author.folder, released))
         assert before.printed == after.printed, path
+
+
+def test_its_crate_has_what_the_profiles_require(released, tmp_path):
+    faults = find_faults(released, fill_cache(tmp_path))
+    assert faults == {"REQUIRED": set(), "RECOMMENDED": UNTOLD}
 
 
 def test_the_release_is_built_anew_from_its_raw_files_and_agrees_with_its_manifest(
