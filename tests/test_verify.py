@@ -211,6 +211,16 @@ def test_a_reference_edited_to_fit_is_seen(paper, verify):
     assert (status, faulty(document)) == (1, {MEAN})
 
 
+def test_a_result_of_another_evidence_class_than_the_reference_says_is_seen(paper, verify):
+    (paper / "config.yaml").write_text("study: {evidence: {captures: simulated}}\n", "utf-8")
+    describe(paper)
+    assert verify(paper)[1]["faults"] == []
+    fit_manifest(paper, MEAN, evidence="observed")
+    status, document, _ = verify(paper)
+    assert (status, faulty(document)) == (1, {MEAN})
+    assert "calls it observed, and it is simulated" in document["faults"][0]["problem"]
+
+
 def test_an_output_that_the_reference_calls_a_source_is_judged_by_the_rebuild(paper, verify):
     edit(paper / MEAN, "4.333333333333333", "5.333333333333333")
     fit_manifest(paper, MEAN, rule="")

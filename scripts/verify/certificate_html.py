@@ -154,12 +154,12 @@ def _items(items: Iterable[Mapping], first: bool = True) -> str:
         bad = item["verdict"] not in PASSING
         tone = "bad" if bad else "good"
         cells = f'<th scope="row"><code>{text(item["path"])}</code></th>'
-        cells += f"<td>{text(item['rule']) or 'source'}</td>"
+        cells += f"<td>{text(item['rule']) or 'source'}</td><td>{item['evidence']}</td>"
         cells += f'<td class="verdict {tone}">{item["verdict"]}</td>'
         if first:
             cells += f'<td class="first">{text(item["first"], LONGEST)}</td>'
         rows.append(f'<tr class="{tone}">{cells}</tr>\n')
-    heads, kinds = ["Item", "Rule", "Verdict"], ["path", "rule", "verdict"]
+    heads, kinds = ["Item", "Rule", "Evidence", "Verdict"], ["path", "rule", "evidence", "verdict"]
     if first:
         heads, kinds = [*heads, "First difference"], [*kinds, ""]
     return _table(heads, rows, kinds, "items")

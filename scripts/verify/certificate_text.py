@@ -168,11 +168,12 @@ def certificate_markdown(document: Mapping, digest: str) -> str:
         lines += ["## What is wrong\n"]
         lines += [f"- {code(one['item'])}: {escaped(one['problem'])}" for one in document["faults"]]
         lines.append("")
-    lines += ["## Items\n", "| item | rule | verdict | first difference |", "|:--|:--|:--|:--|"]
+    lines += ["## Items\n", "| item | rule | evidence | verdict | first difference |"]
+    lines.append("|:--|:--|:--|:--|:--|")
     shown = [item for item in document["items"] if item["rule"] or item["verdict"] != SAME_BYTES]
     lines += [
-        f"| {code(item['path'])} | {escaped(item['rule'])} | {item['verdict']} "
-        f"| {escaped(item['first'])} |"
+        f"| {code(item['path'])} | {escaped(item['rule'])} | {item['evidence']} "
+        f"| {item['verdict']} | {escaped(item['first'])} |"
         for item in shown
     ]
     hidden = len(document["items"]) - len(shown)
