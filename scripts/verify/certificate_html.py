@@ -106,7 +106,8 @@ def _what_ran(document):
         ("Changed data", text(told.changed_data_line(document), LONGEST)),
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{content}</dd>\n" for name, content in pairs)
-    return _section("What was run", f"<dl>\n{listed}</dl>\n" + _conditions(document["builds"]))
+    ran = f"<dl>\n{listed}</dl>\n{_conditions(document['builds'])}{_times(document)}"
+    return _section("What was run", ran)
 
 
 def _conditions(builds: Sequence[Mapping]) -> str:
@@ -118,9 +119,25 @@ def _conditions(builds: Sequence[Mapping]) -> str:
     ]
     times = "".join(f"<td>{told.duration(build['seconds'])}</td>" for build in builds)
     rows.append(f'<tr><th scope="row">Took</th>{times}</tr>\n')
-    heads = ["Conditions", *(f"{build['name'].capitalize()} build" for build in builds)]
+    heads = ["Conditions", *_names(builds)]
     lead = "<h3>Two builds from scratch, under conditions that must not matter</h3>\n"
     return lead + _table(heads, rows)
+
+
+def _names(builds):
+    return [f"{build['name'].capitalize()} build" for build in builds]
+
+
+def _times(document):
+    rows = [
+        f'<tr><th scope="row"><code>{text(rule)}</code></th>'
+        + "".join(f'<td class="n">{time}</td>' for time in times)
+        + "</tr>\n"
+        for rule, times in told.rule_times(document)
+    ]
+    heads = ["Rule", *_names(document["builds"])]
+    table = _table(heads, rows, ["", *["n"] * len(document["builds"])])
+    return f"<details>\n<summary>Time per rule</summary>\n{table}</details>\n" if rows else ""
 
 
 def _listed(document):
