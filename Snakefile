@@ -486,7 +486,7 @@ rule diff:
             *CLEANING,
         ],
         layers="scripts/changes/tables/layers.yaml",
-        looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
+        looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
     log:
         "logs/diff.log",
     conda:
@@ -992,7 +992,7 @@ rule verify:
             "scripts/verify/rebuild.py",
         ],
         recomputation="tests/recomputation.py",
-        looks="scripts/verify/certificate.css",
+        looks=["scripts/changes/report/colours.css", "scripts/verify/certificate.css"],
         schemas=["scripts/release/manifest.schema.json"],
     log:
         "logs/verify.log",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.changes.report.report_elements import text
+from scripts.changes.report.report_elements import COLOURS, text
 from scripts.release.contents import SAME_BYTES, VERDICTS
 from scripts.tables import read_text
 from scripts.verify import certificate_text as told
@@ -30,7 +30,7 @@ def certificate_html(document: Mapping, digest: str) -> str:
     digest : str
         SHA-256 of certificate.json.
     """
-    style = read_text(STYLE)
+    style = read_text(COLOURS) + read_text(STYLE)
     hashed = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
     release, word = document["release"], WORDS[document["verdict"]]

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from scripts.changes.sides.chain_runs import read_failures, tell
+from scripts.changes.sides.chain_runs import end_group, read_failures, tell
 from scripts.lock_environment import pins
 from scripts.tables import read_json
 from scripts.verify import perturbation
@@ -23,7 +22,6 @@ from scripts.verify.conditions import Conditions
 METADATA = ".snakemake/metadata"  # one file for each output
 RECOMPUTATION = "tests/recomputation.py"
 PAUSE = 0.05  # seconds between two looks at the processes
-PATIENCE = 10  # seconds that a process is given to end
 
 
 class Version(NamedTuple):
@@ -227,10 +225,5 @@ def _started(job: Job, log: Path):
         try:
             yield process
         except BaseException:  # also when this process is told to end
-            for number in (signal.SIGTERM, signal.SIGKILL):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, number)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(PATIENCE)
-                    break
+            end_group(process)
             raise

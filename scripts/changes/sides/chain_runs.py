@@ -170,7 +170,7 @@ def _run(command: Sequence[str], folder: Path, described: str) -> tuple[int, str
                 if steps and described and sys.stderr.isatty():
                     tell(f"building {described}: {steps[1]}", over=True)
         except BaseException:  # also when this process is told to end
-            _end(process)
+            end_group(process)
             raise
     return process.returncode, "".join(lines)
 
@@ -181,7 +181,8 @@ def tell(line: str, over: bool = False) -> None:
     print(up + line, file=sys.stderr, flush=True)
 
 
-def _end(process: subprocess.Popen) -> None:
+def end_group(process: subprocess.Popen) -> None:
+    """End a process that leads a session of its own, with all that it began."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
