@@ -24,7 +24,6 @@ sys.modules.setdefault("pandas", None)
 shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1; ")
 
 CAPTURES = run(partial(find_captures, config["captures"]["files"]))
-CAPTURES = sorted(glob(config["captures"]["files"]))
 INTERVIEWS = config["interviews"]
 CODED = sorted(glob(INTERVIEWS["statements"])) or [INTERVIEWS["statements"]]
 # What a study may have and need not have; a transcript and names are for its author's eyes.
@@ -51,11 +50,12 @@ VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
     "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
 )
-IMPORTERS = [
+READERS = [
     *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
-    *expand("scripts/videos/{name}.py", name=["captures", "containers", "garbled", "sources"]),
-    *["scripts/videos/text_lines.py", "scripts/videos/zones.py", VIDEO_TABLE],
+    *expand("scripts/videos/{name}.py", name=["captures", "containers", "garbled", "zones"]),
+    *["scripts/videos/text_lines.py", VIDEO_TABLE],
 ]
+IMPORTERS = [*READERS, "scripts/videos/sources.py"]
 CODEBOOK = "scripts/codes/codebook.py"
 AGREEMENT = [
     "scripts/codes/alpha.py",
@@ -109,8 +109,9 @@ rule new_study:
         script="scripts/study/new_study.py",
         helpers=[
             *BASE,
-            *CLEANING,
+            *IMPORTERS,
             CODEBOOK,
+            "scripts/videos/clean_videos.py",
             "scripts/checkout.py",
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
@@ -669,7 +670,7 @@ rule diff:
             *LAYOUTS,
         ],
         layers="scripts/changes/tables/layers.yaml",
-        looks=expand("scripts/changes/report/report.{kind}", kind=["css", "js"]),
+        looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
     log:
         "logs/diff.log",
     conda:
@@ -1043,6 +1044,9 @@ rule release:
         # The modules that release.py imports as of now; test_twins says which are missing.
         helpers=[
             *BASE,
+            "scripts/changes/sides/cache.py",
+            "scripts/changes/sides/chain_runs.py",
+            "scripts/changes/sides/environments.py",
             "scripts/changes/text/sentence_ends.py",
             "scripts/changes/text/sequences.py",
             "scripts/checkout.py",
@@ -1061,6 +1065,7 @@ rule release:
             "scripts/release/forms.py",
             "scripts/release/gate.py",
             "scripts/release/identifiers.py",
+            "scripts/release/keyed_study.py",
             "scripts/release/leaks.py",
             "scripts/release/machine.py",
             "scripts/release/manifest.py",
@@ -1069,9 +1074,12 @@ rule release:
             "scripts/release/pictures.py",
             "scripts/release/pieces.py",
             "scripts/release/printed_numbers.py",
+            "scripts/release/reduced_captures.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
             "scripts/videos/capture_files.py",
+            "scripts/videos/draw_sample.py",
+            *READERS,
         ],
         # Whatever is the project's own is released; an edit of any of it is another release.
         project=lambda _: project_files(Path(".")),
@@ -1180,7 +1188,7 @@ rule verify:
             "scripts/videos/capture_files.py",
         ],
         recomputation="tests/recomputation.py",
-        looks="scripts/verify/certificate.css",
+        looks=["scripts/changes/report/colours.css", "scripts/verify/certificate.css"],
         schemas=["scripts/release/manifest.schema.json"],
     log:
         "logs/verify.log",

@@ -58,7 +58,8 @@ def certificate(
     items = items or [item(), item("data/raw/x.csv", role="data", rule="")]
     claims = [claim()] if claims is None else claims
     both = both_conditions(2, [])
-    builds = [Build(tmp_path, one, 12.34, tuple(failures)) for one in both]
+    times = {"measure": 7.86, "draw": 0.4}
+    builds = [Build(tmp_path, one, 12.34, tuple(failures), times) for one in both]
     faults = find_faults(items, claims, builds, changed)
     reference = {"path": "manifest.json", "digest": DIGEST, "expected": expected}
     return make_certificate(
@@ -221,7 +222,10 @@ def test_the_page_and_the_markdown_tell_what_the_certificate_tells(tmp_path, mak
     for build in document["builds"]:
         for told in build["conditions"].values():
             assert told in page
+        assert build["rules"] == {"measure": 7.9, "draw": 0.4}
     assert SENTENCE in page
+    assert page.index("measure 7.9 s 7.9 s") < page.index("draw 0.4 s 0.4 s")
+    assert "| measure | 7.9 s | 7.9 s |\n| draw |" in markdown
 
 
 def test_the_page_needs_nothing_but_itself(tmp_path):
@@ -243,5 +247,5 @@ def test_the_verdict_does_not_hang_on_colour_alone(tmp_path):
 def test_cells_of_the_markdown_stay_in_their_table(tmp_path):
     lines = certificate_markdown(bad(tmp_path), DIGEST).splitlines()
     rows = [line for line in lines if line.startswith("| ")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} <= {4, 5}
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} <= {4, 6}
     assert any("a \\| landscape" in row for row in rows)

@@ -1,10 +1,13 @@
 import json
 import random
+from dataclasses import replace
 
 import pytest
+from crate_validator import fill_cache, find_faults
 
 from scripts.release.citation import Author, Work
 from scripts.release.crate import describe_run, write_crate
+from scripts.tables import write_json, write_text
 
 WORK = Work("A title", "1.2.0", "2026-01-31", "en-GB", (Author("The Group"),), ("city", "image"))
 BUILD = {"python": "3.11.7", "packages": {"snakemake": "9.27.1", "numpy": "2.4.6"}}
@@ -55,6 +58,22 @@ def test_the_crate_is_the_same_whenever_and_in_whatever_order_it_is_made(tmp_pat
         items = random.Random(seed).sample(ITEMS, len(ITEMS))
         write_crate(tmp_path / name, WORK, items, BUILD, SOURCE, inputs=reversed(INPUTS))
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_the_validator_finds_all_that_is_required_and_misses_what_is_taken_out(tmp_path):
+    crate, cache = tmp_path / "crate", fill_cache(tmp_path)
+    for item in ITEMS:
+        write_text(crate / item["path"], "x" * item["bytes"])
+    person = Author("Byron", "Ada", "0000-0002-1825-0097")
+    work = replace(WORK, authors=(person,))
+    write_crate(crate / "ro-crate-metadata.json", work, ITEMS, BUILD, SOURCE, inputs=INPUTS)
+    assert find_faults(crate, cache)["REQUIRED"] == set()
+    (crate / "README.md").unlink()
+    content = json.loads((crate / "ro-crate-metadata.json").read_text("utf-8"))
+    root = next(entity for entity in content["@graph"] if entity["@id"] == "./")
+    del root["license"], root["mainEntity"]
+    write_json(crate / "ro-crate-metadata.json", content)
+    assert len(find_faults(crate, cache)["REQUIRED"]) > 2
 
 
 def test_root_and_descriptor_are_as_the_specification_wants_them(crate, entities):

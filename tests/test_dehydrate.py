@@ -14,7 +14,7 @@ from scripts.errors import InputError
 from scripts.release.dehydrate import bin_counts, bin_of, choose_bins, dehydrate, rebuild
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
-from scripts.tables import Row, read_csv, read_yaml
+from scripts.tables import Row, read_csv, read_json, read_yaml
 
 KEY = b"0123456789abcdef" * 2
 # What rests on counts of likes, comments and reposts; all else rests on codes and interviews.
@@ -126,7 +126,16 @@ def test_every_table_and_figure_of_codes_is_rebuilt_to_the_byte(project, rebuilt
         for kind in ("svg", "png"):
             path = f"figures/{name}.{kind}"
             assert (rebuilt / path).read_bytes() == (project / path).read_bytes(), path
-    assert (rebuilt / "results/bind_results/tbl-frequencies.md").is_file()
+
+
+def test_the_whole_paper_is_rebuilt_with_its_claims(rebuilt):
+    cards = read_json(rebuilt / "results/trace_provenance/provenance.json")
+    made = {output["path"] for card in cards.values() for output in card["outputs"]}
+    assert {"figures/fragility.svg", "results/judge_claims/tbl-ledger.md"} <= made
+    assert {path for path in made if not (rebuilt / path).is_file()} == set()
+    page = (rebuilt / "results/check_paper/paper.html").read_text(encoding="utf-8")
+    assert all(f'id="{label}"' in page for label in cards)
+    assert (rebuilt / "results/check_paper/paper.pdf").is_file()
 
 
 def test_what_rests_on_counts_differs_by_the_stated_loss_at_most(project, rebuilt, bundle):

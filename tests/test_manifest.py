@@ -3,13 +3,17 @@
 import copy
 import json
 import re
-from pathlib import Path
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
 from scripts.paper.inclusions import included_from
+from scripts.release.citation import Work
+from scripts.release.codecheck import write_configuration
 from scripts.release.contents import compare, digests
 from scripts.release.forms import KINDS
 from scripts.release.manifest import (
@@ -23,6 +27,7 @@ from scripts.release.manifest import (
     rule_of,
     write_manifest,
 )
+from scripts.results.evidence import weakest
 
 ROOT = Path(__file__).parents[1]
 ABOUT = {"title": "A paper", "version": "1.0.0"}
@@ -81,6 +86,73 @@ def test_each_file_has_its_role_rule_and_evidence(manifest):
         ),
         "results/describe_build/build.json": ("environment", "describe_build", ""),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fragment", "evidence"),
+    [
+        ("![Bars; [solid bars are published]{.published}.](figures/a.svg){#fig-a}", "published"),
+        ("![Bars; [solid]{.published} and [hatched]{.simulated}.](a.svg){#fig-a}", "simulated"),
+        ("| [72%]{.observed} |\n\n: Shares. Evidence: [published]{.published}.", "observed"),
+        ("Of all claims 3 hold.", "simulated"),
+    ],
+)
+def test_a_fragment_is_of_the_weakest_class_that_it_marks(folder, fragment, evidence):
+    path = "results/bind_results/fig-a.md"
+    (folder / path).parent.mkdir()
+    (folder / path).write_text(fragment, encoding="utf-8")
+    assert items(make_manifest(folder, [path], ABOUT))[path]["evidence"] == evidence
+
+
+class Marks(HTMLParser):
+    """Evidence classes that a page prints within each figure and table, by its label."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.found = [], {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        label = given.get("id", "")
+        if tag not in ("col", "link", "meta"):
+            self.open.append((tag, label if label.startswith(("fig-", "tbl-")) else ""))
+        for name in given.get("class", "").split():
+            if name.startswith("evidence-") and name != "evidence-mark":
+                for _, around in self.open:
+                    self.found.setdefault(around, set()).add(name.removeprefix("evidence-"))
+
+    def handle_startendtag(self, tag, attrs):
+        pass  # holds nothing
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+
+def test_manifest_and_codecheck_tell_the_class_that_the_paper_prints(built, tmp_path):
+    shown = Marks((built.folder / "paper.html").read_text(encoding="utf-8")).found
+    shown.pop("")
+    made = make_manifest(built.folder, built.outputs(), ABOUT)["items"]
+    write_configuration(tmp_path / "c.yml", Work("A", "1", "2026-01-31", "en", (), ()), made)
+    comments = {
+        item["file"]: item["comment"]
+        for item in yaml.safe_load((tmp_path / "c.yml").read_text("utf-8"))["manifest"]
+    }
+    told = {}
+    for item in made:
+        path = PurePosixPath(item["path"])
+        if path.parent.name == "figures":
+            told[item["path"]] = f"fig-{path.stem}"
+        elif path.suffix == ".md" and path.stem in shown:
+            told[item["path"]] = path.stem
+    assert set(told.values()) == shown.keys()
+    assert len(shown) > 12
+    assert set(map(weakest, shown.values())) == {"published", "simulated"}
+    classes = {item["path"]: item["evidence"] for item in made}
+    for path, label in told.items():
+        assert classes[path] == weakest(shown[label]), path
+        assert comments[path].endswith(f"({classes[path]})"), path
 
 
 def outputs():

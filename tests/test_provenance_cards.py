@@ -28,7 +28,7 @@ CARD = {
     ],
     "versions": ["Python 3.11.7"],
     "outputs": [{"path": "parts/theme.svg"}, {"path": "parts/theme.md"}],
-    "command": "snakemake --cores 4 parts/theme.svg",
+    "command": "snakemake --cores 1 --force parts/theme.svg",
 }
 
 

@@ -71,7 +71,6 @@ ARGUMENTS = [
     *["--inputs", "data/raw/captures/a.ndjson", "config.yaml", "envs/requirements.txt"],
 ]
 DESCRIBED = {"CITATION.cff", "codecheck.yml", "ro-crate-metadata.json"}
-KEY = "2f6c1f0b9e8d7a6543210fedcba98765a1b2c3d4e5f60718"
 
 
 def write(folder, content):
@@ -173,21 +172,6 @@ def test_a_leak_stops_the_release_before_anything_is_zipped(project):
     assert not list(project.glob("release/*.zip"))
     rows = read_csv(project / "release/leaks.csv", ["verdict", "file"], optional=None)
     assert ("leak", "README.md") in {(row["verdict"], row["file"]) for row in rows}
-
-
-def test_keyed_identifiers_are_replaced_alike_in_raw_files_and_results(
-    project, tmp_path, monkeypatch
-):
-    monkeypatch.setenv("RELEASE_KEY", KEY)
-    settings = SETTINGS | {"release": SETTINGS["release"] | {"identifiers": "keyed"}}
-    write(project, {"config.yaml": yaml.safe_dump(settings)})
-    folder = unpack(release(project), tmp_path / "out")
-    for path in files(folder):
-        data = (folder / path).read_bytes()
-        assert POST.encode() not in data and ACCOUNT.encode() not in data, path
-    sampled = (folder / "results/draw_sample/sample.csv").read_text().split("v01,")[1].strip()
-    assert sampled in (folder / "data/raw/captures/a.ndjson").read_text()
-    assert POST in (project / "data/raw/captures/a.ndjson").read_text()
 
 
 def test_keyed_identifiers_without_a_key_are_refused(project, monkeypatch):

@@ -342,7 +342,7 @@ def test_colours_are_those_of_the_paper_by_day_and_by_night():
     paper = (ROOT / "render/paper.css").read_text(encoding="utf-8")
     blocks = re.findall(r"^:root.*?\{(.*?)^\}", paper, re.DOTALL | re.MULTILINE)
     light, dark = (dict(re.findall(r"--([\w-]+): (#\w+)", block)) for block in blocks)
-    style = (ROOT / "scripts/changes/report/report.css").read_text(encoding="utf-8")
+    style = (ROOT / "scripts/changes/report/colours.css").read_text(encoding="utf-8")
     own = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", style)
     paired = [(name, light[name], dark[name]) for name in light if name != "published"]
     assert [one for one in own if one[0] in light] == paired

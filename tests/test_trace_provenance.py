@@ -73,7 +73,7 @@ def test_the_command_asks_for_a_file_that_a_rule_makes(cards, rules):
     declared = {str(file) for rule in rules.values() for file in rule.output}
     for card in cards.values():
         first = card["outputs"][0]["path"]
-        assert card["command"] == f"snakemake --cores 4 {first}"
+        assert card["command"] == f"snakemake --cores 1 --force {first}"
         assert {made["path"] for made in card["outputs"]} <= declared
     assert cards["fig-theme"]["outputs"][0]["path"] == "figures/theme.svg"
 

@@ -149,6 +149,9 @@ def test_a_release_as_it_was_made_is_reproduced(paper, verify):
     assert {MEAN, "figures/bar.png", CLAIMS, "data/raw/counts.csv"} <= verdicts(document).keys()
     assert document["claims"][0]["reference"] == "holds"
     assert document["claims"][0]["builds"] == ["holds", "holds"]
+    for build in document["builds"]:
+        assert build["rules"].keys() == {"measure"}
+        assert 0 < build["rules"]["measure"] < build["seconds"]
     assert document["release"]["digest"] == manifest_digest(read_manifest(paper / "manifest.json"))
     assert "first build, one job at a time: done" in told
     after = {path for path in paper.rglob("*") if path.is_file()} - set(before)
@@ -211,6 +214,16 @@ def test_a_reference_edited_to_fit_is_seen(paper, verify):
     fit_manifest(paper, "data/raw/counts.csv")
     status, document, _ = verify(paper)
     assert (status, faulty(document)) == (1, {MEAN})
+
+
+def test_a_result_of_another_evidence_class_than_the_reference_says_is_seen(paper, verify):
+    (paper / "config.yaml").write_text("study: {evidence: {captures: simulated}}\n", "utf-8")
+    describe(paper)
+    assert verify(paper)[1]["faults"] == []
+    fit_manifest(paper, MEAN, evidence="observed")
+    status, document, _ = verify(paper)
+    assert (status, faulty(document)) == (1, {MEAN})
+    assert "calls it observed, and it is simulated" in document["faults"][0]["problem"]
 
 
 def test_an_output_that_the_reference_calls_a_source_is_judged_by_the_rebuild(paper, verify):
@@ -411,6 +424,8 @@ def test_the_study_is_reproduced_and_its_certificate_tells_nothing_of_the_machin
     assert (status, document["faults"]) == (0, [])
     assert set(verdicts(document).values()) == {"identical bytes"}
     assert document["changed_data"]["unmoved"] == []
+    rules = {item["rule"] for item in document["items"]} - {""}
+    assert [build["rules"].keys() for build in document["builds"]] == [rules, rules]
     assert len(document["claims"]) > 20
     assert any("stay simulated" in line for line in document["not_checked"])
     for path in (tmp_path / "seen").iterdir():

@@ -147,7 +147,7 @@ def card(
         "steps": [step(command, values) for command, values in by_rule.values()],
         "versions": versions(sorted(modules), distributions),
         "outputs": [{"path": path} for path in outputs],
-        "command": f"snakemake --cores 4 {outputs[0]}",
+        "command": f"snakemake --cores 1 --force {outputs[0]}",
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from scripts.release.citation import Work, yaml_text
 from scripts.tables import write_text
 
+# Version 2.0 wants a certificate and a summary, which only a finished check can give.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 # What a codecheck compares, in the order in which the paper is read.
 CHECKED = {

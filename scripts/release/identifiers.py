@@ -4,17 +4,15 @@ The upper half of a TikTok id is the second of posting, and a plain hash of an i
 trying the ids of a time; only a hash with a secret key (HMAC, RFC 2104) hides them.
 """
 
-import argparse
 import csv
 import hashlib
 import hmac
-import io
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.errors import InputError, run
+from scripts.errors import InputError
 from scripts.tables import read_text, write_text
 
 VARIABLE = "RELEASE_KEY"
@@ -26,21 +24,18 @@ ID_IN_JSON = re.compile(rf'"{ID_FIELD}"\s*:\s*"?(\d{{5,}})')
 # Ids of the platforms have 17 to 20 digits; no count and no time in milliseconds has as many.
 LONG_ID = re.compile(r"(?<![\w.+-])[1-9]\d{16,19}(?![\w.])")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])\d+(?![\w.])')
-INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?Z")
-POSTED = re.compile(rf"posted at {INSTANT.pattern}")
-CREATED = re.compile(r'("create_?[tT]ime"\s*:\s*"?)(\d{9,10})(?!\d)')
-DAY = 86_400
 
 
-def pseudonym(key: bytes, identifier: str) -> str:
-    """``p_`` and the first 64 bits of HMAC-SHA256 of an id.
+def pseudonym(key: bytes, identifier: str, attempt: int = 0) -> str:
+    """``p_`` and the first 64 bits of HMAC-SHA256 of an id, another one for each attempt.
 
     Examples
     --------
     >>> pseudonym(b"k" * 32, "7337226195635284909")
     'p_a93ea80d56a62c20'
     """
-    return "p_" + hmac.new(key, identifier.encode("ascii"), hashlib.sha256).hexdigest()[:16]
+    text = f"{identifier}/{attempt}" if attempt else identifier
+    return "p_" + hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()[:16]
 
 
 def read_key(
@@ -79,12 +74,12 @@ def read_key(
     return key
 
 
-def find_ids(texts: Mapping[str, str]) -> set[str]:
-    """All ids in the texts of CSV and JSON files: long numbers, and what stands in id fields."""
+def find_ids(folder: Path) -> set[str]:
+    """All ids in the CSV and JSON files of a folder: long numbers, and what stands in id fields."""
     found = set()
-    for path, text in texts.items():
+    for path, text in read_texts(folder).items():
         found |= set(LONG_ID.findall(text))
-        if path.endswith(".csv"):
+        if path.suffix.lower() == ".csv":
             found |= _ids_in_columns(text)
         else:
             found |= set(ID_IN_JSON.findall(text))
@@ -122,95 +117,23 @@ def replace(text: str, names: Mapping[str, str], *, json: bool) -> str:
     return JSON_TOKEN.sub(token, text)
 
 
-def coarsen(text: str, *, json: bool) -> str:
-    r"""Times of posting cut to the day (UTC); times of collection and all else stay.
-
-    In CSV these are the columns ``posted_at...`` and remarks that say "posted at"; in JSON
-    ``createTime``.
-
-    Examples
-    --------
-    >>> print(coarsen("video_id,posted_at_utc,collected_at_utc\n"
-    ...               "p_1,2024-01-18T07:30:05Z,2024-03-02T09:56:42Z\n", json=False), end="")
-    video_id,posted_at_utc,collected_at_utc
-    p_1,2024-01-18T00:00:00Z,2024-03-02T09:56:42Z
-    >>> coarsen('{"createTime": 1708331097}', json=True)
-    '{"createTime": 1708300800}'
-    """
-    text = POSTED.sub(r"posted at \1T00:00:00Z", text)
-    if json:
-        return CREATED.sub(lambda m: f"{m[1]}{int(m[2]) // DAY * DAY}", text)
-    rows = list(csv.reader(io.StringIO(text)))
-    columns = [n for n, name in enumerate(rows[0] if rows else ()) if name.startswith("posted_at")]
-    if not columns:
-        return text
-    for row in rows[1:]:
-        for column in columns:
-            if column < len(row):
-                row[column] = INSTANT.sub(r"\1T00:00:00Z", row[column])
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue()
-
-
-def pseudonymise(folder: Path, key: bytes, *, days: bool = False) -> dict[str, int]:
+def pseudonymise(folder: Path, names: Mapping[str, str]) -> None:
     """Replace the ids in every CSV, NDJSON and JSON file of a folder, in place.
 
     Parameters
     ----------
     folder : Path
         A copy of what is to be published; the originals stay where they are.
-    key : bytes
-        See `read_key`. The same key gives the same pseudonym in every file and every run.
-    days : bool
-        Whether times of posting are cut to the day.
-
-    Returns
-    -------
-    dict
-        Number of ids in the folder, and of files that were changed.
-
-    Raises
-    ------
-    InputError
-        If two ids have one pseudonym (which 64 bits make all but impossible).
+    names : mapping
+        Pseudonym of each id.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    texts = {path: read_text(path) for path in paths if path.is_file()}
-    ids = find_ids({path.as_posix(): text for path, text in texts.items()})
-    names = {identifier: pseudonym(key, identifier) for identifier in sorted(ids)}
-    if len(set(names.values())) < len(names):
-        raise InputError("two ids have the same pseudonym", path=folder, mend="take another key")
-    changed = 0
-    for path, text in texts.items():
-        json = path.suffix.lower() != ".csv"
-        new = replace(text, names, json=json)
-        new = coarsen(new, json=json) if days else new
+    for path, text in read_texts(folder).items():
+        new = replace(text, names, json=path.suffix.lower() != ".csv")
         if new != text:
             write_text(path, new)
-            changed += 1
-    return {"ids": len(names), "files": changed}
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Read the key, and replace the ids in the files of a folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="changed in place")
-    parser.add_argument("--project", type=Path, default=Path())
-    parser.add_argument("--key", type=Path, help=f"file outside the project; else {VARIABLE}")
-    parser.add_argument("--days", action="store_true", help="cut times of posting to the day")
-    args = parser.parse_args(argv)
-    if not args.folder.is_dir():
-        raise InputError("there is no such folder", path=args.folder)
-    if args.folder.resolve() == args.project.resolve():
-        raise InputError(
-            "the project's own files would be changed",
-            path=args.folder,
-            mend="copy what is to be published into a folder of its own, and name that",
-        )
-    told = pseudonymise(args.folder, read_key(args.key, args.project), days=args.days)
-    print(f"{told['ids']} ids replaced, {told['files']} files changed")
-
-
-if __name__ == "__main__":
-    run(main)
+def read_texts(folder: Path) -> dict[Path, str]:
+    """Texts of the files of a folder in which ids may stand."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    return {path: read_text(path) for path in paths if path.is_file()}

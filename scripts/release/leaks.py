@@ -18,6 +18,7 @@ from scripts.release.patterns import (
     find_patterns,
 )
 from scripts.release.pieces import Document
+from scripts.release.reduced_captures import is_reduced
 from scripts.release.traces import DIGITS, NAME, SAID_ACCOUNT, gather, is_record, is_simulated
 from scripts.release.traces import runs as caption_runs
 from scripts.release.traces import tokens as caption_tokens
@@ -137,14 +138,18 @@ def _records(document):
 
 
 def _is_capture(document):
-    return any(is_record(record) for _, record in document.records)
+    return any(_is_raw(record) for _, record in document.records)
+
+
+def _is_raw(record):
+    return is_record(record) and not is_reduced(record)
 
 
 def _in_capture(document, evidence) -> Iterator[Leak]:
     header = {piece.text for piece in document.pieces if piece.key == "header"}
     if any(names <= header for names in EXPORTS):
         yield Leak("raw capture", "row 1", "an export of posts as a table")
-    found = [(line, record) for line, record in document.records if is_record(record)]
+    found = [(line, record) for line, record in document.records if _is_raw(record)]
     if not found:
         return
     text = f"{len(found)} records of posts"

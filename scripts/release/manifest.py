@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
@@ -61,6 +62,8 @@ ROLES = {
 OTHER_ROLE = "code"
 # Files of these roles hold or show results, which are of an evidence class.
 RESULTS = ("paper", "figure", "table", "statistics", "claims", "data")
+# The mark of an evidence class in the Markdown of the paper.
+MARK = re.compile(rf"\]\{{\.({'|'.join(WEAKEST_FIRST)})\}}")
 INTERVIEWS = (
     *("collect_statements", "tabulate_respondents", "code_interviews", "check_quotes"),
     "report_coreq",
@@ -102,7 +105,8 @@ def evidence_of(folder: Path, path: str, classes: Mapping[str, str]) -> str:
     folder : Path
     path : str
         Relative to `folder`. A table that has a column ``evidence`` tells it itself, and tells it
-        of the figure of its name; of others the class follows from the inputs of their rule.
+        of the figure of its name; a fragment of the paper tells it in caption or cells. Of others
+        the class follows from the inputs of their rule.
     classes : mapping
         Evidence class of captures, coding and interviews; ``study.evidence`` of config.yaml.
 
@@ -114,8 +118,7 @@ def evidence_of(folder: Path, path: str, classes: Mapping[str, str]) -> str:
     role, rule = role_of(path), rule_of(path)
     if role not in RESULTS or not classes:
         return ""
-    table = PurePosixPath(path).with_suffix(".csv").as_posix()
-    if told := _told_evidence(folder / table) if rule else ():
+    if told := _told_evidence(folder / path) if rule else ():
         return weakest(told)
     parts = path.split("/")
     if path.startswith("data/raw/"):
@@ -128,10 +131,19 @@ def evidence_of(folder: Path, path: str, classes: Mapping[str, str]) -> str:
 
 
 def _told_evidence(path: Path) -> set[str]:
-    if not path.is_file():
+    if path.suffix == ".md":
+        return set(MARK.findall(read_text(path)))
+    table = path.with_suffix(".csv")
+    if not table.is_file():
         return set()
-    rows = csv.DictReader(io.StringIO(read_text(path)))
+    rows = csv.DictReader(io.StringIO(read_text(table)))
     return {row.get("evidence") for row in rows} & set(WEAKEST_FIRST)
+
+
+def read_classes(folder: Path) -> dict[str, str]:
+    """Evidence class of captures, coding and interviews in a project; none without settings."""
+    config = read_yaml(folder / CONFIG) if (folder / CONFIG).is_file() else {}
+    return config.get("study", {}).get("evidence", {})
 
 
 def make_manifest(folder: Path, paths: Iterable[str], about: Mapping[str, str]) -> dict:
@@ -156,8 +168,7 @@ def make_manifest(folder: Path, paths: Iterable[str], about: Mapping[str, str]) 
         A file does not exist.
     """
     folder = Path(folder)
-    config = read_yaml(folder / CONFIG) if (folder / CONFIG).is_file() else {}
-    classes = config.get("study", {}).get("evidence", {})
+    classes = read_classes(folder)
     build = folder / BUILD
     lock = folder / LOCK
     return {

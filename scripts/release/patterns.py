@@ -95,11 +95,11 @@ KINDS = {
     ),
     "platform id": (
         "the upper half of an id is the second of posting, and the id leads to the post",
-        "run python -m scripts.release.identifiers on the folder",
+        "take the column out; ids in CSV and JSON files are replaced in a keyed release",
     ),
     "raw capture": (
         "records of real people must not be published, by ethics and the platform's terms",
-        "leave captures out and release the bundle of scripts.release.dehydrate",
+        "set release.identifiers: keyed in config.yaml, which cuts the captures to what is read",
     ),
     "unreadable": (
         "what cannot be opened cannot be cleared",

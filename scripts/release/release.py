@@ -14,7 +14,8 @@ from scripts.release.citation import Work, read_source, read_work, write_citatio
 from scripts.release.codecheck import write_configuration
 from scripts.release.crate import write_crate
 from scripts.release.gate import examine, refuse
-from scripts.release.identifiers import pseudonymise, read_key
+from scripts.release.identifiers import read_key
+from scripts.release.keyed_study import make_study
 from scripts.release.leaks import LEAK_COLUMNS
 from scripts.release.manifest import make_manifest, write_manifest
 from scripts.tables import read_csv, read_json, read_yaml, write_csv
@@ -54,7 +55,12 @@ def sources(root: Path, folder: str) -> list[str]:
 
 
 def gather(
-    root: Path, own: Sequence[str], made: Sequence[str], choices: Mapping, key: Path | None, folder
+    root: Path,
+    own: Sequence[str],
+    made: Sequence[str],
+    settings: Mapping,
+    key: Path | None,
+    folder: Path,
 ) -> Path:
     """Copy the project's own files and its results into a new folder, and return it.
 
@@ -63,17 +69,19 @@ def gather(
     root : Path
     own, made : sequence of str
         Relative paths.
-    choices : mapping
-        Section `release` of the settings. Where its `identifiers` are ``keyed``, the ids of
-        posts and accounts are replaced in the copy, the same in files and results.
+    settings : mapping
+        Content of ``config.yaml``. Where ``release.identifiers`` is ``keyed``, the study is
+        built anew without ids of posts and accounts; see `scripts.release.keyed_study`.
     key : Path or None
         See `identifiers.read_key`.
     folder : Path
     """
-    stage(root, [*own, *made], folder)
-    if choices["identifiers"] == "keyed":
-        pseudonymise(folder, read_key(key, root))
-    return folder
+    if settings["release"]["identifiers"] != "keyed":
+        return stage(root, [*own, *made], folder)
+    with tempfile.TemporaryDirectory() as place:
+        study = Path(place) / "study"
+        make_study(root, own, made, read_key(key, root), settings, study)
+        return stage(study, [*own, *made], folder)
 
 
 def describe(
@@ -121,15 +129,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     root, target = args.root, args.root / args.folder
     settings = read_yaml(root / args.settings)
-    choices = settings["release"]
-    work = read_work(root / args.manuscript, root / args.variables, choices)
+    work = read_work(root / args.manuscript, root / args.variables, settings["release"])
     source = read_source(
         root / args.bibliography, read_yaml(root / settings["published"])["source"]["doi"]
     )
     build = read_json(root / args.build)
     with tempfile.TemporaryDirectory() as name:
         own, top = sources(root, args.folder), f"paper-{work.version}"
-        folder = gather(root, own, args.made, choices, args.key, Path(name) / top)
+        folder = gather(root, own, args.made, settings, args.key, Path(name) / top)
         describe(folder, work, source, build, args.inputs)
         report(folder, root, settings, target)
         write_zip(folder, target / f"{top}.zip", top)

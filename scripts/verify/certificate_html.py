@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.changes.report.report_elements import text
+from scripts.changes.report.report_elements import COLOURS, text
 from scripts.release.contents import SAME_BYTES, VERDICTS
 from scripts.tables import read_text
 from scripts.verify import certificate_text as told
@@ -30,7 +30,7 @@ def certificate_html(document: Mapping, digest: str) -> str:
     digest : str
         SHA-256 of certificate.json.
     """
-    style = read_text(STYLE)
+    style = read_text(COLOURS) + read_text(STYLE)
     hashed = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
     release, word = document["release"], WORDS[document["verdict"]]
@@ -106,7 +106,8 @@ def _what_ran(document):
         ("Changed data", text(told.changed_data_line(document), LONGEST)),
     ]
     listed = "".join(f"<dt>{name}</dt><dd>{content}</dd>\n" for name, content in pairs)
-    return _section("What was run", f"<dl>\n{listed}</dl>\n" + _conditions(document["builds"]))
+    ran = f"<dl>\n{listed}</dl>\n{_conditions(document['builds'])}{_times(document)}"
+    return _section("What was run", ran)
 
 
 def _conditions(builds: Sequence[Mapping]) -> str:
@@ -118,9 +119,25 @@ def _conditions(builds: Sequence[Mapping]) -> str:
     ]
     times = "".join(f"<td>{told.duration(build['seconds'])}</td>" for build in builds)
     rows.append(f'<tr><th scope="row">Took</th>{times}</tr>\n')
-    heads = ["Conditions", *(f"{build['name'].capitalize()} build" for build in builds)]
+    heads = ["Conditions", *_names(builds)]
     lead = "<h3>Two builds from scratch, under conditions that must not matter</h3>\n"
     return lead + _table(heads, rows)
+
+
+def _names(builds):
+    return [f"{build['name'].capitalize()} build" for build in builds]
+
+
+def _times(document):
+    rows = [
+        f'<tr><th scope="row"><code>{text(rule)}</code></th>'
+        + "".join(f'<td class="n">{time}</td>' for time in times)
+        + "</tr>\n"
+        for rule, times in told.rule_times(document)
+    ]
+    heads = ["Rule", *_names(document["builds"])]
+    table = _table(heads, rows, ["", *["n"] * len(document["builds"])])
+    return f"<details>\n<summary>Time per rule</summary>\n{table}</details>\n" if rows else ""
 
 
 def _listed(document):
@@ -154,12 +171,12 @@ def _items(items: Iterable[Mapping], first: bool = True) -> str:
         bad = item["verdict"] not in PASSING
         tone = "bad" if bad else "good"
         cells = f'<th scope="row"><code>{text(item["path"])}</code></th>'
-        cells += f"<td>{text(item['rule']) or 'source'}</td>"
+        cells += f"<td>{text(item['rule']) or 'source'}</td><td>{item['evidence']}</td>"
         cells += f'<td class="verdict {tone}">{item["verdict"]}</td>'
         if first:
             cells += f'<td class="first">{text(item["first"], LONGEST)}</td>'
         rows.append(f'<tr class="{tone}">{cells}</tr>\n')
-    heads, kinds = ["Item", "Rule", "Verdict"], ["path", "rule", "verdict"]
+    heads, kinds = ["Item", "Rule", "Evidence", "Verdict"], ["path", "rule", "evidence", "verdict"]
     if first:
         heads, kinds = [*heads, "First difference"], [*kinds, ""]
     return _table(heads, rows, kinds, "items")

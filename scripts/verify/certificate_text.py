@@ -111,6 +111,22 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def rule_times(document: Mapping) -> list[tuple[str, list[str]]]:
+    """Each rule with the time that it took in each build, the longest of the first build before.
+
+    Examples
+    --------
+    >>> rule_times({"builds": [{"rules": {"a": 0.2, "b": 3.1}}, {"rules": {"b": 65}}]})
+    [('b', ['3.1 s', '65.0 s']), ('a', ['0.2 s', 'not run'])]
+    """
+    builds = [build["rules"] for build in document["builds"]]
+    rules = sorted(set().union(*builds), key=lambda rule: (-builds[0].get(rule, 0), rule))
+    return [
+        (rule, [f"{times[rule]:.1f} s" if rule in times else "not run" for times in builds])
+        for rule in rules
+    ]
+
+
 def moment(began: datetime) -> str:
     """A time in UTC as the certificate holds it.
 
@@ -168,11 +184,12 @@ def certificate_markdown(document: Mapping, digest: str) -> str:
         lines += ["## What is wrong\n"]
         lines += [f"- {code(one['item'])}: {escaped(one['problem'])}" for one in document["faults"]]
         lines.append("")
-    lines += ["## Items\n", "| item | rule | verdict | first difference |", "|:--|:--|:--|:--|"]
+    lines += ["## Items\n", "| item | rule | evidence | verdict | first difference |"]
+    lines.append("|:--|:--|:--|:--|:--|")
     shown = [item for item in document["items"] if item["rule"] or item["verdict"] != SAME_BYTES]
     lines += [
-        f"| {code(item['path'])} | {escaped(item['rule'])} | {item['verdict']} "
-        f"| {escaped(item['first'])} |"
+        f"| {code(item['path'])} | {escaped(item['rule'])} | {item['evidence']} "
+        f"| {item['verdict']} | {escaped(item['first'])} |"
         for item in shown
     ]
     hidden = len(document["items"]) - len(shown)
@@ -183,6 +200,9 @@ def certificate_markdown(document: Mapping, digest: str) -> str:
         f"| {', '.join(word or 'not judged' for word in claim['builds'])} |"
         for claim in document["claims"]
     ]
+    names = [f"{build['name']} build" for build in document["builds"]]
+    lines += ["\n## Time per rule\n", f"| rule | {' | '.join(names)} |", "|:--|--:|--:|"]
+    lines += [f"| {rule} | {' | '.join(times)} |" for rule, times in rule_times(document)]
     lines += ["\n## Not checked\n", *[f"- {escaped(line)}" for line in document["not_checked"]]]
     lines += [
         "\n## To sign or publish\n",

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from scripts.changes.text.claim_changes import CLAIMS, read_claims
@@ -20,7 +20,7 @@ from scripts.release.contents import (
     digests,
     kind_of,
 )
-from scripts.release.manifest import item_digests
+from scripts.release.manifest import evidence_of, item_digests, read_classes
 from scripts.verify.rebuild import Build
 
 PASSING = (SAME_BYTES, SAME_CONTENT, WITHIN)
@@ -35,7 +35,7 @@ class Item:
     """The verdict on one file.
 
     `builds` has the verdict of each build where a rule makes the file, and `agree` the one on
-    the second build against the first.
+    the second build against the first. `evidence` is the class of what the file holds.
     """
 
     path: str
@@ -46,6 +46,7 @@ class Item:
     first: str
     builds: tuple[str, ...] = ()
     agree: str = ""
+    evidence: str = ""
 
     def told(self) -> dict:
         """The item as the certificate holds it."""
@@ -68,13 +69,15 @@ def judge_items(
     own : sequence of str
         The project's own files.
     """
-    listed, present = manifest["items"], set(own)
+    listed, present, classes = manifest["items"], set(own), read_classes(root)
     made, sources = [], []
     for item in listed:
         if not item["rule"] and (item["path"] in present or not _is_built(item["path"], builds)):
-            sources.append(judge_source(item, root))
+            judged = judge_source(item, root)
+            sources.append(judge_evidence(judged, item["evidence"], root, classes))
         else:  # whatever the reference says of it, what a build makes is no source
-            made.append(judge_made(item, root, builds))
+            judged = judge_made(item, root, builds)
+            made.append(judge_evidence(judged, item["evidence"], builds[0].folder, classes))
     return [*made, *sources, *extra_items(listed, builds, own)]
 
 
@@ -111,6 +114,26 @@ def judge_made(item: Mapping, root: Path, builds: Sequence[Build]) -> Item:
     elif agree.verdict == DIFFERENT:  # whatever the reference says, this is the cause
         word, first = DIFFERENT, f"the two builds differ: {agree.first}"
     return _item(item, word, first, tuple(one.verdict for one in verdicts), agree.verdict)
+
+
+def judge_evidence(item: Item, told: str, folder: Path, classes: Mapping[str, str]) -> Item:
+    """The item with its evidence class, different where the reference gives it another one.
+
+    Parameters
+    ----------
+    item : Item
+    told : str
+        The class that the reference gives.
+    folder : pathlib.Path
+        Where the file lies.
+    classes : mapping
+        See `scripts.release.manifest.read_classes`.
+    """
+    item = replace(item, evidence=evidence_of(folder, item.path, classes))
+    if item.verdict not in PASSING or item.evidence == told:
+        return item
+    first = f"the reference calls it {told or 'no result'}, and it is {item.evidence or 'none'}"
+    return replace(item, verdict=DIFFERENT, first=first)
 
 
 def _is_built(path: str, builds: Sequence[Build]) -> bool:

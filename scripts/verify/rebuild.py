@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from scripts.tables import read_json
 from scripts.verify import perturbation
 from scripts.verify.conditions import Conditions
 
+METADATA = ".snakemake/metadata"  # one file for each output
 RECOMPUTATION = "tests/recomputation.py"
 PAUSE = 0.05  # seconds between two looks at the processes
 
@@ -51,12 +52,16 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True)
 class Build:
-    """A copy in which Snakemake has run; `failures` has a message for each rule that failed."""
+    """A copy in which Snakemake has run; `failures` has a message for each rule that failed.
+
+    `rules` has the seconds that each rule took.
+    """
 
     folder: Path
     conditions: Conditions
     seconds: float
     failures: tuple[str, ...]
+    rules: Mapping[str, float] = field(default_factory=dict)
 
 
 def other_versions(lock: str, installed: Callable[[str], str] = version) -> list[Version]:
@@ -155,7 +160,22 @@ def _perturbation_job(root, files, conditions, place, findings):
 def _build(job: Job, conditions: Conditions, done: Done) -> Build:
     printed = done.printed.replace(f"{job.folder}{os.sep}", "").replace(str(job.folder), ".")
     failures = read_failures(printed, job.folder) if done.status else ()
-    return Build(job.folder, conditions, done.seconds, failures)
+    return Build(job.folder, conditions, done.seconds, failures, read_times(job.folder))
+
+
+def read_times(folder: Path) -> dict[str, float]:
+    """Seconds that each rule took in `folder`, from Snakemake's record of what was made.
+
+    Jobs that ran at the same time had to share the machine.
+    """
+    jobs = set()
+    for path in sorted((folder / METADATA).glob("*")):
+        made = read_json(path)
+        jobs.add((made["rule"], made["starttime"], made["endtime"]))
+    times: dict[str, float] = {}
+    for rule, start, end in sorted(jobs):
+        times[rule] = times.get(rule, 0) + end - start
+    return times
 
 
 def _findings(done: Done, path: Path, place: Path) -> dict:

@@ -182,7 +182,8 @@ class _Captions:
 
 
 def _refuse_rounded(path, posts: Sequence[Post]):
-    ids = {int(post.video_id) for post in posts if int(post.video_id) >= EXACT}
+    numbers = {int(post.video_id) for post in posts if post.video_id.isdigit()}
+    ids = {number for number in numbers if number >= EXACT}
     if len(ids) < FEWEST:
         return
     binary = all(number % (1 << number.bit_length() - 53) == 0 for number in ids)

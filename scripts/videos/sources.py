@@ -77,7 +77,9 @@ def has_late_id(post: Post) -> bool:
     The upper 32 bits of an id are the second in which it was made: with the post, or before
     it for a draft. A later one tells that id or time is wrong.
     """
-    return post.posted is not None and int(post.video_id) >> 32 > post.posted + SLACK_S
+    if post.posted is None or not post.video_id.isdigit():
+        return False
+    return int(post.video_id) >> 32 > post.posted + SLACK_S
 
 
 def remarks(capture: Capture) -> list[str]:

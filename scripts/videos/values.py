@@ -17,6 +17,8 @@ FALSE = MISSING | {"0", "false", "no", "否", "[]", "{}"}
 LATEST_SECOND = 2**33  # in the year 2242; a time in milliseconds lies far beyond it
 LARGEST_COUNT = 10**15
 LONGEST_ID = 20
+# What stands in place of an id in a keyed release.
+PSEUDONYM = re.compile(r"p_[0-9a-f]{16}")
 COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([kmbw万亿])?\+?", re.ASCII)
 WHOLE = re.compile(r"\d{1,30}(\.0+)?", re.ASCII)
 CLOCK = re.compile(
@@ -157,7 +159,8 @@ def identifier(value, path, line) -> str:
             expected="the id as text, every digit of it",
             mend="take the capture from the original export",
         )
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
+    digits = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+    if not (digits or PSEUDONYM.fullmatch(text)):
         raise Malformed(f"not an id: {shown(value)} (digits only)")
     return text
 

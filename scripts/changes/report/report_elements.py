@@ -3,11 +3,13 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.id_ranges import run_told, runs
 
+COLOURS = Path(__file__).with_name("colours.css")
 SHOWN = 200  # most items of one list
 LONGEST = 400  # most characters of one cell
 NAMED = 5  # most runs of edits named beside an item

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.pixels import FigureImages
-from scripts.changes.report.report_elements import SHOWN, View, anchor, text
+from scripts.changes.report.report_elements import COLOURS, SHOWN, View, anchor, text
 from scripts.changes.report.report_figures import figures
 from scripts.changes.report.report_layers import layers, shown_changes
 from scripts.changes.report.report_sections import (
@@ -41,7 +41,8 @@ def report_html(document: dict, images: Mapping[str, FigureImages]) -> str:
         HTML with its style, script and pictures inside. Without a script all of it unfolds
         by hand and figures stand side by side; the policy in its head forbids the network.
     """
-    style, script = read_text(FOLDER / "report.css"), read_text(FOLDER / "report.js")
+    style = read_text(COLOURS) + read_text(FOLDER / "report.css")
+    script = read_text(FOLDER / "report.js")
     view = View(wording.titles(document), _anchors(document))
     before, after = (text(document[side]["described"]) for side in ("baseline", "current"))
     policy = (

@@ -182,7 +182,7 @@ def tell(line: str, over: bool = False) -> None:
 
 
 def end_group(process: subprocess.Popen) -> None:
-    """End a process that leads a group, with all that it began."""
+    """End a process that leads a session of its own, with all that it began."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)

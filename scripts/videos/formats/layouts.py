@@ -25,6 +25,7 @@ from scripts.videos.values import (
 SHARES, REPOSTS = "shareCount", "repostCount"
 FORMULA_SIGNS = "=+-@ "
 LONGEST_PAGE = 500
+TIMELESS = "post of 0 seconds"  # perhaps photos: the format does not tell
 KINDS = (("photo", "photo post"), ("live", "live stream"), ("ad", "advertisement"))
 
 
@@ -282,7 +283,7 @@ def _kind(data, layout, seconds):
             if found and is_true(found):
                 return kind
     if layout.timeless_photo and seconds == 0:
-        return "post of 0 seconds"
+        return TIMELESS
     if layout.video and not any(_first(data, [path]) for path in paths["video"]):
         return "no video"
     return "video"

@@ -1,6 +1,6 @@
 """TikTok's own objects: posts as its pages load them, and answers of the Research API."""
 
-from scripts.videos.formats.layouts import Layout
+from scripts.videos.formats.layouts import TIMELESS, Layout
 from scripts.videos.posts import TIKTOK
 
 # What a page calls the counts of a post.
@@ -40,6 +40,7 @@ ITEM = Layout(
     live=("liveRoomId", "liveRoom", "liveRoomInfo"),
     ad=("isAd", "adAuthorization"),
     video=("video",),
+    words=(("kind", ((TIMELESS, TIMELESS),)),),  # said by captures that a release reduced
 )
 ITEM_KEYS = tuple(
     frozenset({"id", "createTime", field}) for field in ("stats", "statsV2", "author", "video")
