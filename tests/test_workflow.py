@@ -126,7 +126,8 @@ def test_an_edited_statement_concerns_the_interviews_only(built):
     paraphrase = read_table(built, path)[0]["paraphrase"]
     with built.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
         assert dry_run(built) == COLOPHON | {
-            "tabulate_respondents", "code_interviews", "check_results", "measure_fragility",
+            "collect_statements", "tabulate_respondents", "code_interviews", "report_coreq",
+            "check_results", "measure_fragility",
         }  # fmt: skip
 
 
@@ -143,7 +144,8 @@ def test_an_edited_capture_concerns_all_but_the_interviews(built, rules):
 
     with built.edited(path, like):
         assert dry_run(built) == rules.keys() - BESIDE - {
-            "paper", "tabulate_respondents", "code_interviews", "trace_provenance",
+            "paper", "collect_statements", "tabulate_respondents", "code_interviews",
+            "check_quotes", "report_coreq", "trace_provenance",
         }  # fmt: skip
 
 
