@@ -132,7 +132,8 @@ def test_an_edited_statement_concerns_the_interviews_only(kept):
     paraphrase = read_table(kept, path)[0]["paraphrase"]
     with kept.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
         assert dry_run(kept) == COLOPHON | {
-            "tabulate_respondents", "code_interviews", "check_results", "measure_fragility",
+            "collect_statements", "tabulate_respondents", "code_interviews", "report_coreq",
+            "check_results", "measure_fragility",
         }  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def test_an_edited_capture_concerns_all_but_the_interviews(kept, rules):
 
     with kept.edited(path, like):
         assert dry_run(kept) == rules.keys() - BESIDE - {
-            "paper", "tabulate_respondents", "code_interviews", "trace_provenance",
+            "paper", "collect_statements", "tabulate_respondents", "code_interviews",
+            "check_quotes", "report_coreq", "trace_provenance",
         }  # fmt: skip
 
 
