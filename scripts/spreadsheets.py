@@ -1,0 +1,302 @@
+"""Workbooks (.xlsx), read as the text of their cells and written in one canonical form.
+
+openpyxl takes a quarter of a second to import, so that it is imported where it is called.
+"""
+
+import io
+import warnings
+import zipfile
+from datetime import date, datetime, time
+from pathlib import Path
+
+from scripts.errors import InputError
+from scripts.tables import write_bytes
+
+# What a workbook may unpack to; the largest coding sheets seen take a hundredth of it.
+MAX_PARTS = 1_000
+MAX_BYTES = 200_000_000
+MAX_RATIO = 250
+# The ratio says nothing about small files, whose XML is mostly repetition.
+RATIO_FROM_BYTES = 5_000_000
+MAX_CELLS = 10_000_000
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+CELLS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+# Beyond 15 digits a spreadsheet keeps a number only nearly.
+EXACT_BELOW = 10**15
+SAVE_AGAIN = "open it in a spreadsheet program and save it as Excel workbook (.xlsx)"
+# Characters that make a spreadsheet take the text of a CSV cell for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name of a cell by its row and column, both counted from 1.
+
+    Examples
+    --------
+    >>> cell_name(7, 3), cell_name(1, 28)
+    ('C7', 'AB1')
+    """
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{letters}{row}"
+
+
+def cell_text(value) -> str:
+    """The text of a cell's value.
+
+    Whole numbers have no decimals, days are ISO, truth values TRUE and FALSE, nothing is ''.
+    A number of more than 15 digits is written as the float that it is, so that a check of
+    ids sees that digits are lost.
+
+    Examples
+    --------
+    >>> cell_text(3.0), cell_text(0.1), cell_text(True), cell_text(None)
+    ('3', '0.1', 'TRUE', '')
+    >>> cell_text(datetime(2024, 3, 11)), cell_text(7341337653423060305)
+    ('2024-03-11', '7.34133765342306e+18')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, (int, float)):
+        if abs(value) >= EXACT_BELOW:
+            return repr(float(value))
+        return str(int(value)) if value == int(value) else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def guarded(text: str) -> str:
+    """Text of a CSV cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("food"), unguarded(guarded("-x"))
+    ("'=1+1", 'food', '-x')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """Text as it was before `guarded`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def is_workbook(path) -> bool:
+    """Whether a file is to be read as a workbook, by its name or by its first bytes."""
+    if Path(path).suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".ods"):
+        return True
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(OLE_MAGIC)).startswith((ZIP_MAGIC, OLE_MAGIC))
+    except OSError:
+        return False
+
+
+def read_workbook(path) -> dict[str, list[list[str]]]:
+    """All sheets of a workbook as text.
+
+    Parameters
+    ----------
+    path : path-like
+        An .xlsx file.
+
+    Returns
+    -------
+    dict
+        Name of the sheet to its rows; each row is a list of cells as `cell_text` tells them,
+        a formula by its last value. Row and cell i stand at ``rows[i - 1]``; blank ends of
+        rows and sheets are cut off. Of merged cells the first holds the text.
+
+    Raises
+    ------
+    InputError
+        For a file that is no workbook, is encrypted, in an old format or holds macros, and
+        for one that would unpack to more than the limits of this module.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError("the file does not exist", path=path, mend="create it or correct the path")
+    except OSError as error:
+        raise InputError(f"the file cannot be read ({error.strerror})", path=path)
+    _check_container(data, path)
+    try:
+        rows, columns = _check_parts(data, path)
+        return _sheets(data, rows, columns, path)
+    except InputError:
+        raise
+    except Exception as error:  # parser and openpyxl raise whatever a broken part leads them to
+        told = " ".join(str(error).split())[:120] or type(error).__name__
+        raise InputError(f"not readable as a workbook ({told})", path=path, mend=SAVE_AGAIN)
+
+
+def _check_container(data, path):
+    if data.startswith(OLE_MAGIC):
+        if ENCRYPTED_STREAM in data:
+            raise InputError(
+                "the workbook is encrypted", path=path, mend="save it without a password"
+            )
+        raise InputError("the workbook has the old format .xls", path=path, mend=SAVE_AGAIN)
+    if not data.startswith(ZIP_MAGIC):
+        raise InputError(
+            "the file is no workbook",
+            path=path,
+            expected="an Excel workbook (.xlsx)",
+            mend=f"{SAVE_AGAIN}, or name it .csv if it is text",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except Exception as error:  # zipfile raises more than BadZipFile on damaged directories
+        raise InputError(
+            f"the workbook is damaged ({error})", path=path, mend="take it from its source again"
+        )
+    names = {part.filename for part in parts}
+    if Path(path).suffix.lower() == ".xlsm" or any(n.endswith("vbaProject.bin") for n in names):
+        raise InputError("the workbook holds macros", path=path, mend=SAVE_AGAIN)
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        raise InputError("the workbook has another format than .xlsx", path=path, mend=SAVE_AGAIN)
+    if any(part.flag_bits & 1 for part in parts):
+        raise InputError("the workbook is encrypted", path=path, mend="save it without a password")
+    unpacked = sum(part.file_size for part in parts)
+    for what, size, limit in (
+        ("parts", len(parts), MAX_PARTS),
+        ("bytes when unpacked", unpacked, MAX_BYTES),
+        ("times its size when unpacked", unpacked // len(data), MAX_RATIO),
+    ):
+        if size > limit and (limit != MAX_RATIO or unpacked > RATIO_FROM_BYTES):
+            raise InputError(
+                f"the workbook has {size:,} {what}, and is not unpacked",
+                path=path,
+                expected=f"at most {limit:,}",
+                mend="save the sheets with codes alone as a new workbook",
+            )
+
+
+def _check_parts(data, path):
+    # Largest row and column that hold a value: what a sheet says of its own size can be a lie.
+    from defusedxml.ElementTree import iterparse
+
+    rows = columns = 0
+    sheets = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if not name.lower().endswith((".xml", ".rels", ".vml")):
+                continue
+            with archive.open(name) as part:
+                for row, column in _places(iterparse(part, forbid_dtd=True)):
+                    rows, columns = max(rows, row), max(columns, column)
+                    sheets.add(name)
+    if rows * columns * len(sheets) > MAX_CELLS:
+        raise InputError(
+            f"the cells of a sheet reach to {cell_name(rows, columns)}",
+            path=path,
+            expected=f"at most {MAX_CELLS:,} cells from A1 to the last one, over all sheets",
+            mend="delete what stands far below or to the right of the table",
+        )
+    return rows, columns
+
+
+def _places(events):
+    row = column = 0
+    for _, element in events:
+        if element.tag != f"{CELLS}row":
+            if element.tag not in (f"{CELLS}c", f"{CELLS}v", f"{CELLS}is", f"{CELLS}t"):
+                element.clear()
+            continue
+        before, row, column = row, int(element.get("r", row + 1)), 0
+        if row <= before:  # openpyxl would leave the row out without a word
+            raise ValueError(f"row {row} stands after row {before}")
+        for cell in element:
+            column = _column(cell.get("r")) if cell.get("r") else column + 1
+            if len(cell):
+                yield row, column
+        element.clear()
+
+
+def _column(name):
+    letters = name.rstrip("0123456789")
+    if not 0 < len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
+        raise ValueError(f"'{name}' is no name of a cell")
+    column = 0
+    for letter in letters.upper():
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column
+
+
+def _sheets(data, rows, columns, path):
+    from openpyxl import load_workbook
+
+    sheets = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # styles and extensions that are not read anyway
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            if sheet.title in sheets:
+                raise InputError("two sheets have one name", path=path, value=sheet.title)
+            sheets[sheet.title] = _texts(sheet, rows, columns)
+    return sheets
+
+
+def _texts(sheet, rows, columns):
+    # Without bounds of its own openpyxl would go as far as the sheet says that it reaches.
+    sheet.reset_dimensions()
+    found = []
+    if rows and columns:
+        for cells in sheet.iter_rows(max_row=rows, max_col=columns, values_only=True):
+            texts = [cell_text(value) for value in cells]
+            while texts and not texts[-1]:
+                texts.pop()
+            found.append(texts)
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+def put_text(cell, text: str) -> None:
+    """Put text into a cell of openpyxl so that it stays text, whatever it begins with."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
+    if text.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+
+
+def write_workbook(path, book) -> None:
+    """Write a workbook of openpyxl, whole or not at all, with the same bytes each time.
+
+    The file names no author and no time of writing.
+
+    Parameters
+    ----------
+    path : path-like
+    book : openpyxl.Workbook
+        Made in memory; text cells filled by `put_text`.
+    """
+    from openpyxl.packaging.core import DocumentProperties
+    from openpyxl.writer.excel import ExcelWriter
+
+    earliest = datetime(*EARLIEST)
+    book.properties = DocumentProperties(creator=None, created=earliest, modified=earliest)
+    made, packed = io.BytesIO(), io.BytesIO()
+    ExcelWriter(book, zipfile.ZipFile(made, "w")).save()
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(packed, "w") as archive:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            # The same on every system; else it names the one that wrote the file.
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, parts.read(name))
+    write_bytes(path, packed.getvalue())
