@@ -25,6 +25,7 @@ RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
     *config["coding"]["sheets"].values(),
+    *[path for files in config["coding"]["rounds"].values() for path in files],
     config["coding"]["adjudication"],
     config["interviews"]["respondents"],
     config["interviews"]["statements"],
@@ -42,6 +43,15 @@ FRAGMENTS = [
 BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
+SHEETS = [
+    "scripts/codes/coded_cells.py",
+    "scripts/codes/faults.py",
+    "scripts/codes/label_studio.py",
+    "scripts/codes/sheet_files.py",
+    "scripts/codes/sheet_layouts.py",
+    "scripts/codes/vocabulary.py",
+    "scripts/spreadsheets.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [*sorted(glob("claims/*.py")), "scripts/results/grim.py"]
 
@@ -54,6 +64,7 @@ rule simulate:
             *BASE,
             *CLEANING,
             CODEBOOK,
+            *SHEETS,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
             "scripts/videos/draw_sample.py",
@@ -133,16 +144,18 @@ rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, *CLEANING],
+        helpers=[*BASE, CODEBOOK, *SHEETS, *CLEANING],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
+        files=[path for files in config["coding"]["rounds"].values() for path in files],
         adjudication=config["coding"]["adjudication"],
     output:
         codes="data/merge_codes/codes.csv",
         consensus="data/merge_codes/consensus.csv",
         units="data/merge_codes/units.csv",
         disagreements="data/merge_codes/disagreements.csv",
+        remarks="data/merge_codes/remarks.csv",
     log:
         "logs/merge_codes.log",
     conda:
@@ -150,12 +163,18 @@ rule merge_codes:
     params:
         module=as_py_module(input.script),
         coders=list(config["coding"]["sheets"]),
+        rounds=[name for name, files in config["coding"]["rounds"].items() for _ in files],
+        missing=[f"{m}={w}" for m, words in config["coding"]["missing"].items() for w in words],
+        annotators=[f"{n}={name}" for n, name in config["coding"]["annotators"].items()],
+        consensus=config["coding"]["consensus"],
     shell:
         "python -m {params.module} --sample {input.sample:q} --codebook {input.codebook:q}"
         " --coders {params.coders:q} --sheets {input.sheets:q}"
+        " --rounds {params.rounds:q} --files {input.files:q} --missing {params.missing:q}"
+        " --annotators {params.annotators:q} --consensus-by {params.consensus:q}"
         " --adjudication {input.adjudication:q} --codes {output.codes:q}"
         " --consensus {output.consensus:q} --units {output.units:q}"
-        " --disagreements {output.disagreements:q} 2> {log:q}"
+        " --disagreements {output.disagreements:q} --remarks {output.remarks:q} 2> {log:q}"
 
 
 rule measure_reliability:
@@ -177,7 +196,7 @@ rule measure_reliability:
         choices=config["reliability"],
     shell:
         "python -m {params.module} --codes {input.codes:q} --codebook {input.codebook:q}"
-        " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
+        " --rounds {params.choices[rounds]:q} --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
         " --confidence {params.choices[confidence]:q} --reliable {params.choices[reliable]:q}"
         " --tentative {params.choices[tentative]:q} --out {output.table:q}"
         " --confusion {output.confusion:q} 2> {log:q}"

@@ -3,6 +3,7 @@
 from claims.engagement import is_simulated
 from scripts.claims.ledger import REGISTER, decide
 from scripts.claims.results import Results
+from scripts.codes.codebook import MAIN
 from scripts.paper import wording
 
 # Variables of the codebook, as the sentence on them lists them by category.
@@ -119,7 +120,7 @@ def coders_worked_through_all(results: Results):
     sheets = results.settings["coding"]["sheets"]
     filled = {coder: set() for coder in sheets}
     for row in results.rows("codes"):
-        if row["value"]:
+        if row["value"] and row.get("round", MAIN) == MAIN:
             filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
     sampled = int(results.rows("flow")[-1]["n"])
     cells = sampled * len(results.codebook.variables)
@@ -137,6 +138,8 @@ def disagreements_are_logged(results: Results):
     """Every cell on which the coders differ has a logged decision."""
     cells = {}
     for row in results.rows("codes"):
+        if row.get("round", MAIN) != MAIN:
+            continue
         cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
     differing = {cell for cell, values in cells.items() if len(values) > 1}
     logged = {(row["unit_id"], row["variable"]) for row in results.rows("disagreements")}

@@ -10,18 +10,18 @@ import argparse
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import isnan
 
 import numpy as np
 
 from scripts.codes import coefficients
-from scripts.codes.codebook import MARKERS, Codebook, Variable, load, split
+from scripts.codes.codebook import MAIN, MARKERS, Codebook, Variable, load, split
 from scripts.errors import InputError, run
 from scripts.tables import Row, read_csv, write_csv
 
-CODE_COLUMNS = ["unit_id", "coder_id", "variable", "value"]
+CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 RELIABILITY_COLUMNS = [
     *("variable", "value", "label", "level", "units", "coders", "values_used", "agreement"),
     *("alpha", "alpha_low", "alpha_high", "kappa", "ac1", "disagreements"),
@@ -94,6 +94,39 @@ def cells_by_variable(rows: Sequence[Row], codebook: Codebook) -> dict[str, dict
     return cells
 
 
+def codes_of_rounds(path, rounds: Sequence[str]) -> list[Row]:
+    """Rows of the long table of codes that belong to one of the rounds.
+
+    Raises
+    ------
+    InputError
+        Where none does, or a coder coded a unit in two of the rounds.
+    """
+    columns = [name for name in CODE_COLUMNS if name != "round"]
+    rows = read_csv(path, columns, ids=CODE_COLUMNS[:2], optional=["round"])
+    kept = [row for row in rows if (row["round"] or MAIN) in rounds]
+    first: dict[tuple, Row] = {}
+    for row in kept:
+        cell = (row["unit_id"], row["coder_id"], row["variable"])
+        if first.setdefault(cell, row) is not row:
+            raise row.error(
+                "unit_id",
+                "the coder coded this variable of the unit twice, "
+                f"first in line {first[cell].line}",
+                mend="keep one of the two, or name one round alone in reliability.rounds",
+            )
+    if rows and not kept:
+        raise InputError(
+            "no code belongs to the rounds whose reliability is asked for",
+            path=path,
+            column="round",
+            value=", ".join(sorted({row["round"] or MAIN for row in rows})),
+            expected=", ".join(rounds),
+            mend="correct reliability.rounds in config.yaml",
+        )
+    return kept
+
+
 def code_of(cell: str, item: Item) -> str:
     """The code that a cell gives for an item; a marker of missing codes stays as it is.
 
@@ -131,6 +164,19 @@ def positions(item: Item) -> tuple:
             value=", ".join(item.domain),
             mend="correct the level or the codes in the codebook",
         )
+
+
+def with_values_used(item: Item, matrix: Sequence[Sequence[str]]) -> Item:
+    """The item with the numbers that were entered as its domain; others change no coefficient.
+
+    Examples
+    --------
+    >>> seconds = Item("seconds", "", "Seconds", "interval", ("0", "1", "2", "3"))
+    >>> with_values_used(seconds, [["3", "NC"], ["3", "1"]]).domain
+    ('1', '3')
+    """
+    used = {code for row in matrix for code in row}
+    return replace(item, domain=tuple(c for c in item.domain if c in used) or item.domain[:1])
 
 
 def generator(seed: int, item: Item) -> np.random.Generator:
@@ -348,6 +394,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--codes", required=True)
     parser.add_argument("--codebook", required=True)
+    parser.add_argument("--rounds", nargs="+", default=[MAIN])
     parser.add_argument("--resamples", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--confidence", type=float, required=True)
@@ -359,7 +406,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     choices = Choices(args.resamples, args.seed, args.confidence, args.reliable, args.tentative)
     check_choices(choices)
     codebook = load(args.codebook)
-    rows = read_csv(args.codes, CODE_COLUMNS, key=CODE_COLUMNS[:3])
+    rows = codes_of_rounds(args.codes, args.rounds)
     coders = sorted({row["coder_id"] for row in rows})
     units = sorted({row["unit_id"] for row in rows})
     if len(coders) < 2:
@@ -375,6 +422,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     for variable in codebook.variables.values():
         for item in items_of(variable):
             matrix = code_matrix(cells[variable.name], item, coders, units)
+            if variable.range:
+                item = with_values_used(item, matrix)
             reliability.append(measure(matrix, item, choices))
             crossed += confusion(matrix, item, coders)
     write_csv(args.out, RELIABILITY_COLUMNS, reliability)

@@ -1,0 +1,357 @@
+"""Layouts in which coding sheets come, each turned into the same entries.
+
+One column per variable, for one coder or with a column for the coder; ``variable`` and
+``value`` (long); or one column per variable and coder, ``A_theme`` or ``theme_A`` (wide). A
+multi-select variable may have one column per code that is ticked.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from scripts.codes.codebook import RESERVED, Codebook, Variable
+from scripts.codes.faults import Faults
+from scripts.codes.sheet_files import HEADER_WITHIN, Grid, key
+from scripts.codes.vocabulary import Vocabulary
+
+# What the columns that are no variables may be called; the first name is that of the project.
+NAMES = {
+    "unit_id": ("unit_id", "unit", "unitid"),
+    "video_id": ("video_id", "video", "videoid", "item_id", "aweme_id"),
+    "coder_id": ("coder_id", "coder", "coderid", "rater", "annotator"),
+    "round": ("round",),
+    "variable": ("variable",),
+    "value": ("value", "code"),
+    "coded_on": ("coded_on",),
+    "note": ("note", "notes", "remark", "remarks"),
+    "link": ("link", "url"),
+}
+FIELDS = {name: field for field, names in NAMES.items() for name in names}
+UNIT_FIELDS = ("unit_id", "video_id")
+EXTRAS = [field for field in NAMES if field not in (*UNIT_FIELDS, "variable", "value")]
+# Rows below the header that repeat it in words stand at most so far down.
+LABELS_WITHIN = 3
+INDEX_NAME = re.compile(r"(unnamed:_\d+(_level_\d+)?|index|)")
+
+
+class Column(NamedTuple):
+    """What a column of a sheet holds: one of `NAMES`, or codes of a variable."""
+
+    field: str = ""
+    variable: Variable | None = None
+    coder: str = ""
+    code: str = ""
+
+
+class Entry(NamedTuple):
+    """What one coder wrote about one variable of one unit, and where.
+
+    `coder` is '' where the sheet does not tell; `row` and `column` are indices of `grid`, and
+    `at` has the columns of unit, video, coder and round.
+    """
+
+    unit: str
+    video: str
+    coder: str
+    round: str
+    variable: str
+    value: str
+    grid: Grid
+    row: int
+    column: int
+    at: Mapping[str, int]
+
+    def error(self, problem, *, name=None, value=None, expected=None, mend=None):
+        """An `InputError` at the cell, or at that of the column `name` in the same row."""
+        place, name = self.at.get(name, self.column), name or self.variable
+        return self.grid.error(
+            self.row, place, name, problem, value=value, expected=expected, mend=mend
+        )
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a row names the columns: it has one for the unit or the video.
+
+    Examples
+    --------
+    >>> is_header(["", "Unit ID", "Theme"]), is_header(["Coding of May", "", ""])
+    (True, False)
+    """
+    return any(FIELDS.get(key(cell)) in UNIT_FIELDS for cell in cells)
+
+
+class Layout:
+    """Turns grids into entries, with the names of one codebook.
+
+    Parameters
+    ----------
+    codebook : Codebook
+    vocabularies : mapping of str to Vocabulary
+        By variable.
+    faults : Faults
+        Gets what is wrong in the sheets.
+    """
+
+    def __init__(self, codebook: Codebook, vocabularies: Mapping[str, Vocabulary], faults: Faults):
+        self.codebook, self.vocabularies, self.faults = codebook, vocabularies, faults
+        self.plain: dict[str, Column] = {}
+        for variable in codebook.variables.values():
+            names = {key(variable.name), key(variable.label)}
+            self.plain |= {name: Column(variable=variable) for name in names - {*FIELDS, *RESERVED}}
+            if variable.select == "multi":
+                self.plain |= {
+                    key(f"{before}_{after}"): Column(variable=variable, code=code)
+                    for code, value in variable.values.items()
+                    for before in (variable.name, variable.label)
+                    for after in (code, value.label)
+                }
+        # The longest name first: 'A_background_music' is no 'music' of a coder 'A_background'.
+        longest = sorted(self.plain, key=lambda name: (-len(name), name))
+        any_name = "|".join(re.escape(name).replace("_", r"[\s_-]+") for name in longest)
+        self.wide = [
+            re.compile(rf"(?P<coder>.+?)[\s_.:-]+(?P<name>{any_name})", re.IGNORECASE),
+            re.compile(rf"(?P<name>{any_name})[\s_.:-]+(?P<coder>.+)", re.IGNORECASE),
+        ]
+
+    def entries(self, grid: Grid, round_name: str, coder: str = "") -> list[Entry]:
+        """The entries of one grid.
+
+        Parameters
+        ----------
+        grid : Grid
+        round_name : str
+            The round of rows that name none.
+        coder : str
+            The coder whose sheet it is, '' where the sheet itself tells.
+        """
+        start = next((n for n, row in enumerate(grid.rows[:HEADER_WITHIN]) if is_header(row)), None)
+        if start is None:
+            self.faults.add(
+                grid.error(
+                    0,
+                    0,
+                    "unit_id",
+                    "no row names the columns",
+                    expected=f"a row with unit_id or video_id among the first {HEADER_WITHIN}",
+                )
+            )
+            return []
+        header, names, start = self._header(grid, start)
+        before = len(self.faults.errors)
+        columns = self._columns(grid, header, names, start)
+        self._check_columns(grid, columns, names, header, coder)
+        if len(self.faults.errors) > before:
+            return []
+        named = coder or _coder_of(grid)
+        found = []
+        for row in range(start, len(grid.rows)):
+            if not self._is_label(grid, row, columns, names, row - start < LABELS_WITHIN):
+                found += self._row(grid, row, columns, round_name, named, coder)
+        return found
+
+    def _header(self, grid, start):
+        # Names may stand in two rows: a variable over merged cells, and its codes below.
+        names = list(grid.rows[start])
+        if start:
+            over = ""
+            for place, code in enumerate(names):
+                over = grid.text(start - 1, place) or over
+                if self._column(code) is None and key(f"{over}_{code}") in self.plain:
+                    names[place] = f"{over} {code}"
+        if start + 1 < len(grid.rows):
+            below, over = grid.rows[start + 1], ""
+            combined = list(names)
+            for place, code in enumerate(below):
+                over = names[place] if place < len(names) and names[place] else over
+                if code and key(f"{over}_{code}") in self.plain:
+                    combined += [""] * (place + 1 - len(combined))
+                    combined[place] = f"{over} {code}"
+                elif code:
+                    return start, names, start + 1
+            if combined != names:
+                return start, combined, start + 2
+        return start, names, start + 1
+
+    def _columns(self, grid, header, names, start):
+        columns = []
+        for place, name in enumerate(names):
+            column = self._column(name)
+            if column is None and INDEX_NAME.fullmatch(key(name)):
+                held = [grid.text(row, place) for row in range(start, len(grid.rows))]
+                blank = not any(held)
+                # An index that a table program wrote counts its rows, from 0 or 1.
+                if blank or all(re.fullmatch(r"\d+(\.0)?|", text) for text in held):
+                    column = Column(field="index")
+            if column is None:
+                near = difflib.get_close_matches(key(name), [*self.plain, *FIELDS], n=1)
+                self.faults.add(
+                    grid.error(
+                        header,
+                        place,
+                        name or f"number {place + 1}",
+                        "the column is not known here",
+                        expected=", ".join([*UNIT_FIELDS, *self.codebook.variables, *EXTRAS]),
+                        mend=f"did you mean '{near[0]}'?"
+                        if near
+                        else "remove the column, or correct its name",
+                    )
+                )
+            columns.append(column or Column(field="unknown"))
+        return columns
+
+    def _column(self, name):
+        if found := self.plain.get(key(name)):
+            return found
+        if key(name) in FIELDS:
+            return Column(field=FIELDS[key(name)])
+        for pattern in self.wide:
+            if match := pattern.fullmatch(name):
+                return self.plain[key(match["name"])]._replace(coder=match["coder"].strip())
+        return None
+
+    def _check_columns(self, grid, columns, names, header, coder):
+        for place, column in enumerate(columns):
+            if column in columns[:place] and column.field not in ("unknown", "index", "note"):
+                self._fault(grid, header, place, names[place], "the column stands twice")
+        fields = {column.field for column in columns}
+        if "variable" in fields or "value" in fields:
+            needed = ["variable", "value", *([] if coder else ["coder_id"])]
+            missing = [name for name in needed if name not in fields]
+        else:
+            missing = []
+            for of in dict.fromkeys(column.coder for column in columns if column.variable) or [""]:
+                held = {c.variable.name for c in columns if c.variable and c.coder == of}
+                lacking = [name for name in self.codebook.variables if name not in held]
+                missing += [f"{of}_{name}" if of else name for name in lacking]
+        coders = {column.coder for column in columns if column.variable}
+        if len(coders) > 1 and "" in coders:
+            missing = []
+            self._fault(
+                grid, header, 0, "", "some variables have a column per coder and others have not"
+            )
+        present = ", ".join(name for name in names if name) or "no header"
+        for name in missing:
+            self._fault(
+                grid,
+                header,
+                0,
+                name,
+                "the column is missing",
+                expected=", ".join([*UNIT_FIELDS, *self.codebook.variables]),
+                mend=f"add the column, or correct its name; the file has {present}",
+            )
+        if coder and coders - {"", coder}:
+            self._fault(grid, header, 0, "coder_id", f"the sheet of coder {coder} names others")
+
+    def _fault(self, grid, row, column, name, problem, **told):
+        self.faults.add(grid.error(row, column, name, problem, **told))
+
+    def _is_label(self, grid, row, columns, names, near):
+        told = [
+            (column, text, key(name))
+            for place, (column, name) in enumerate(zip(columns, names, strict=True))
+            if (text := grid.text(row, place)) and column.field not in ("index", "unknown")
+        ]
+        if all(key(text) == name or FIELDS.get(key(text)) == c.field for c, text, name in told):
+            return True  # nothing but the index, or the header once more
+        if not near or any(c.field in UNIT_FIELDS and not _is_title(text) for c, text, _ in told):
+            return False
+        own = [(column.variable, text) for column, text, _ in told if column.variable]
+        return bool(own) and all(
+            text.startswith("{") or key(text) in {key(v.name), key(v.label), key(v.definition)}
+            for v, text in own
+        )
+
+    def _row(self, grid, row, columns, round_name, named, fixed):
+        own = {c.field: grid.text(row, place) for place, c in enumerate(columns) if c.field}
+        at = {c.field: place for place, c in enumerate(columns) if c.field}
+        coder = own.get("coder_id") or ("" if "coder_id" in own and not fixed else named)
+        if fixed and coder != fixed:
+            self._fault(
+                grid,
+                row,
+                at["coder_id"],
+                "coder_id",
+                f"the sheet of coder {fixed} holds a row of another coder",
+                value=coder,
+            )
+        common = (own.get("unit_id", ""), own.get("video_id", ""))
+        where = own.get("round") or round_name
+        if "variable" in at:
+            name = self.plain.get(key(own["variable"]), Column()).variable
+            if name is None:
+                self._fault(
+                    grid,
+                    row,
+                    at["variable"],
+                    "variable",
+                    "not a variable of the codebook",
+                    value=own["variable"],
+                    expected=", ".join(self.codebook.variables),
+                )
+                return []
+            return [
+                Entry(*common, coder, where, name.name, own["value"], grid, row, at["value"], at)
+            ]
+        found, ticks = [], {}
+        for place, column in enumerate(columns):
+            if column.code:
+                ticks.setdefault((column.coder, column.variable.name), []).append((place, column))
+            elif column.variable:
+                text, name = grid.text(row, place), column.variable.name
+                found.append(
+                    Entry(*common, column.coder or coder, where, name, text, grid, row, place, at)
+                )
+        for (of, name), cells in ticks.items():
+            text = self._ticked(grid, row, name, cells)
+            found.append(Entry(*common, of or coder, where, name, text, grid, row, cells[0][0], at))
+        return found
+
+    def _ticked(self, grid, row, name, cells):
+        states, faults = {}, False
+        for place, column in cells:
+            text = grid.text(row, place)
+            try:
+                states[column.code] = self.vocabularies[name].ticked(text)
+            except ValueError as error:
+                faults = True
+                self._fault(
+                    grid,
+                    row,
+                    place,
+                    f"{name}: {column.code}",
+                    f"unknown code: {error}",
+                    value=text,
+                    expected="x, 1, TRUE or yes; blank, 0, FALSE or no; or NC or NA throughout",
+                    mend="correct the cell",
+                )
+        chosen = [code for code, state in states.items() if state is True]
+        markers = {state for state in states.values() if isinstance(state, str)}
+        if markers and (chosen or len(markers) > 1):
+            problem = f"the cells of one unit say {' and '.join(sorted(markers))} and more"
+        elif not chosen and False in states.values() and not faults and not markers:
+            problem = "no code is ticked, though zeros say that the unit was coded"
+        else:
+            return next(iter(markers), ";".join(chosen))
+        self._fault(
+            grid,
+            row,
+            cells[0][0],
+            name,
+            problem,
+            mend="tick a code, leave all cells blank, or write NC or NA into each; where none of "
+            "the codes fits, the codebook needs a code for that",
+        )
+        return ""
+
+
+def _is_title(text):
+    return text.startswith("{") or FIELDS.get(key(text)) in UNIT_FIELDS
+
+
+def _coder_of(grid):
+    # A workbook with a sheet per coder names it there, other files in their own name.
+    name = grid.sheet or Path(grid.path).stem
+    return re.sub(r"^(coder|coding|sheet|codes)[\s_-]+(?=.)", "", name, flags=re.IGNORECASE)
