@@ -44,6 +44,7 @@ BASE = ["scripts/errors.py", "scripts/tables.py"]
 CLEANING = ["scripts/videos/captures.py", "scripts/videos/clean_videos.py"]
 CODEBOOK = "scripts/codes/codebook.py"
 SHEETS = [
+    "scripts/codes/blank_workbook.py",
     "scripts/codes/coded_cells.py",
     "scripts/codes/faults.py",
     "scripts/codes/label_studio.py",
@@ -138,6 +139,39 @@ rule draw_sample:
         " --seed {params.draw[seed]:q} --latest {params.draw[latest]:q}"
         " --topic {params.draw[topic]:q} --sample {output.sample:q} --sample-flow {output.flow:q}"
         " 2> {log:q}"
+
+
+rule coding_sheets:
+    """Write blank coding sheets from codebook and sample, never over one that has codes in it."""
+    input:
+        script="scripts/codes/coding_sheets.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/codes/blank_workbook.py",
+            "scripts/codes/coded_cells.py",
+            "scripts/codes/faults.py",
+            "scripts/codes/sheet_files.py",
+            "scripts/codes/sheet_layouts.py",
+            "scripts/codes/vocabulary.py",
+            "scripts/spreadsheets.py",
+        ],
+        codebook=config["coding"]["codebook"],
+        sample=rules.draw_sample.output.sample,
+        videos=rules.clean_videos.output.videos,
+    log:
+        "logs/coding_sheets.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        blank=config["coding"]["blank"],
+    shell:
+        # The sheets are no outputs: Snakemake would delete what coders have filled in.
+        "python -m {params.module} --codebook {input.codebook:q} --sample {input.sample:q}"
+        " --videos {input.videos:q} --round {params.blank[round]:q}"
+        " --coders {params.blank[coders]:q} --size {params.blank[units]:q}"
+        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} 2> {log:q}"
 
 
 rule merge_codes:

@@ -18,7 +18,7 @@ SELECTS = ("single", "multi")
 SEPARATOR = ";"
 RESERVED = (
     *("unit_id", "video_id", "coder_id", "coded_on", "note"),
-    *("round", "variable", "value", "link"),
+    *("round", "variable", "value", "link", "done"),
 )
 # Beyond so many values a variable is a measurement and not a code that coders can agree on.
 MAX_STEPS = 1_000

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.codebook import MAIN, MARKERS, Codebook, load, split
 from scripts.codes.coded_cells import Coding, broken_condition, compile_cells
 from scripts.codes.faults import Faults
@@ -21,8 +22,6 @@ SHEET_EXTRAS = ["coded_on", "note"]
 CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 REMARK_COLUMNS = ["kind", "round", "coders", "variable", "value", "units"]
 LOG, MAJORITY = "log", "majority"
-# Sheets that a blank workbook brings along for the coder.
-ENCLOSED = ("Codebook", "How to code")
 
 
 def decision_columns(coders: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ NAMES = {
     "coded_on": ("coded_on",),
     "note": ("note", "notes", "remark", "remarks"),
     "link": ("link", "url"),
+    "done": ("done",),
 }
 FIELDS = {name: field for field, names in NAMES.items() for name in names}
 UNIT_FIELDS = ("unit_id", "video_id")
@@ -99,7 +100,7 @@ class Layout:
         self.plain: dict[str, Column] = {}
         for variable in codebook.variables.values():
             names = {key(variable.name), key(variable.label)}
-            self.plain |= {name: Column(variable=variable) for name in names - {*FIELDS, *RESERVED}}
+            self.plain |= {name: Column(variable=variable) for name in names - {*RESERVED}}
             if variable.select == "multi":
                 self.plain |= {
                     key(f"{before}_{after}"): Column(variable=variable, code=code)
