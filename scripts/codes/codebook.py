@@ -181,7 +181,11 @@ def load(path) -> Codebook:
     InputError
         For a missing or unknown field, an unknown level, or a variable without codes.
     """
-    content = read_yaml(path)
+    return codebook_of(read_yaml(path), path)
+
+
+def codebook_of(content, path) -> Codebook:
+    """The codebook that the content of a file describes; errors name `path`. See `load`."""
     _require(path, "codebook", content, {"version", "variables"}, {"date"})
     if not isinstance(content["variables"], dict) or not content["variables"]:
         raise InputError(

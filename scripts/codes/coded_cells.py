@@ -245,7 +245,10 @@ def broken_condition(codebook: Codebook, values: Mapping[str, str], variable: st
 
 
 def check_conditions(coding: Coding, codebook: Codebook, faults: Faults) -> None:
-    """Collect the codes of variables that do not apply to their unit."""
+    """Collect the codes of variables that do not apply to their unit.
+
+    Where the tool hides what does not apply, a blank is ``NA``.
+    """
     conditional = [name for name, v in codebook.variables.items() if v.condition]
     if not conditional:
         return
@@ -253,6 +256,11 @@ def check_conditions(coding: Coding, codebook: Codebook, faults: Faults) -> None
         for cells in by_coder.values():
             values = {name: cell.value for name, cell in cells.items()}
             for name in conditional:
+                if not values.get(name) and name in cells and cells[name].entry.grid.hides:
+                    values[name] = (
+                        NOT_APPLICABLE if broken_condition(codebook, values, name) else ""
+                    )
+                    cells[name] = cells[name]._replace(value=values[name])
                 if problem := broken_condition(codebook, values, name):
                     faults.add(
                         cells[name].entry.error(

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
@@ -28,6 +29,7 @@ class Export:
 
     path: str
     sheet: str = ""
+    hides: ClassVar[bool] = True
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from scripts.errors import InputError
 from scripts.spreadsheets import cell_name, is_workbook, read_workbook, unguarded
@@ -29,6 +30,8 @@ class Grid:
     sheet: str
     rows: list[list[str]]
     lines: list[int]
+    # Whether variables that do not apply were out of the coder's sight.
+    hides: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
