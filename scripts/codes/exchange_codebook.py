@@ -171,18 +171,15 @@ def _put(entries, own, label, definition, fields, order):
     kept = {field: fields[field] for field in order if field in fields and field != own}
     if own == "code":
         kept.setdefault("example", "")
-    name = _free(str(fields.get(own) or re.sub(r"\W+", "_", key(label)).strip("_")), entries)
+    name = str(fields.get(own) or re.sub(r"[\W_]+", "_", key(label)).strip("_")) or "unnamed"
+    name = _free(name, {*entries, *(RESERVED if own == "name" else ())})
     entries[name] = {"label": label or name, "definition": definition, **kept}
     return name
 
 
-def _free(name, entries):
-    name = name or "unnamed"
-    name = f"{name}_" if name in RESERVED else name
-    number = 2
-    while (other := name if number == 2 and name not in entries else f"{name}_{number}") in entries:
-        number += 1
-    return other
+def _free(name, taken):
+    names = [name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))]
+    return next(other for other in names if other not in taken)
 
 
 def exchange(source: Path, target: Path) -> None:
