@@ -48,6 +48,7 @@ SHEETS = [
     "scripts/codes/coded_cells.py",
     "scripts/codes/faults.py",
     "scripts/codes/label_studio.py",
+    "scripts/codes/remarks.py",
     "scripts/codes/sheet_files.py",
     "scripts/codes/sheet_layouts.py",
     "scripts/codes/vocabulary.py",

@@ -150,7 +150,9 @@ def test_an_edited_code_is_found_by_its_key_whatever_the_order(sides):
     assert (turned["status"], turned["note"]) == (
         "same", "only the order differs, or what is not compared",
     )  # fmt: skip
-    assert list(changed_items(*sides, read_layers())) == [(CODES, ("v017", "B", "theme"), "value")]
+    assert list(changed_items(*sides, read_layers())) == [
+        (CODES, ("v017", "B", "main", "theme"), "value")
+    ]
 
 
 def test_a_moved_share_is_measured_and_its_interval_compared(sides):

@@ -3,7 +3,8 @@
 import pytest
 from sample_study import CODEBOOK, CODES, merge_options, write_log, write_sheet
 
-from scripts.codes.merge_codes import CODE_COLUMNS, REMARK_COLUMNS, main
+from scripts.codes.merge_codes import CODE_COLUMNS, main
+from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
 from scripts.tables import read_csv, write_csv, write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS

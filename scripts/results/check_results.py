@@ -89,7 +89,7 @@ def check_frequencies(frequencies, consensus, codebook: Codebook) -> Iterator[di
     for variable in codebook.variables.values():
         rows = [row for row in frequencies if row["variable"] == variable.name]
         values = ", ".join(row["value"] for row in rows)
-        yield check("every code is counted", variable.name, ", ".join(variable.codes), values)
+        yield check("every code is counted", variable.name, ", ".join(variable.values), values)
         if not rows:
             continue
         base = int(rows[0]["base"])
