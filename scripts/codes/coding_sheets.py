@@ -21,8 +21,8 @@ from scripts.codes.blank_workbook import (
 )
 from scripts.codes.codebook import MAIN, Codebook, load
 from scripts.codes.coded_cells import CODER
+from scripts.codes.sheet_columns import FIELDS, is_header
 from scripts.codes.sheet_files import key, read_grids
-from scripts.codes.sheet_layouts import FIELDS, is_header
 from scripts.errors import InputError, run
 from scripts.spreadsheets import guarded, write_workbook
 from scripts.tables import read_csv, write_csv

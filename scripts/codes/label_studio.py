@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
+from scripts.codes.sheet_columns import FIELDS, UNIT_FIELDS
 from scripts.codes.sheet_files import key
-from scripts.codes.sheet_layouts import FIELDS, UNIT_FIELDS, Entry
+from scripts.codes.sheet_layouts import Entry
 from scripts.errors import InputError
 from scripts.tables import read_text
 

@@ -11,8 +11,9 @@ from scripts.codes.coded_cells import Coding, broken_condition, compile_cells
 from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
+from scripts.codes.sheet_columns import is_header
 from scripts.codes.sheet_files import read_grids
-from scripts.codes.sheet_layouts import Entry, Layout, is_header
+from scripts.codes.sheet_layouts import Entry, Layout
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
 from scripts.tables import Row, read_csv, write_csv
