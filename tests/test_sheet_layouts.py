@@ -18,7 +18,9 @@ from coded_study import (
     wide_rows,
     xlsx,
 )
+from sample_study import options
 
+from scripts.codes import measure_reliability
 from scripts.codes.faults import SHOWN
 from scripts.errors import InputError
 from scripts.tables import read_csv
@@ -288,6 +290,47 @@ def test_rounds_stay_apart(folder, plain):
     ]
     consensus = read_csv(folder / "out" / "consensus.csv", (), optional=None)
     assert [row["unit_id"] for row in consensus] == list(UNITS)
+
+
+def reliability_of(folder, *rounds):
+    names = ("codes", "reliability", "confusion")
+    paths = {name: folder / "out" / f"{name}.csv" for name in names}
+    measure_reliability.main(
+        options(
+            codes=paths["codes"],
+            codebook=folder / "codebook.yaml",
+            rounds=list(rounds),
+            **{"resamples": 100, "seed": 1, "confidence": 0.95, "reliable": 0.8},
+            **{"tentative": 0.667, "out": paths["reliability"], "confusion": paths["confusion"]},
+        )
+    )
+    return {row["variable"]: row for row in read_csv(paths["reliability"], (), optional=None)}
+
+
+def test_reliability_rests_on_the_rounds_that_are_asked_for(folder):
+    pilot = [["unit_id", "coder_id", "round", *VARIABLES]]
+    pilot += [[f"p{n}", "A", "pilot", "food", "static", "0", str(n)] for n in range(4)]
+    pilot += [[f"p{n}", "B", "pilot", "music", "aerial", "NA", str(n)] for n in range(4)]
+    xlsx(folder / "pilot.xlsx", Codes=pilot)
+    compiled(folder, per_coder(folder), {folder / "pilot.xlsx": "main"})
+    main, test = reliability_of(folder, "main"), reliability_of(folder, "pilot")
+    assert (main["theme"]["units"], main["theme"]["agreement"]) == ("2", "1")
+    assert (test["theme"]["units"], test["theme"]["agreement"]) == ("4", "0")
+    assert reliability_of(folder, "main", "pilot")["theme"]["units"] == "6"
+    # Of a variable with a range the numbers that were entered are its values.
+    assert (test["seconds"]["values_used"], test["seconds"]["alpha"]) == ("4", "1")
+    with pytest.raises(InputError, match=r"(?s)no code belongs.*expected: reliability"):
+        reliability_of(folder, "reliability")
+
+
+def test_a_unit_that_a_coder_coded_in_two_rounds_is_compared_in_one(folder):
+    rows = [["unit_id", "coder_id", "round", *VARIABLES]]
+    rows.append(["v1", "A", "pilot", *CELLS["A"]["v1"]])
+    xlsx(folder / "pilot.xlsx", Codes=rows)
+    compiled(folder, per_coder(folder), {folder / "pilot.xlsx": "main"})
+    reliability_of(folder, "main")
+    with pytest.raises(InputError, match="twice, first in line 2"):
+        reliability_of(folder, "main", "pilot")
 
 
 def three_coders(folder, **third):

@@ -97,6 +97,7 @@ def long_codes(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
     """Independent codes in long form: the sampled units of the main round, then other rounds."""
     others = sorted(place for place in coding.cells if place[0] != MAIN)
     rows = []
+    coders = {name: coding.coders(name) for name in {MAIN, *(name for name, _ in others)}}
     for round_name, unit in [*((MAIN, unit) for unit in units), *others]:
         by_coder = coding.cells[round_name, unit]
         rows += [
@@ -108,7 +109,7 @@ def long_codes(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
                 "value": by_coder[coder][variable].value if variable in by_coder[coder] else "",
             }
             for variable in codebook.variables
-            for coder in coding.coders(round_name)
+            for coder in coders[round_name]
             if coder in by_coder
         ]
     return rows
