@@ -67,6 +67,10 @@ FILES = {
     "workbook, a sheet per coder": lambda f: xlsx(
         f / "codes.csv", **{f"Coder {coder}": rows_of(coder) for coder in CELLS}
     ),
+    "workbook, one sheet, in two files": lambda f: [
+        xlsx(f / name, Sheet1=rows_of(coder))
+        for name, coder in (("coder_A.xlsx", "A"), ("coder_B.xlsx", "B"))
+    ],
     "workbook, ticks": lambda f: xlsx(
         f / "codes.csv", **{coder: ticked_rows(coder) for coder in CELLS}
     ),
@@ -78,7 +82,8 @@ def test_each_layout_gives_the_same_bytes(folder, plain, layout):
     (folder / "codes").mkdir()
     FILES[layout](folder / "codes")
     # What a file is shows in its bytes; a workbook may be called .csv.
-    assert compiled(folder, files={folder / "codes" / "codes.csv": "main"}) == plain
+    files = dict.fromkeys(sorted((folder / "codes").iterdir()), "main")
+    assert compiled(folder, files=files) == plain
 
 
 def edited(line, column, value):
@@ -430,6 +435,12 @@ def test_cancelled_and_earlier_annotations_do_not_count_and_ground_truth_stands_
     codes = compiled(folder, files=write_json(folder / "e.json", tasks), annotators=["7=A", "8=B"])
     assert codes.startswith(plain)
     assert b"v1,A,ground_truth,theme,music" in codes.removeprefix(plain)
+
+
+def test_an_export_is_no_sheet_of_one_coder(folder):
+    write_json(folder / "A.json", export())
+    with pytest.raises(InputError, match=r"A.json: an export .* is no sheet of coder A alone"):
+        compiled(folder, {"A": folder / "A.json"})
 
 
 def test_a_coder_without_a_name_has_the_number_of_the_annotator(folder):

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.codebook import MAIN, Codebook, load
@@ -13,7 +14,7 @@ from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
 from scripts.codes.sheet_columns import is_header
 from scripts.codes.sheet_files import read_grids
-from scripts.codes.sheet_layouts import Entry, Layout
+from scripts.codes.sheet_layouts import Entry, Layout, coder_named
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
 from scripts.tables import Row, read_csv, write_csv
@@ -60,13 +61,21 @@ def read_entries(
     listed = [(MAIN, path, coder) for coder, path in sheets.items()]
     for round_name, path, coder in [*listed, *((name, path, "") for name, path in files)]:
         before = len(entries) + len(faults.errors)
+        if is_export(path) and coder:
+            raise InputError(
+                f"an export of Label Studio is no sheet of coder {coder} alone",
+                path=path,
+                mend="name the file in coding.rounds, and its coders in coding.annotators",
+            )
         if is_export(path):
             entries += read_export(path, codebook, annotators, round_name, faults)
         else:
-            for grid in read_grids(path, is_header):
-                # The codebook and the guide that blank sheets bring along come back with them.
-                if grid.sheet not in ENCLOSED:
-                    entries += layout.entries(grid, round_name, coder)
+            # The codebook and the guide that blank sheets bring along come back with them.
+            grids = [g for g in read_grids(path, is_header) if g.sheet not in ENCLOSED]
+            for grid in grids:
+                # Workbooks of several sheets name a coder in each; others in their own name.
+                named = coder_named(grid.sheet if len(grids) > 1 else Path(path).stem)
+                entries += layout.entries(grid, round_name, coder, named)
         if len(entries) + len(faults.errors) == before:
             raise InputError(
                 "the sheet holds no coded video", path=path, mend="code the videos of the sample"

@@ -7,7 +7,6 @@ multi-select variable may have one column per code that is ticked.
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from scripts.codes.codebook import Codebook
@@ -62,7 +61,7 @@ class Layout:
         self.codebook, self.vocabularies, self.faults = codebook, vocabularies, faults
         self.names = ColumnNames(codebook, faults)
 
-    def entries(self, grid: Grid, round_name: str, coder: str = "") -> list[Entry]:
+    def entries(self, grid: Grid, round_name: str, coder: str = "", named: str = "") -> list[Entry]:
         """The entries of one grid.
 
         Parameters
@@ -72,6 +71,8 @@ class Layout:
             The round of rows that name none.
         coder : str
             The coder whose sheet it is, '' where the sheet itself tells.
+        named : str
+            The coder where neither that nor a column tells.
         """
         start = next((n for n, row in enumerate(grid.rows[:HEADER_WITHIN]) if is_header(row)), None)
         if start is None:
@@ -91,7 +92,7 @@ class Layout:
         self.names.check(grid, columns, names, header, coder)
         if len(self.faults.errors) > before:
             return []
-        named = coder or _coder_of(grid)
+        named = coder or named
         found = []
         for row in range(start, len(grid.rows)):
             if not self._is_label(grid, row, columns, names, row - start < LABELS_WITHIN):
@@ -204,7 +205,12 @@ def _is_title(text):
     return text.startswith("{") or FIELDS.get(key(text)) in UNIT_FIELDS
 
 
-def _coder_of(grid):
-    # A workbook with a sheet per coder names it there, other files in their own name.
-    name = grid.sheet or Path(grid.path).stem
+def coder_named(name: str) -> str:
+    """The coder in the name of a sheet or file.
+
+    Examples
+    --------
+    >>> coder_named("coder_A"), coder_named("Coding B"), coder_named("Mei")
+    ('A', 'B', 'Mei')
+    """
     return re.sub(r"^(coder|coding|sheet|codes)[\s_-]+(?=.)", "", name, flags=re.IGNORECASE)
