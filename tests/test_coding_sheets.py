@@ -68,6 +68,7 @@ def test_workbook_has_what_a_coder_needs(write):
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     theme = rules["F3:F22"]
     assert (theme.type, theme.showErrorMessage, theme.prompt) == ("list", True, "What it shows")
+    assert theme.error == "Expected: Nature & rivers, Food, Music/Entertainment, NC, NA."
     column, _, last = theme.formula1.removeprefix("Lists!$").partition("$2:$")
     choices = [
         book["Lists"][f"{column}{n}"].value for n in range(2, 1 + int(last.rpartition("$")[2]))

@@ -94,6 +94,9 @@ def edited(line, column, value):
 
 HARMLESS = {
     "blanks around codes": edited(2, 2, " nature "),
+    "a marker in one of the columns per code": [
+        *list(ticked_rows("A"))[:3], ["v3", UNITS["v3"], "NC", "NA", "", "NC", ""]
+    ],
     "another case": edited(2, 2, "NATURE"),
     "a label": edited(2, 2, "nature  &  Rivers"),
     "order of several": edited(2, 3, "static | From the air"),

@@ -105,7 +105,10 @@ def guide_lines(codebook: Codebook, coder: str, round_name: str) -> list[str]:
         f"Code on your own, from top to bottom; the sheet '{CODEBOOK}' has every definition.",
         "A cell offers its codes; a cell left blank counts as not coded.",
         "NC: the video cannot be coded on this variable. NA: the variable does not apply to it.",
-        *[f"{label}: write {TICK} into the column of each code that applies." for label in several],
+        *[
+            f"{label}: write {TICK} into the column of each code that applies; NC or NA into one."
+            for label in several
+        ],
         "Leave unit, video, coder and round as they are; remarks go into the column 'note'.",
         "Hand the file back as it is (.xlsx).",
     ]
@@ -218,7 +221,10 @@ def _add_choice(sheet, cells, variable, code, lists):
     rule.promptTitle = variable.label[:MAX_TITLE]
     rule.prompt = _shortened(help_on(variable, code))
     rule.errorTitle = "Not in the codebook"
-    rule.error = _shortened(f"Expected: {TICK}, NC or NA." if code else help_on(variable))
+    choices = [TICK, *MISSING] if code else choices_of(variable)
+    rule.error = _shortened(
+        help_on(variable) if variable.range else f"Expected: {', '.join(choices)}."
+    )
     rule.showInputMessage = rule.showErrorMessage = True
     rule.add(cells)
     sheet.add_data_validation(rule)

@@ -195,7 +195,7 @@ class Layout:
             cells[0][0],
             name,
             problem,
-            mend="tick a code, leave all cells blank, or write NC or NA into each; where none of "
+            mend="tick a code, leave all cells blank, or write NC or NA into one; where none of "
             "the codes fits, the codebook needs a code for that",
         )
         return ""
