@@ -12,6 +12,8 @@ from scripts.codes import coding_sheets
 from scripts.codes.blank_workbook import choices_of, make_workbook
 from scripts.codes.codebook import load
 from scripts.codes.coding_sheets import rows_of, units_of
+from scripts.codes.sheet_columns import is_header
+from scripts.codes.sheet_files import read_grids
 from scripts.errors import InputError
 from scripts.spreadsheets import put_text, write_workbook
 from scripts.tables import read_csv, write_csv, write_text
@@ -160,6 +162,8 @@ def test_text_that_begins_like_a_formula_stays_text(write):
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert cell.offset(0, 3).hyperlink is None
     assert "'=HYPERLINK(1)" in (folder / "main_A.csv").read_text()
+    [grid] = read_grids(folder / "main_A.csv", is_header)
+    assert "=HYPERLINK(1)" in [row[1] for row in grid.rows]
     texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert all(text.startswith(("=IF(AND(COUNTA(", "=SUM(")) for text in texts)
 

@@ -431,7 +431,8 @@ def test_cancelled_and_earlier_annotations_do_not_count_and_ground_truth_stands_
 ):
     tasks = export()
     music = {"from_name": "theme", "type": "choices", "value": {"choices": ["music"]}}
-    for more in ({"was_cancelled": True}, {"updated_at": "2024-01-01T00:00:00Z"}):
+    cancelled = {"was_cancelled": True, "updated_at": "2025-01-01T00:00:00Z"}
+    for more in (cancelled, {"updated_at": "2024-01-01T00:00:00Z"}):
         tasks[0]["annotations"].insert(0, annotation(99, 7, "v1", result=[music], **more))
     tasks[0]["annotations"][2]["updated_at"] = "2024-01-02T00:00:00Z"
     tasks[0]["annotations"].append(annotation(98, 7, "v1", result=[music], ground_truth=True))

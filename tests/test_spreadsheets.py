@@ -116,6 +116,7 @@ FAR = '<row r="{row}"><c r="{cell}"><v>7</v></c></row>'
     [
         (SHEET, BOMB + sheet("<row><c><v>&b;</v></c></row>"), "not readable as a workbook"),
         ("xl/workbook.xml", OUTSIDE + "<workbook>&x;</workbook>", "not readable as a workbook"),
+        ("docProps/core.xml", "<!DOCTYPE a><a/>", "not readable as a workbook (DTDForbidden"),
         ("docProps/core.xml", BOMB + "<a>&b;</a>", "not readable as a workbook"),
         (SHEET, sheet(FAR.format(row=999_999_999, cell="A999999999")), "reach to A999999999"),
         (SHEET, sheet(FAR.format(row=1_048_576, cell="XFD1048576")), "reach to XFD1048576"),
