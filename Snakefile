@@ -35,6 +35,7 @@ RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
     *config["coding"]["sheets"].values(),
+    *[path for files in config["coding"]["rounds"].values() for path in files],
     config["coding"]["adjudication"],
     config["interviews"]["respondents"],
     *CODED,
@@ -66,6 +67,18 @@ AGREEMENT = [
     "scripts/codes/reliability_verdicts.py",
     "scripts/codes/weights.py",
 ]
+SHEETS = [
+    "scripts/codes/blank_workbook.py",
+    "scripts/codes/coded_cells.py",
+    "scripts/codes/faults.py",
+    "scripts/codes/label_studio.py",
+    "scripts/codes/remarks.py",
+    "scripts/codes/sheet_columns.py",
+    "scripts/codes/sheet_files.py",
+    "scripts/codes/sheet_layouts.py",
+    "scripts/codes/vocabulary.py",
+    "scripts/spreadsheets.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [
     *sorted(glob("claims/*.py")),
@@ -83,6 +96,7 @@ rule simulate:
             *IMPORTERS,
             "scripts/videos/clean_videos.py",
             CODEBOOK,
+            *SHEETS,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
             "scripts/videos/draw_sample.py",
@@ -111,6 +125,7 @@ rule new_study:
             *BASE,
             *IMPORTERS,
             CODEBOOK,
+            *SHEETS,
             "scripts/videos/clean_videos.py",
             "scripts/checkout.py",
             "scripts/codes/merge_codes.py",
@@ -191,20 +206,56 @@ rule draw_sample:
         " 2> {log:q}"
 
 
+rule coding_sheets:
+    """Write blank coding sheets from codebook and sample, never over one that has codes in it."""
+    input:
+        script="scripts/codes/coding_sheets.py",
+        helpers=[
+            *BASE,
+            CODEBOOK,
+            "scripts/codes/blank_workbook.py",
+            "scripts/codes/coded_cells.py",
+            "scripts/codes/faults.py",
+            "scripts/codes/sheet_columns.py",
+            "scripts/codes/sheet_files.py",
+            "scripts/codes/sheet_layouts.py",
+            "scripts/codes/vocabulary.py",
+            "scripts/spreadsheets.py",
+        ],
+        codebook=config["coding"]["codebook"],
+        sample=rules.draw_sample.output.sample,
+        videos=rules.clean_videos.output.videos,
+    log:
+        "logs/coding_sheets.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        blank=config["coding"]["blank"],
+    shell:
+        # The sheets are no outputs: Snakemake would delete what coders have filled in.
+        "python -m {params.module} --codebook {input.codebook:q} --sample {input.sample:q}"
+        " --videos {input.videos:q} --round {params.blank[round]:q}"
+        " --coders {params.blank[coders]:q} --size {params.blank[units]:q}"
+        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} 2> {log:q}"
+
+
 rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, VIDEO_TABLE],
+        helpers=[*BASE, CODEBOOK, *SHEETS, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
+        files=[path for files in config["coding"]["rounds"].values() for path in files],
         adjudication=config["coding"]["adjudication"],
     output:
         codes="data/merge_codes/codes.csv",
         consensus="data/merge_codes/consensus.csv",
         units="data/merge_codes/units.csv",
         disagreements="data/merge_codes/disagreements.csv",
+        remarks="data/merge_codes/remarks.csv",
     log:
         "logs/merge_codes.log",
     conda:
@@ -212,12 +263,18 @@ rule merge_codes:
     params:
         module=as_py_module(input.script),
         coders=list(config["coding"]["sheets"]),
+        rounds=[name for name, files in config["coding"]["rounds"].items() for _ in files],
+        missing=[f"{m}={w}" for m, words in config["coding"]["missing"].items() for w in words],
+        annotators=[f"{n}={name}" for n, name in config["coding"]["annotators"].items()],
+        consensus=config["coding"]["consensus"],
     shell:
         "python -m {params.module} --sample {input.sample:q} --codebook {input.codebook:q}"
         " --coders {params.coders:q} --sheets {input.sheets:q}"
+        " --rounds {params.rounds:q} --files {input.files:q} --missing {params.missing:q}"
+        " --annotators {params.annotators:q} --consensus-by {params.consensus:q}"
         " --adjudication {input.adjudication:q} --codes {output.codes:q}"
         " --consensus {output.consensus:q} --units {output.units:q}"
-        " --disagreements {output.disagreements:q} 2> {log:q}"
+        " --disagreements {output.disagreements:q} --remarks {output.remarks:q} 2> {log:q}"
 
 
 rule measure_reliability:
@@ -240,7 +297,8 @@ rule measure_reliability:
         choices=config["reliability"],
     shell:
         "python -m {params.module} --codes {input.codes:q} --codebook {input.codebook:q}"
-        " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
+        " --rounds {params.choices[rounds]:q} --resamples {params.choices[resamples]:q}"
+        " --seed {params.choices[seed]:q}"
         " --confidence {params.choices[confidence]:q} --reliable {params.choices[reliable]:q}"
         " --tentative {params.choices[tentative]:q} --gate {params.choices[gate][action]:q}"
         " --gate-coefficient {params.choices[gate][coefficient]:q} --out {output.table:q}"

@@ -42,7 +42,8 @@ def categories_fall_into_layers(results: Results):
     coded = {variable.category for variable in results.codebook.variables.values()}
     in_layers = [category for layer in found.values() for category in layer]
     return decide(
-        sorted(in_layers) == sorted(coded) and len(coded) + 1 == categories_printed(results),
+        sorted(in_layers, key=str) == sorted(coded, key=str)
+        and len(coded) + 1 == categories_printed(results),
         [f"{layer} {len(categories)}" for layer, categories in found.items()] + ["counted 1"],
         "published",
         "Layers share no category and leave none out.",
@@ -56,7 +57,7 @@ def codebook_lists_the_variables(results: Results):
     by_category = {}
     for name, variable in results.codebook.variables.items():
         by_category.setdefault(variable.category, set()).add(name)
-    found = [by_category[category] for category in sorted(by_category)]
+    found = [by_category[category] for category in sorted(by_category, key=str)]
     return decide(
         found == list(map(set, LISTED)) and len(found) + 1 == categories_printed(results),
         [f"{' + '.join(str(len(names)) for names in found)} variables, interaction apart"],

@@ -47,6 +47,10 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     topics, topic = settings["captures"]["topics"], settings["sampling"]["topic"]
     if topic not in topics:
         raise _fault(path, "sampling.topic", topic, f"one of captures.topics: {', '.join(topics)}")
+    sheets = settings["coding"]["sheets"]
+    if len(sheets) < 2 and not settings["coding"]["rounds"]:
+        expected = "the sheets of two coders or more, or files in coding.rounds"
+        raise _fault(path, "coding.sheets", sheets, expected)
     bounds = settings["reliability"]
     if bounds["tentative"] > bounds["reliable"]:
         expected = f"at most reliability.reliable ({bounds['reliable']})"

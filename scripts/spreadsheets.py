@@ -75,22 +75,6 @@ def cell_text(value) -> str:
     return str(value)
 
 
-def guarded(text: str) -> str:
-    """Text of a CSV cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("food"), unguarded(guarded("-x"))
-    ("'=1+1", 'food', '-x')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def unguarded(text: str) -> str:
-    """Text as it was before `guarded`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
-
-
 def is_workbook(path) -> bool:
     """Whether a file is to be read as a workbook, by its name or by its first bytes."""
     if Path(path).suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".ods"):

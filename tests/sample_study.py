@@ -112,7 +112,7 @@ def draw_options(folder, out, **changes):
 
 def merge_options(sample, folder, out, coders=("A", "B")):
     """Command line of `merge_codes` on the coding files of `folder`."""
-    names = ("codes", "consensus", "units", "disagreements")
+    names = ("codes", "consensus", "units", "disagreements", "remarks")
     return options(
         sample=sample,
         codebook=folder / "codebook.yaml",

@@ -78,6 +78,79 @@ def test_fault_in_the_codebook_is_told_with_its_place(variables, old, new, place
     assert place in str(error.value)
 
 
+RANGED = """\
+version: "1.0"
+date: 2024-03-01
+variables:
+  theme:
+    label: Theme
+    definition: What it shows
+    level: nominal
+    select: single
+    threshold: 0.8
+    values:
+      nature: {label: Nature, definition: d, example: e, include: i, exclude: x}
+      food: {label: Food, definition: d, example: e}
+  seconds:
+    label: Seconds
+    definition: How long
+    level: interval
+    select: single
+    range: {min: -1, max: 1, step: 0.5}
+    condition: {variable: theme, in: [food]}
+"""
+
+
+def test_a_codebook_may_say_more(variables, tmp_path):
+    theme, seconds = variables(RANGED).values()
+    assert (theme.category, theme.threshold, seconds.threshold) == (None, 0.8, None)
+    assert (theme.values["nature"].include, theme.values["food"].exclude) == ("i", "")
+    assert (seconds.condition.variable, seconds.condition.codes) == ("theme", ("food",))
+    assert seconds.codes == ("-1", "-0.5", "0", "0.5", "1") and seconds.values == {}
+    assert load(tmp_path / "codebook.yaml").date == "2024-03-01"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("0.50", "0.5"), ("-0", "0"), ("1e0", "1"), ("NC", "NC"), ("", ""), ("１", "1"), ("2", None)]
+    + [(cell, None) for cell in ("0.3", "x", "nan", "inf", "1,0")],
+)
+def test_numbers_of_a_range_have_one_form(variables, cell, told):
+    seconds = variables(RANGED)["seconds"]
+    if told is None:
+        with pytest.raises(ValueError, match="is not"):
+            seconds.canonical(cell)
+    else:
+        assert seconds.canonical(cell) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "told"),
+    [
+        ("threshold: 0.8", "treshold: 0.8", "theme", "did you mean 'threshold'?"),
+        ("threshold: 0.8", "threshold: 80", "theme.threshold", "from 0 to 1"),
+        ("threshold: 0.8", "threshold: yes", "theme.threshold", "from 0 to 1"),
+        ("step: 0.5", "step: 0.3", "seconds.range", "no steps that lead"),
+        ("step: 0.5", "step: 0", "seconds.range", "no steps that lead"),
+        ("step: 0.5", "step: 0.0001", "seconds.range", "too many steps"),
+        ("step: 0.5", "step: .inf", "seconds.range", "not a number"),
+        (", step: 0.5", "", "seconds.range", "fields: step"),
+        ("level: interval", "level: nominal", "seconds", "only an interval variable"),
+        ("variable: theme, in", "variable: them, in", "seconds.condition", "no earlier variable"),
+        ("variable: theme, in", "variable: seconds, in", "seconds.condition", "earlier variable"),
+        ("in: [food]", "in: food", "seconds.condition", "no list of codes"),
+        ("in: [food]", "in: [fod]", "seconds.condition", "nature, food"),
+        ("date: ", "dated: ", "codebook", "did you mean 'date'?"),
+    ],
+)
+def test_fault_in_what_a_codebook_may_say_is_told(variables, old, new, place, told):
+    assert old in RANGED
+    with pytest.raises(InputError) as error:
+        variables(RANGED.replace(old, new, 1))
+    assert f"codebook.yaml, column '{place}'" in str(error.value)
+    assert told in str(error.value)
+
+
 def test_codebook_of_the_study_has_the_six_categories_of_the_source():
     codebook = load(ROOT / "data" / "raw" / "coding" / "codebook.yaml")
     # Category 6, interaction, is counted by the platform and not coded by hand.

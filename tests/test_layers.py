@@ -138,7 +138,7 @@ def test_equal_sides_differ_in_nothing_and_every_cell_was_compared(sides):
 
 
 def test_an_edited_code_is_found_by_its_key_whatever_the_order(sides):
-    where = {"unit_id": "v017", "coder_id": "B", "variable": "theme"}
+    where = {"unit_id": "v017", "coder_id": "B", "round": "main", "variable": "theme"}
     change(sides[1] / CODES, where=where, value="another")
     rewrite(sides[1] / CODES, reverse=True)
     rewrite(sides[1] / CONSENSUS, reverse=True)
@@ -150,7 +150,9 @@ def test_an_edited_code_is_found_by_its_key_whatever_the_order(sides):
     assert (turned["status"], turned["note"]) == (
         "same", "only the order differs, or what is not compared",
     )  # fmt: skip
-    assert list(changed_items(*sides, read_layers())) == [(CODES, ("v017", "B", "theme"), "value")]
+    assert list(changed_items(*sides, read_layers())) == [
+        (CODES, ("v017", "B", "main", "theme"), "value")
+    ]
 
 
 def test_a_moved_share_is_measured_and_its_interval_compared(sides):
@@ -234,7 +236,7 @@ def test_a_key_column_that_is_gone_leaves_the_rest_of_the_key(sides):
     rewrite(sides[0] / CODES, rename={"coder_id": "order"}, order=lambda row: len(row["value"]))
     file = file_of(compare(sides), CODES)
     assert file["key_changed"] == "key column coder_id is missing in the baseline"
-    assert file["key"] == ["unit_id", "variable"]
+    assert file["key"] == ["unit_id", "round", "variable"]
     assert {one["column"] for one in file["changes"]} == {"order", "coder_id"}
     assert file["note"].startswith("keys that stand more than once: ")
 
@@ -292,7 +294,7 @@ def test_a_table_of_one_side_is_new_gone_or_not_built(sides):
     assert file_of(document, FREQUENCIES)["status"] == "new layer"
     assert file_of(document, CODES)["status"] == "gone"
     assert TESTS not in [file["path"] for layer in document for file in layer["files"]]
-    assert count_layers(document)[1]["note"] == "of 4 tables, gone: 1"
+    assert count_layers(document)[1]["note"] == "of 5 tables, gone: 1"
     document = compare(sides, unbuilt={"compute_statistics"})
     assert file_of(document, FREQUENCIES)["status"] == "not built"
     assert file_of(document, TESTS)["status"] == "not built"

@@ -4,6 +4,7 @@ import pytest
 from sample_study import CODEBOOK, CODES, merge_options, write_log, write_sheet
 
 from scripts.codes.merge_codes import CODE_COLUMNS, main
+from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
 from scripts.tables import read_csv, write_csv, write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
@@ -33,6 +34,7 @@ def merge(tmp_path):
                 ("consensus", ["unit_id", "theme", "camera"]),
                 ("units", ["unit_id", *VIDEO_COLUMNS]),
                 ("disagreements", ["unit_id", "variable", "decision"]),
+                ("remarks", REMARK_COLUMNS),
             )
         }
 
@@ -133,15 +135,27 @@ def test_one_cell_is_decided_once(merge):
         merge(sheets, row, row)
 
 
-def test_sampled_videos_that_are_not_coded_are_all_listed(merge):
+def test_sampled_videos_that_nobody_coded_are_all_listed(merge):
     short = {"v2": CODES["v2"]}
     with pytest.raises(InputError) as error:
-        merge({"A": CODES, "B": short})
+        merge({"A": short, "B": short})
     told = str(error.value)
-    assert "coder_B.csv: 2 of the 3 sampled videos are not coded by coder B" in told
+    assert "coder_B.csv: 2 of the 3 sampled videos are not coded by any coder" in told
     assert "1001" in told
     assert "1003" in told
     assert "1002" not in told
+
+
+def test_a_coder_may_code_some_of_the_units_and_it_is_said(merge, capsys):
+    tables = merge({"A": CODES, "B": {"v2": CODES["v2"], "v3": ("1003", "", "")}})
+    assert consensus(tables) == {unit: cells[1:] for unit, cells in CODES.items()}
+    # A row that is left blank is a unit that its coder has not coded.
+    assert {row["unit_id"] for row in tables["codes"] if row["coder_id"] == "B"} == {"v2"}
+    groups = [row for row in tables["remarks"] if row["kind"] == "coded_by"]
+    assert [(row["coders"], row["units"]) for row in groups] == [("A", "2"), ("A+B", "1")]
+    told = capsys.readouterr().err
+    assert "note: round main: units were coded by different coders (A: 2, A+B: 1)" in told
+    assert "note: round main: coder B never used nature of theme in 1 units" in told
 
 
 def test_coded_video_outside_the_sample_is_ignored_with_its_decisions(merge):

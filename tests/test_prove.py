@@ -67,7 +67,7 @@ PLANTS = {
         "draw_figures.py, line \\d+, typed",
     ),
     "constant in a script": (
-        f"{SCRIPTS}/variables.py", "wording.count(len(codes) // len(coders))",
+        f"{SCRIPTS}/variables.py", "wording.count(len(cells))",
         "wording.count(450)", "variable coding.cells",
     ),
     "bound cut off instead of rounded": (

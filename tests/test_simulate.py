@@ -109,7 +109,7 @@ def result(tmp_path_factory):
             adjudication=RAW / "coding" / "adjudication.csv",
             **{
                 name: out / f"{name}.csv"
-                for name in ("codes", "consensus", "units", "disagreements")
+                for name in ("codes", "consensus", "units", "disagreements", "remarks")
             },
         )
     )

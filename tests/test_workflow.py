@@ -18,7 +18,7 @@ from scripts.checkout import project_files
 
 NOTHING = "Nothing to be done"
 # Rules that do not make the paper.
-BESIDE = {"simulate", "prove", "diff", "release", "verify"}
+BESIDE = {"simulate", "coding_sheets", "prove", "diff", "release", "verify"}
 # The rules that every edit of data or code reaches: the colophon states the content hash.
 COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
 

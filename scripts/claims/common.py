@@ -2,6 +2,7 @@
 
 from scripts.claims.ledger import decide
 from scripts.claims.results import Results
+from scripts.codes.codebook import MAIN
 from scripts.paper import wording
 
 
@@ -25,7 +26,7 @@ def coders_worked_through_all(results: Results):
     sheets = results.settings["coding"]["sheets"]
     filled = {coder: set() for coder in sheets}
     for row in results.rows("codes"):
-        if row["value"]:
+        if row["value"] and row.get("round", MAIN) == MAIN:
             filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
     sampled = int(results.rows("flow")[-1]["n"])
     cells = sampled * len(results.codebook.variables)
@@ -42,6 +43,8 @@ def disagreements_are_logged(results: Results):
     """Every cell on which the coders differ has a logged decision."""
     cells = {}
     for row in results.rows("codes"):
+        if row.get("round", MAIN) != MAIN:
+            continue
         cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
     differing = {cell for cell, values in cells.items() if len(values) > 1}
     logged = {(row["unit_id"], row["variable"]) for row in results.rows("disagreements")}

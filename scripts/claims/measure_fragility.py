@@ -14,7 +14,7 @@ from scripts.claims.ledger import Claim, claims_of
 from scripts.claims.relabelling import Flip, exact_flip, single_flip
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
-from scripts.codes.codebook import load
+from scripts.codes.codebook import MAIN, load
 from scripts.errors import run
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
@@ -203,7 +203,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     records = Records(
         consensus=results.tables["consensus"],
         units=read_csv(args.units, ["unit_id"], key=["unit_id"], optional=None),
-        codes=results.tables["codes"],
+        codes=[row for row in results.tables["codes"] if row.get("round", MAIN) == MAIN],
         respondents=read_respondents(args.raw_respondents),
         statements=read_statements(args.statements),
         interview_codes=read_codes(args.interview_codebook),

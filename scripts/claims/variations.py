@@ -14,6 +14,7 @@ from scripts.codes.reliability_items import (
     code_matrix,
     items_of,
     positions,
+    with_values_used,
 )
 from scripts.interviews import contradictions
 from scripts.interviews.code_interviews import (
@@ -133,8 +134,10 @@ def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
         return [{"label": item.label, "alpha": ""} for item in items]
     rows = []
     for item in items:
-        place = dict(zip(item.domain, positions(item), strict=True))
         matrix = code_matrix(cells[item.variable], item, coders, units)
+        if results.codebook.variables[item.variable].range:
+            item = with_values_used(item, matrix)
+        place = dict(zip(item.domain, positions(item), strict=True))
         codes_of = [[place.get(code) for code in row] for row in matrix]
         alpha = krippendorff_alpha(codes_of, positions(item), item.level)
         rows.append({"label": item.label, "alpha": alpha})

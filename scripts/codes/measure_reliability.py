@@ -22,17 +22,19 @@ from scripts.codes.chance_corrected import (
     pabak,
     percent_agreement,
 )
-from scripts.codes.codebook import MARKERS, load, split
+from scripts.codes.codebook import MAIN, MARKERS, load, split
 from scripts.codes.multi_valued import multi_valued_alpha
 from scripts.codes.ratings import disagreements, pairable, tally
 from scripts.codes.reliability_items import (
     Item,
     cells_by_variable,
     code_matrix,
+    codes_of_rounds,
     confusion,
     items_of,
     marginals,
     positions,
+    with_values_used,
 )
 from scripts.codes.reliability_verdicts import (
     ACTIONS,
@@ -45,9 +47,8 @@ from scripts.codes.reliability_verdicts import (
     verdict,
 )
 from scripts.errors import InputError, run
-from scripts.tables import read_csv, write_csv
+from scripts.tables import write_csv
 
-CODE_COLUMNS = ["unit_id", "coder_id", "variable", "value"]
 RELIABILITY_COLUMNS = [
     *("variable", "value", "label", "level", "units", "coders", "values_used", "agreement"),
     *("alpha", "alpha_low", "alpha_high", "kappa", "ac1", "disagreements"),
@@ -204,6 +205,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--codes", required=True)
     parser.add_argument("--codebook", required=True)
+    parser.add_argument("--rounds", nargs="+", default=[MAIN])
     parser.add_argument("--resamples", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--confidence", type=float, required=True)
@@ -218,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     choices = Choices(args.resamples, args.seed, args.confidence, args.reliable, args.tentative)
     check_choices(choices)
     codebook = load(args.codebook)
-    rows = read_csv(args.codes, CODE_COLUMNS, key=CODE_COLUMNS[:3], optional=None)
+    rows = codes_of_rounds(args.codes, args.rounds)
     coders = sorted({row["coder_id"] for row in rows})
     units = sorted({row["unit_id"] for row in rows})
     if len(coders) < 2:
@@ -230,6 +232,11 @@ def main(argv: Sequence[str] | None = None) -> None:
             mend="add the sheet of a second coder who coded independently",
         )
     cells = cells_by_variable(rows, codebook)
+    thresholds = {
+        name: variable.threshold
+        for name, variable in codebook.variables.items()
+        if variable.threshold is not None
+    }
     reliability, crossed, sums = [], [], []
     for variable in codebook.variables.values():
         own, sets = cells[variable.name], None
@@ -237,8 +244,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             sets = alpha_of_sets(own, coders, units)
         for item in items_of(variable):
             matrix = code_matrix(own, item, coders, units)
+            if variable.range:
+                item = with_values_used(item, matrix)
             row = measure(matrix, item, choices) | {"alpha_sets": sets}
-            reliability.append(judge(row, args.gate_coefficient, choices))
+            reliability.append(judge(row, args.gate_coefficient, choices, thresholds))
             crossed += confusion(matrix, item, coders)
             sums += marginals(matrix, item, coders)
     if args.gate == "stop":

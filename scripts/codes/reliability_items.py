@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from scripts.codes.codebook import MARKERS, Codebook, Variable, split
+from scripts.codes.codebook import MAIN, MARKERS, Codebook, Variable, split
 from scripts.errors import InputError
-from scripts.tables import Row
+from scripts.tables import Row, read_csv
 
+CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 PRESENCE = ("absent", "present")
 
 
@@ -61,6 +62,39 @@ def cells_by_variable(rows: Sequence[Row], codebook: Codebook) -> dict[str, dict
     return cells
 
 
+def codes_of_rounds(path, rounds: Sequence[str]) -> list[Row]:
+    """Rows of the long table of codes that belong to one of the rounds.
+
+    Raises
+    ------
+    InputError
+        Where none does, or a coder coded a unit in two of the rounds.
+    """
+    columns = [name for name in CODE_COLUMNS if name != "round"]
+    rows = read_csv(path, columns, ids=CODE_COLUMNS[:2], optional=["round"])
+    kept = [row for row in rows if (row["round"] or MAIN) in rounds]
+    first: dict[tuple, Row] = {}
+    for row in kept:
+        cell = (row["unit_id"], row["coder_id"], row["variable"])
+        if first.setdefault(cell, row) is not row:
+            raise row.error(
+                "unit_id",
+                "the coder coded this variable of the unit twice, "
+                f"first in line {first[cell].line}",
+                mend="keep one of the two, or name one round alone in reliability.rounds",
+            )
+    if rows and not kept:
+        raise InputError(
+            "no code belongs to the rounds whose reliability is asked for",
+            path=path,
+            column="round",
+            value=", ".join(sorted({row["round"] or MAIN for row in rows})),
+            expected=", ".join(rounds),
+            mend="correct reliability.rounds in config.yaml",
+        )
+    return kept
+
+
 def code_of(cell: str, item: Item) -> str:
     """The code that a cell gives for an item; a marker of missing codes stays as it is.
 
@@ -78,6 +112,19 @@ def code_of(cell: str, item: Item) -> str:
 def code_matrix(cells: Mapping, item: Item, coders: Sequence[str], units: Sequence[str]):
     """Codes of an item as lists, coders x units, with the markers of missing codes in place."""
     return [[code_of(cells.get((coder, unit), ""), item) for unit in units] for coder in coders]
+
+
+def with_values_used(item: Item, matrix: Sequence[Sequence[str]]) -> Item:
+    """The item with the numbers that were entered as its domain; others change no coefficient.
+
+    Examples
+    --------
+    >>> seconds = Item("seconds", "", "Seconds", "interval", ("0", "1", "2", "3"))
+    >>> with_values_used(seconds, [["3", "NC"], ["3", "1"]]).domain
+    ('1', '3')
+    """
+    used = {code for row in matrix for code in row}
+    return replace(item, domain=tuple(c for c in item.domain if c in used) or item.domain[:1])
 
 
 def positions(item: Item) -> tuple:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from scripts.codes.codebook import Codebook
+from scripts.codes.codebook import MAIN, Codebook
 from scripts.paper import wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
@@ -156,7 +156,9 @@ def flow_variables(flow: Sequence[Mapping], evidence: str) -> dict:
 
 def coding_variables(codebook: Codebook, codes, disagreements, evidence: str) -> dict:
     """Size of codebook and coding, and how often the coders differed."""
-    coders = sorted({row["coder_id"] for row in codes})
+    codes = [row for row in codes if row.get("round", MAIN) == MAIN]
+    coders = {row["coder_id"] for row in codes}
+    cells = {(row["unit_id"], row["variable"]) for row in codes}
     return {
         "codebook": {
             "variables_word": wording.in_words(len(codebook.variables)),
@@ -165,7 +167,7 @@ def coding_variables(codebook: Codebook, codes, disagreements, evidence: str) ->
         "coding": {
             "coders_word_cap": mark(wording.in_words(len(coders), capital=True), evidence),
             "disagreements": mark(wording.count(len(disagreements)), evidence),
-            "cells": mark(wording.count(len(codes) // len(coders)), evidence),
+            "cells": mark(wording.count(len(cells)), evidence),
         },
     }
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scripts.codes.codebook import MARKERS, Codebook, load, split
+from scripts.codes.codebook import MAIN, MARKERS, Codebook, load, split
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.grim import possible_counts
@@ -64,9 +64,12 @@ def check_flow(flow: Sequence[dict], dropped: Sequence[dict], sample: Sequence) 
 
 
 def check_codes(codes, consensus, codebook: Codebook, size: int) -> Iterator[dict]:
-    """Every unit is coded by every coder, and every code stands in the codebook."""
-    coders = {row["coder_id"] for row in codes}
-    cells = size * len(coders) * len(codebook.variables)
+    """Every unit of a coder is coded in full, and every code stands in the codebook."""
+    codes = [row for row in codes if row.get("round", MAIN) == MAIN]
+    # Not every coder has every unit, but every unit that a coder has is coded in full.
+    pairs = {(row["unit_id"], row["coder_id"]) for row in codes}
+    uncoded = size - len({unit for unit, _ in pairs})
+    cells = (len(pairs) + uncoded) * len(codebook.variables)
     keys = {(row["unit_id"], row["coder_id"], row["variable"]) for row in codes}
     yield check("every cell is coded", "codes", cells, len(keys))
     yield check("no cell is coded twice", "codes", len(keys), len(codes))
@@ -87,7 +90,7 @@ def check_frequencies(frequencies, consensus, codebook: Codebook) -> Iterator[di
     for variable in codebook.variables.values():
         rows = [row for row in frequencies if row["variable"] == variable.name]
         values = ", ".join(row["value"] for row in rows)
-        yield check("every code is counted", variable.name, ", ".join(variable.codes), values)
+        yield check("every code is counted", variable.name, ", ".join(variable.values), values)
         if not rows:
             continue
         base = int(rows[0]["base"])

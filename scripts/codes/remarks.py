@@ -1,0 +1,91 @@
+"""What a reader of the codes must know beyond them: who coded what, and what nobody used."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from scripts.codes.codebook import MAIN, MARKERS, Codebook, split
+from scripts.codes.coded_cells import Coding
+
+REMARK_COLUMNS = ["kind", "round", "coders", "variable", "value", "units"]
+
+
+def remarks_of(coding: Coding, units: Sequence[str], codebook: Codebook) -> list[dict]:
+    """What a reader of the codes must know beyond them, one `REMARK_COLUMNS` row each.
+
+    Kinds: `coded_by`, how many units were coded by exactly these coders; `blank`, `NC` and
+    `NA`, cells of a coder without a code; `unused`, a code that a coder never gave; and
+    `outside_sample`, units of the main round that are not in the sample.
+    """
+    rows = []
+
+    def add(kind, where, coders, units, variable="", value=""):
+        rows.append(
+            dict(zip(REMARK_COLUMNS, (kind, where, coders, variable, value, units), strict=True))
+        )
+
+    inside = set(units)
+    for where in sorted({name for name, _ in coding.cells}, key=lambda name: (name != MAIN, name)):
+        cells = [
+            by
+            for (name, unit), by in coding.cells.items()
+            if name == where and (name != MAIN or unit in inside)
+        ]
+        coders = coding.coders(where)
+        groups = Counter("+".join(c for c in coders if c in by) for by in cells)
+        for group, number in sorted(groups.items()):
+            add("coded_by", where, group, number)
+        for coder in coders:
+            for name, variable in codebook.variables.items():
+                own = [
+                    by[coder][name].value if name in by[coder] else ""
+                    for by in cells
+                    if coder in by
+                ]
+                used = Counter(code for value in own for code in {value, *split(value)})
+                for marker in MARKERS:
+                    if used[marker]:
+                        add(marker or "blank", where, coder, used[marker], name)
+                for code in variable.values if own else ():
+                    if not used[code]:
+                        add("unused", where, coder, len(own), name, code)
+        left_out = [
+            unit for name, unit in coding.cells if name == where == MAIN and unit not in inside
+        ]
+        if left_out:
+            add("outside_sample", where, "", len(left_out))
+    return rows
+
+
+def notes_of(remarks: Sequence[Mapping]) -> list[str]:
+    """The remarks that deserve a look, as sentences.
+
+    Examples
+    --------
+    >>> cells = [("coded_by", "main", "A+B", "", "", 40), ("coded_by", "main", "B+C", "", "", 10),
+    ...          ("unused", "main", "B", "theme", "food", 50)]
+    >>> for note in notes_of([dict(zip(REMARK_COLUMNS, row)) for row in cells]):
+    ...     print(note)
+    round main: units were coded by different coders (A+B: 40, B+C: 10)
+    round main: coder B never used food of theme in 50 units
+    """
+    notes = []
+    for where in dict.fromkeys(row["round"] for row in remarks):
+        own = [row for row in remarks if row["round"] == where]
+        groups = [f"{r['coders']}: {r['units']}" for r in own if r["kind"] == "coded_by"]
+        if len(groups) > 1:
+            notes.append(
+                f"round {where}: units were coded by different coders ({', '.join(groups)})"
+            )
+        unused: dict[tuple, list] = {}
+        for row in own:
+            if row["kind"] == "unused":
+                unused.setdefault((row["coders"], row["variable"], row["units"]), []).append(
+                    row["value"]
+                )
+            elif row["kind"] == "outside_sample":
+                notes.append(f"round {where}: {row['units']} coded units are not in the sample")
+        notes += [
+            f"round {where}: coder {coder} never used {', '.join(codes)} of {name} in {units} units"
+            for (coder, name, units), codes in unused.items()
+        ]
+    return notes

@@ -1,0 +1,160 @@
+"""Files that coders hand back, read as grids of text: workbooks and CSV in their usual forms."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from scripts.errors import InputError
+from scripts.spreadsheets import cell_name, is_workbook, read_workbook
+from scripts.tables import decode, unguard
+
+DELIMITERS = (",", ";", "\t")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# A row in which the header may stand; above it are titles and labels of groups.
+HEADER_WITHIN = 10
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: `rows` of cells without outer white space, and the `lines` where they stand.
+
+    `sheet` is the name of the sheet in a workbook, '' for a CSV file.
+    """
+
+    path: str
+    sheet: str
+    rows: list[list[str]]
+    lines: list[int]
+    # Whether variables that do not apply were out of the coder's sight.
+    hides: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """The file, with the sheet where it is one of a workbook."""
+        return f"{self.path}, sheet '{self.sheet}'" if self.sheet else self.path
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell stands in its file, by indices from 0."""
+        line = self.lines[row]
+        return f"{self.sheet}!{cell_name(line, column + 1)}" if self.sheet else f"line {line}"
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell; '' beyond the end of a row."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def error(self, row, column, name, problem, *, value=None, expected=None, mend=None):
+        """An `InputError` that points at a cell, whose column is called `name`."""
+        place = {"path": self.path, "row": self.lines[row]}
+        if self.sheet:
+            place = {"path": f"{self.path}, {self.place(row, column)}"}
+        return InputError(problem, **place, column=name, value=value, expected=expected, mend=mend)
+
+
+def key(text: str) -> str:
+    """Text as names and labels are compared: without case, width, and kind of blank.
+
+    Examples
+    --------
+    >>> key(" Camera  Work"), key("camera_work"), key("ＦＯＯＤ")
+    ('camera_work', 'camera_work', 'food')
+    """
+    return re.sub(r"[\s_-]+", "_", unicodedata.normalize("NFKC", text).casefold()).strip("_")
+
+
+def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
+    """All sheets of a file that hold anything.
+
+    Parameters
+    ----------
+    path : path-like
+        A workbook (.xlsx), or CSV with commas, semicolons or tabs in an encoding of
+        `tables.decode` or UTF-16 with its mark.
+    is_header : callable
+        Tells a row of names from others; it decides between the delimiters.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read.
+    """
+    if is_workbook(path):
+        sheets = read_workbook(path)
+        grids = [_grid(path, name, list(enumerate(rows, 1))) for name, rows in sheets.items()]
+        return [grid for grid in grids if grid.rows]
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError("the file does not exist", path=path, mend="create it or correct the path")
+    except OSError as error:
+        raise InputError(f"the file cannot be read ({error.strerror})", path=path)
+    grid = _read_csv(path, _text(data, path), is_header)
+    return [grid] if grid.rows else []
+
+
+def _text(data, path):
+    if not data.startswith(UTF_16):
+        return decode(data, path)
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise InputError(
+            "the file has the mark of UTF-16, and is not in it",
+            path=path,
+            mend="save the file again as UTF-8",
+        )
+
+
+def _read_csv(path, text, is_header):
+    faults = []
+    for delimiter in DELIMITERS:
+        try:
+            grid = _grid(path, "", _csv_rows(text, delimiter))
+        except csv.Error as error:
+            faults.append(error)
+            continue
+        if any(is_header(row) for row in grid.rows[:HEADER_WITHIN]):
+            _check_widths(grid, is_header)
+            return grid
+    if faults:
+        problem, line = faults[0].args
+        raise InputError(f"not readable as CSV ({problem})", path=path, row=line)
+    return _grid(path, "", _csv_rows(text, ","))
+
+
+def _csv_rows(text, delimiter):
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            # Spreadsheets put the delimiter in a line of its own before the header.
+            if rows or not re.fullmatch(r"sep=.?", delimiter.join(cells)):
+                rows.append((reader.line_num, [unguard(cell) for cell in cells]))
+    except csv.Error as error:
+        raise csv.Error(str(error), reader.line_num)
+    return rows
+
+
+def _grid(path, sheet, numbered):
+    stripped = [(line, [cell.strip() for cell in cells]) for line, cells in numbered]
+    kept = [(line, cells) for line, cells in stripped if any(cells)]
+    return Grid(str(path), sheet, [cells for _, cells in kept], [line for line, _ in kept])
+
+
+def _check_widths(grid, is_header):
+    # A comma in a note that is not quoted moves every cell after it by one.
+    start = next(n for n, row in enumerate(grid.rows) if is_header(row))
+    width = len(grid.rows[start])
+    for cells, line in zip(grid.rows[start:], grid.lines[start:], strict=True):
+        if len(cells) < width or any(cells[width:]):
+            raise InputError(
+                f"the row has {len(cells)} cells where the header has {width}",
+                path=grid.path,
+                row=line,
+                mend="quote cells that hold a comma, and close every quotation mark",
+            )
