@@ -4,9 +4,9 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from hashlib import blake2b
 from itertools import chain, islice
 from typing import NamedTuple
+from zlib import crc32
 
 from scripts.errors import InputError
 from scripts.videos.text_lines import TextLines
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     place: int
     content: dict | None
     reason: str = ""
-    digest: bytes = b""
+    digest: int = 0
 
 
 class Contents(NamedTuple):
@@ -194,7 +194,8 @@ def _expanded(value, depth=0):
 
 
 def _digest(text):
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    # It only puts records in an order that no file gives; hashlib would take longer to load.
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _table(lines, skipped):

@@ -30,7 +30,7 @@ class Post:
     duration_s: int | None
     followers: int | None
     counts: dict[str, int | None]
-    digest: bytes = b""
+    digest: int = 0
     local_only: bool = False
 
 

@@ -45,7 +45,7 @@ class Place(NamedTuple):
     line: int
     page: str
     rank: int | None
-    digest: bytes = b""
+    digest: int = 0
 
 
 class Reading(NamedTuple):
@@ -56,7 +56,7 @@ class Reading(NamedTuple):
     local: tzinfo | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layout:
     """The fields of one kind of record.
 
