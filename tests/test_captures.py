@@ -8,6 +8,7 @@ import pytest
 from sample_study import NOON, record, write_capture
 
 from scripts.errors import InputError
+from scripts.videos.capture_files import find_captures
 from scripts.videos.captures import Post, Unreadable, fold, parse_count, read
 
 BIG = 7337226195635284909  # not exact as a float
@@ -216,3 +217,10 @@ def test_odd_value_of_any_field_is_read_or_refused_but_never_crashes(posts, odd)
         except InputError as error:
             assert field == "data", error
             assert "the format is not known" in str(error)
+
+
+@pytest.mark.parametrize("name", ["a{b}.ndjson", "a<b>.ndjson", "{{< include x >}}.ndjson"])
+def test_a_name_that_the_workflow_would_fill_in_is_refused(tmp_path, name):
+    (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="name of the capture"):
+        find_captures(str(tmp_path / "*.ndjson"))

@@ -1,6 +1,7 @@
 """A study of one's own: other city, codebook, coders and size, built by the same rules."""
 
 import csv
+import html
 import json
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.checkout import project_files
 from scripts.errors import InputError
@@ -29,7 +31,7 @@ def build(folder, *options):
     done = subprocess.run(
         ["snakemake", "--cores", "2", *options], cwd=folder, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
     return done.stderr
 
 
@@ -118,6 +120,59 @@ def test_a_second_build_does_nothing_and_an_edit_moves_the_paper(study):
 def _disputed(study, unit):
     log = rows(study / "data/raw/coding/adjudication.csv")
     return any(row["unit_id"] == unit and row["variable"] == "subject" for row in log)
+
+
+# What a page, a document, a shell or a spreadsheet would run.
+NASTY = (
+    "=1+1 <script>alert(1)</script> [x](javascript:alert(1)) **b** `c` $x$ {.simulated} "
+    "#let | \\input{x}"
+)
+
+
+def nasty_yaml(path, fields):
+    """Put `NASTY` behind each text of such a field, wherever it stands."""
+
+    def spoil(node):
+        if isinstance(node, dict):
+            return {
+                key: f"{value} {NASTY}"
+                if key in fields and isinstance(value, str)
+                else spoil(value)
+                for key, value in node.items()
+            }
+        return node
+
+    path.write_text(yaml.safe_dump(spoil(read_yaml(path)), sort_keys=False), encoding="utf-8")
+
+
+def nasty_table(path, columns):
+    listed = rows(path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, listed[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row | dict.fromkeys(columns, NASTY) for row in listed)
+
+
+def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
+    folder = tmp_path / "nasty"
+    make_study(ROOT, folder)
+    nasty_yaml(folder / "config.yaml", {"city"})
+    nasty_yaml(folder / "data/raw/coding/codebook.yaml", {"label", "definition", "example"})
+    nasty_yaml(folder / "data/raw/interviews/codebook.yaml", {"label", "definition", "family"})
+    nasty_table(folder / "data/raw/interviews/respondents.csv", ["category", "occupation"])
+    nasty_table(folder / "data/raw/interviews/statements.csv", ["paraphrase"])
+    nasty_table(folder / "data/raw/coding/adjudication.csv", ["reason"])
+    captures = folder / "data/raw/captures"
+    (captures / "lisbon.ndjson").rename(captures / "=l$(touch run) `touch run` & 'q'.ndjson")
+    build(folder)
+    page = (folder / "paper.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and 'href="javascript' not in page
+    assert NASTY.split()[1] in html.unescape(page)
+    assert not list(folder.rglob("run"))
+    for path in [*folder.glob("data/*/*.csv"), *folder.glob("results/*/*.csv")]:
+        if "raw" not in path.parts:
+            cells = [cell for row in csv.reader(path.open(encoding="utf-8")) for cell in row]
+            assert not [cell for cell in cells if cell.startswith(("=", "@"))], path
 
 
 @pytest.mark.parametrize("place", ["inside", "full", "nameless"])

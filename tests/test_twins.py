@@ -199,7 +199,7 @@ def test_commands_of_the_readme_exist(rules):
             assert match[1].replace(".", "/") + ".py" in SCRIPTS, line
 
 
-@pytest.mark.parametrize("path", ["README.md", "data/README.md"])
+@pytest.mark.parametrize("path", ["README.md", "data/README.md", "data/raw/README.md"])
 def test_files_that_a_readme_names_exist(rules, path):
     text = text_of(path)
     # What a rule writes without declaring it is named by .gitignore.
@@ -216,11 +216,12 @@ def test_files_that_a_readme_names_exist(rules, path):
 
 
 def raw_files():
-    return [path for path in FILES if path.startswith("data/raw/")]
+    folder = "data/raw/"
+    return [path for path in FILES if path.startswith(folder) and path != f"{folder}README.md"]
 
 
 def test_dictionary_names_every_file():
-    dictionary = text_of("data/README.md")
+    dictionary = text_of("data/README.md") + text_of("data/raw/README.md")
     missing = [path for path in [*raw_files(), "data/simulation/scenario.yaml"]
                if Path(path).name not in dictionary]  # fmt: skip
     assert missing == []
@@ -228,7 +229,7 @@ def test_dictionary_names_every_file():
 
 def test_dictionary_gives_every_raw_column_its_evidence_class():
     section = {}
-    for block in re.split(r"^(?=`[\w.]+\.csv`)", text_of("data/README.md"), flags=re.MULTILINE):
+    for block in re.split(r"^(?=`[\w.]+\.csv`)", text_of("data/raw/README.md"), flags=re.MULTILINE):
         opening, _, rest = block.partition("\n\n")
         names = {name for name in ticked(opening) if name.endswith(".csv")}
         rows = re.split(r"^#", rest, maxsplit=1, flags=re.MULTILINE)[0].splitlines()

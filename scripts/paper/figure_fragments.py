@@ -20,7 +20,7 @@ def figure(name: str, caption: str, alt: str, width: str = "100%") -> str:
     ![Sample flow.](figures/flow.svg){#fig-flow fig-alt="From 9 records to 5 videos."}
     <BLANKLINE>
     """
-    plain = " ".join(re.sub(r"[\\`*<>{}\[\]|#]", "", alt.replace('"', "'")).split())
+    plain = " ".join(re.sub(r"[\\`*<>{}\[\]|#$]", "", alt.replace('"', "'")).split())
     plain = plain.replace("&", "and")
     size = "" if width == "100%" else f' width="{width}"'
     return f'![{caption}](figures/{name}.svg){{#fig-{name} fig-alt="{plain}"{size}}}\n'

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 
+from scripts.errors import InputError
+
 
 def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> list[str]:
     """Files that one pattern or a list of patterns names, each once, in order of their names.
@@ -15,6 +17,11 @@ def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> lis
     folder : path-like
         Where relative patterns start; the paths that are returned start there too.
 
+    Raises
+    ------
+    InputError
+        For a name with brackets that the workflow would take for a place to fill in.
+
     Examples
     --------
     >>> find_captures(["data/raw/captures/*food*", "data/raw/captures/chongqingc*.ndjson"])
@@ -22,4 +29,13 @@ def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> lis
     """
     several = [patterns] if isinstance(patterns, str) else patterns
     found = (glob(pattern, root_dir=folder or None) for pattern in several)  # noqa: PTH207
-    return sorted(set().union(*found))
+    files = sorted(set().union(*found))
+    for path in files:
+        if set(path) & set("{}<>"):
+            raise InputError(
+                "the name of the capture cannot be used",
+                path=path,
+                expected="a name without any of { } < >",
+                mend="rename the file; its content tells its format",
+            )
+    return files
