@@ -301,7 +301,7 @@ def test_rounds_stay_apart(folder, plain):
 
 
 def reliability_of(folder, *rounds):
-    names = ("codes", "reliability", "confusion")
+    names = ("codes", "reliability", "confusion", "marginals")
     paths = {name: folder / "out" / f"{name}.csv" for name in names}
     measure_reliability.main(
         options(
@@ -310,6 +310,7 @@ def reliability_of(folder, *rounds):
             rounds=list(rounds),
             **{"resamples": 100, "seed": 1, "confidence": 0.95, "reliable": 0.8},
             **{"tentative": 0.667, "out": paths["reliability"], "confusion": paths["confusion"]},
+            **{"marginals": paths["marginals"], "gate": "report", "gate-coefficient": "alpha"},
         )
     )
     return {row["variable"]: row for row in read_csv(paths["reliability"], (), optional=None)}

@@ -137,8 +137,8 @@ def test_settings_of_the_command_line_reach_the_trace(built, tmp_path, monkeypat
     out = tmp_path / "cards.json"
     figures = '{"shares": ["theme"], "engagement_by": "emotion"}'
     trace_provenance.main([*arguments, f"--given=figures={figures}", "--out", str(out)])
-    assert "fig-theme" in out.read_text()
-    assert "fig-emotion" not in out.read_text()
+    assert "figures/theme.svg" in out.read_text()
+    assert "figures/emotion.svg" not in out.read_text()
 
 
 def test_the_same_bytes_each_time(built, tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ from scripts.checkout import project_files
 
 NOTHING = "Nothing to be done"
 # Rules that do not make the paper.
-BESIDE = {"simulate", "coding_sheets", "prove", "diff", "release", "verify"}
+BESIDE = {"simulate", "new_study", "coding_sheets", "prove", "diff", "release", "verify"}
 # The rules that every edit of data or code reaches: the colophon states the content hash.
 COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
 
@@ -159,6 +159,7 @@ def test_a_comment_in_a_module_concerns_the_rules_that_import_it(kept):
     with kept.edited("scripts/codes/alpha.py", lambda text: f"{text}# A remark.\n"):
         assert dry_run(kept) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
+            "draw_figures", "check_results",
         }  # fmt: skip
 
 
@@ -172,6 +173,7 @@ def test_a_choice_in_the_settings_concerns_the_rules_that_take_it(kept):
     with kept.edited("config.yaml", lambda text: change.sub("111", text)):
         assert dry_run(kept) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
+            "draw_figures", "check_results",
         }  # fmt: skip
 
 
