@@ -87,7 +87,7 @@ def unguard(text: str) -> str:
     >>> [unguard(guard(text)) for text in ("=1+1", "'=x", "'tis", "+", "-0.5")]
     ['=1+1', "'=x", "'tis", '+', '-0.5']
     """
-    return text[1:] if GUARDED.match(text) else text
+    return text[1:] if text.startswith("'") and GUARDED.match(text) else text
 
 
 def decode(data: bytes, path) -> str:
@@ -205,7 +205,8 @@ def read_csv(
                     mend="quote cells that hold a comma, and close every quotation mark",
                 )
             row = Row(dict.fromkeys(optional or (), ""))
-            row.update(zip(header, (unguard(cell.strip()) for cell in cells), strict=True))
+            stripped = [cell.strip() for cell in cells]
+            row.update(zip(header, map(unguard, stripped), strict=True))
             row.path, row.line = str(path), reader.line_num
             _check_ids(row, [*key, *ids])
             _check_key(row, key, seen)
@@ -337,8 +338,10 @@ def write_text(path, text: str) -> None:
 
 
 def write_bytes(path, data: bytes) -> None:
-    """Write `data` under a temporary name and move it into place."""
+    """Write `data` under a temporary name and move it into place, unless it stands there."""
     path = Path(path)
+    if path.is_file() and path.read_bytes() == data:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
     temporary.write_bytes(data)

@@ -34,9 +34,12 @@ LEFT_OUT = "describe_build"
 SLOW = "measure_fragility"
 # Their answers depend on their arguments alone, and most edits ask them the same again.
 PURE = (
+    ("scripts.codes.measure_reliability", "alpha_of_sets"),
     ("scripts.codes.measure_reliability", "measure"),
+    ("scripts.results.compute_statistics", "correlate"),
     ("scripts.results.compute_statistics", "report_association"),
     ("scripts.results.engagement", "compare_groups"),
+    ("scripts.results.engagement", "describe_groups"),
 )
 
 

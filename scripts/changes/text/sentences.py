@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import yaml
 
 from scripts.changes.text.plain_runs import plain_runs
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
-from scripts.paper.manuscript import IMAGE, OPAQUE, Line
+from scripts.paper.manuscript import IMAGE, OPAQUE, SHORTCODE, Line
 from scripts.prove.places import INCLUDE, leaves
 from scripts.tables import read_text, read_yaml
 
@@ -99,8 +99,19 @@ def read_sentences(folder) -> list[Sentence]:
     return [
         sentence
         for block in _blocks(folder, values)
-        for sentence in split_block(block.markdown, values, *block[:3])
+        for sentence in _remembered(block, tuple(_used(block.markdown, values)))
     ]
+
+
+def _used(markdown, values):
+    words = [match[1].split() for match in SHORTCODE.finditer(markdown)]
+    names = dict.fromkeys(word[1] for word in words if len(word) == 2 and word[0] == "var")
+    return ((name, values[name]) for name in names if name in values)
+
+
+@lru_cache(maxsize=4096)  # an edit that is taken back moves few blocks, and many edits are
+def _remembered(block, used):
+    return tuple(split_block(block.markdown, dict(used), *block[:3]))
 
 
 def split_block(
