@@ -57,7 +57,7 @@ READERS = [
     *["scripts/videos/text_lines.py", VIDEO_TABLE],
 ]
 IMPORTERS = [*READERS, "scripts/videos/sources.py"]
-CODEBOOK = "scripts/codes/codebook.py"
+CODEBOOK = ["scripts/codes/codebook.py", "scripts/codes/codebook_file.py"]
 AGREEMENT = [
     "scripts/codes/alpha.py",
     "scripts/codes/chance_corrected.py",
@@ -95,7 +95,7 @@ rule simulate:
             *BASE,
             *IMPORTERS,
             "scripts/videos/clean_videos.py",
-            CODEBOOK,
+            *CODEBOOK,
             *SHEETS,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
@@ -124,7 +124,7 @@ rule new_study:
         helpers=[
             *BASE,
             *IMPORTERS,
-            CODEBOOK,
+            *CODEBOOK,
             *SHEETS,
             "scripts/videos/clean_videos.py",
             "scripts/checkout.py",
@@ -212,7 +212,7 @@ rule coding_sheets:
         script="scripts/codes/coding_sheets.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/codes/blank_workbook.py",
             "scripts/codes/coded_cells.py",
             "scripts/codes/faults.py",
@@ -244,7 +244,7 @@ rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, *SHEETS, VIDEO_TABLE],
+        helpers=[*BASE, *CODEBOOK, *SHEETS, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
@@ -281,7 +281,7 @@ rule measure_reliability:
     """Measure agreement per variable from the independent codes, before adjudication."""
     input:
         script="scripts/codes/measure_reliability.py",
-        helpers=[*BASE, CODEBOOK, *AGREEMENT],
+        helpers=[*BASE, *CODEBOOK, *AGREEMENT],
         codes=rules.merge_codes.output.codes,
         codebook=config["coding"]["codebook"],
     output:
@@ -487,7 +487,7 @@ rule compute_statistics:
         script="scripts/results/compute_statistics.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/results/associations.py",
             "scripts/results/coded_units.py",
             "scripts/results/engagement.py",
@@ -557,7 +557,7 @@ rule draw_figures:
         script="scripts/results/draw_figures.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/wording.py",
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
@@ -602,7 +602,7 @@ rule check_results:
         script="scripts/results/check_results.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/wording.py",
             "scripts/results/grim.py",
         ],
@@ -749,7 +749,7 @@ rule bind_results:
         script="scripts/paper/bind_results.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/figure_fragments.py",
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",
@@ -815,7 +815,7 @@ rule measure_fragility:
         script="scripts/claims/measure_fragility.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/claims/ledger.py",
             "scripts/claims/relabelling.py",
             "scripts/claims/results.py",
@@ -902,7 +902,7 @@ rule judge_claims:
         script="scripts/claims/judge_claims.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/claims/ledger.py",
             "scripts/claims/prose.py",
             "scripts/claims/results.py",

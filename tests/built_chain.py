@@ -11,7 +11,7 @@ from shared_builds import finished_build
 
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
 from scripts.paper import bind_results

@@ -3,7 +3,8 @@
 import pytest
 from sample_study import CODEBOOK, ROOT
 
-from scripts.codes.codebook import load, split
+from scripts.codes.codebook import split
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError
 from scripts.tables import write_text
 

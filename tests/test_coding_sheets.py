@@ -10,7 +10,7 @@ from sample_study import options
 
 from scripts.codes import coding_sheets
 from scripts.codes.blank_workbook import choices_of, make_workbook
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.codes.coding_sheets import rows_of, units_of
 from scripts.codes.sheet_columns import is_header
 from scripts.codes.sheet_files import read_grids

@@ -10,7 +10,7 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import FancyBboxPatch
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError
 from scripts.results import compare_published
 from scripts.results.draw_figures import (

@@ -7,7 +7,8 @@ import pytest
 from built_chain import BIND, BUILD, ROOT, copy_rows, copy_tables, load_plotted, load_tables
 from rendered import NASTY, elements, kinds, table
 
-from scripts.codes.codebook import Codebook, load
+from scripts.codes.codebook import Codebook
+from scripts.codes.codebook_file import load
 from scripts.paper import table_fragments
 from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.paper.markup import interval_cell, pipe_table

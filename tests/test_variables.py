@@ -5,7 +5,7 @@ import re
 import pytest
 from built_chain import BIND, BUILD, COMPARE, ROOT, copy_rows, copy_tables, leaves, load_tables
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.paper import variables
 from scripts.paper.bind_results import bind_variables
 from scripts.paper.markup import mark

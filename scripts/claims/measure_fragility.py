@@ -14,7 +14,8 @@ from scripts.claims.ledger import Claim, claims_of
 from scripts.claims.relabelling import Flip, exact_flip, single_flip
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
-from scripts.codes.codebook import MAIN, load
+from scripts.codes.codebook import MAIN
+from scripts.codes.codebook_file import load
 from scripts.errors import run
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements

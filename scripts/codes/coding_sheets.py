@@ -19,7 +19,8 @@ from scripts.codes.blank_workbook import (
     code_columns,
     make_workbook,
 )
-from scripts.codes.codebook import MAIN, Codebook, load
+from scripts.codes.codebook import MAIN, Codebook
+from scripts.codes.codebook_file import load
 from scripts.codes.coded_cells import CODER
 from scripts.codes.sheet_columns import FIELDS, is_header
 from scripts.codes.sheet_files import key, read_grids

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import (
     figure_fragments,

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scripts.codes.codebook import MAIN, MARKERS, Codebook, load, split
+from scripts.codes.codebook import MAIN, MARKERS, Codebook, split
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.grim import possible_counts

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.results.associations import (
     ASSOCIATION_COLUMNS,

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from scripts.codes.codebook import Codebook, load
+from scripts.codes.codebook import Codebook
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.evidence import share_evidence, weakest

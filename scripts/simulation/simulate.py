@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from scripts.codes.codebook import SEPARATOR, Codebook, load
+from scripts.codes.codebook import SEPARATOR, Codebook
+from scripts.codes.codebook_file import load
 from scripts.codes.merge_codes import SHEET_COLUMNS, SHEET_EXTRAS, decision_columns
 from scripts.errors import InputError, run
 from scripts.simulation.records import captioned, capture_lines, posts, sightings
