@@ -482,7 +482,7 @@ rule report_coreq:
 
 
 rule compute_statistics:
-    """Count the codes, test the associations, and compare the platform counts between codes."""
+    """Count codes, summarise numbers, test associations, and compare the platform counts by both."""
     input:
         script="scripts/results/compute_statistics.py",
         helpers=[
@@ -492,6 +492,7 @@ rule compute_statistics:
             "scripts/results/coded_units.py",
             "scripts/results/engagement.py",
             "scripts/results/intervals.py",
+            "scripts/results/number_summaries.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
         ],
@@ -506,6 +507,7 @@ rule compute_statistics:
         tests="results/compute_statistics/engagement_tests.csv",
         pairwise="results/compute_statistics/pairwise.csv",
         correlations="results/compute_statistics/correlations.csv",
+        numbers="results/compute_statistics/numbers.csv",
     log:
         "logs/compute_statistics.log",
     conda:
@@ -523,7 +525,7 @@ rule compute_statistics:
         " --frequencies {output.frequencies:q} --crosstab {output.crosstab:q}"
         " --association-tests {output.associations:q} --engagement-groups {output.groups:q}"
         " --engagement-tests {output.tests:q} --pairwise {output.pairwise:q}"
-        " --correlations {output.correlations:q} 2> {log:q}"
+        " --correlations {output.correlations:q} --numbers {output.numbers:q} 2> {log:q}"
 
 
 rule compare_published:
@@ -562,6 +564,7 @@ rule draw_figures:
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
             "scripts/results/flow_diagram.py",
+            "scripts/results/number_plot.py",
             "scripts/results/reliability_plot.py",
         ],
         frequencies=rules.compute_statistics.output.frequencies,
@@ -615,6 +618,7 @@ rule check_results:
         frequencies=rules.compute_statistics.output.frequencies,
         crosstab=rules.compute_statistics.output.crosstab,
         groups=rules.compute_statistics.output.groups,
+        numbers=rules.compute_statistics.output.numbers,
         anchors=rules.compare_published.output.anchors,
         respondents=rules.tabulate_respondents.output.table,
         matrix=rules.code_interviews.output.matrix,
@@ -633,7 +637,8 @@ rule check_results:
         "python -m {params.module} --codebook {input.codebook:q} --flow {input.flow:q}"
         " --dropped {input.dropped:q} --sample {input.sample:q} --codes {input.codes:q}"
         " --consensus {input.consensus:q} --frequencies {input.frequencies:q}"
-        " --crosstab {input.crosstab:q} --groups {input.groups:q} --anchors {input.anchors:q}"
+        " --crosstab {input.crosstab:q} --groups {input.groups:q} --numbers {input.numbers:q}"
+        " --anchors {input.anchors:q}"
         " --respondents {input.respondents:q} --matrix {input.matrix:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --figures {input.figures:q} --checks {output.checks:q} 2> {log:q}"
@@ -777,6 +782,7 @@ rule bind_results:
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
         matrix=rules.code_interviews.output.matrix,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -803,6 +809,7 @@ rule bind_results:
         " --coverage {input.coverage:q} --crosstab {input.crosstab:q}"
         " --disagreements {input.disagreements:q} --flow {input.flow:q}"
         " --frequencies {input.frequencies:q} --matrix {input.matrix:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q} --plotted {input.plotted:q}"
@@ -842,6 +849,7 @@ rule measure_fragility:
             "scripts/results/figure_style.py",
             "scripts/results/grim.py",
             "scripts/results/intervals.py",
+            "scripts/results/number_summaries.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
         ],
@@ -860,6 +868,7 @@ rule measure_fragility:
         disagreements=rules.merge_codes.output.disagreements,
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -886,6 +895,7 @@ rule measure_fragility:
         " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
         " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q}"
@@ -934,6 +944,7 @@ rule judge_claims:
         disagreements=rules.merge_codes.output.disagreements,
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -962,6 +973,7 @@ rule judge_claims:
         " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
         " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q}"

@@ -173,3 +173,23 @@ def test_alignment_follows_the_rule_of_each_column():
 @pytest.mark.parametrize("bounds", [("", "0.5"), ("0.5", "")])
 def test_half_an_interval_is_none(bounds):
     assert interval_cell(*bounds, str) == "n/a"
+
+
+def test_numbers_have_a_row_each_with_what_is_missing_and_na_where_undefined():
+    row = {
+        "label": NASTY, "n": "28", "not_coded": "0", "not_codeable": "2", "not_applicable": "1",
+        "mean": "15.142", "sd": "11.09", "median": "12", "median_low": "8", "median_high": "17",
+        "q1": "7.75", "q3": "19.25", "min": "3", "max": "52", "confidence": "0.95",
+    }  # fmt: skip
+    none = dict.fromkeys(row, "") | {"label": "Cuts", "n": "0", "not_coded": "30"}
+    none |= {"not_codeable": "0", "not_applicable": "0"}
+    read = table(table_fragments.numbers([row, none], "simulated"))
+    assert read["label"] == "tbl-numbers" and "at least 95%" in read["caption"]
+    first, second = (
+        [" ".join(cell.replace("\u00a0", " ").split()) for cell in cells] for cells in read["rows"]
+    )
+    assert first[1:] == [
+        "28", "2 not codeable, 1 not applicable", "15.1", "11.1", "12", "[8, 17]", "7.8–19.3",
+        "3–52",
+    ]  # fmt: skip
+    assert second == ["Cuts", "0", "30 not coded", *["n/a"] * 6]

@@ -19,6 +19,8 @@ from scripts.codes.codebook import (
 from scripts.errors import InputError
 from scripts.tables import read_yaml
 
+# Levels at which a variable can have numbers instead of codes.
+MEASURED = ("interval", "ratio")
 # Beyond so many values a variable is a measurement and not a code that coders can agree on.
 MAX_STEPS = 1_000
 
@@ -82,14 +84,14 @@ def _variable(path, name, entry):
                 expected=", ".join(allowed),
             )
     ranged = held == "range"
-    if ranged and (entry["level"], entry["select"]) != ("interval", "single"):
+    if ranged and (entry["level"] not in MEASURED or entry["select"] != "single"):
         raise InputError(
-            "only an interval variable with a single number can have a range",
+            "only an interval or ratio variable with a single number can have a range",
             path=path,
             column=name,
-            expected="level: interval and select: single",
+            expected="level: interval or ratio, and select: single",
         )
-    return Variable(
+    found = Variable(
         name=name,
         label=str(entry["label"]),
         category=entry.get("category"),
@@ -101,6 +103,15 @@ def _variable(path, name, entry):
         condition=_condition(path, name, entry["condition"]) if "condition" in entry else None,
         threshold=_threshold(path, name, entry["threshold"]) if "threshold" in entry else None,
     )
+    if found.level == "ratio" and (below := [code for code in found.codes if code[0] == "-"]):
+        raise InputError(
+            "a ratio variable counts from 0, and has no negative numbers",
+            path=path,
+            column=name,
+            value=below[0],
+            mend="take the level interval, or numbers from 0 on",
+        )
+    return found
 
 
 def _values(path, name, entries):

@@ -1,5 +1,6 @@
 """The tables of codes and results as Markdown, each with caption, label and evidence class."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from scripts.codes.codebook import Codebook
@@ -113,9 +114,49 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     caption = (
         "Kruskal–Wallis tests of the platform counts. *p* is "
         f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
-        f"tests of an outcome. {told(evidence)}"
+        f"tests of an outcome{_besides(rows)}. {told(evidence)}"
     )
     return pipe_table(columns, cells, caption, "engagement")
+
+
+def _besides(rows):
+    shown = Counter(row["outcome"] for row in rows)
+    more = any(int(row["family_size"]) > shown[row["outcome"]] for row in rows)
+    return ", the rank correlations with numbers among them" if more else ""
+
+
+def numbers(rows, evidence: str) -> str:
+    """Mean, median, range and missing numbers of every variable with a range."""
+    columns = [
+        *[("Variable", "l", 22), ("*n*", "r", 6), ("Missing", "l", 22), ("Mean", "r", 8)],
+        *[("*SD*", "r", 8), ("Median", "r", 9), ("Interval", "l", 16), ("Quartiles", "l", 14)],
+        ("Range", "l", 14),
+    ]
+    cells = [
+        [
+            wording.escape(row["label"]),
+            wording.count(row["n"]),
+            wording.reasons(row) or "none",
+            wording.fixed(row["mean"], 1),
+            wording.fixed(row["sd"], 1),
+            wording.quantity(row["median"]),
+            interval_cell(row["median_low"], row["median_high"], wording.quantity),
+            *(_ends(row, *names) for names in (("q1", "q3"), ("min", "max"))),
+        ]
+        for row in rows
+    ]
+    caption = "Numbers that were entered. "
+    if rows:
+        level = wording.share(rows[0]["confidence"])
+        caption += "The interval of the median lies between two order statistics and is exact "
+        caption += f"(binomial, at least {level}). "
+    return pipe_table(columns, cells, caption + told(evidence), "numbers")
+
+
+def _ends(row, low, high):
+    if row["n"] == "0":
+        return wording.UNDEFINED
+    return wording.span(wording.quantity(row[low]), wording.quantity(row[high]))
 
 
 def _permuted(row):
