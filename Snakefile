@@ -31,11 +31,14 @@ QUOTES, COREQ, NAMES = (
     [INTERVIEWS[key]] * bool(INTERVIEWS.get(key)) for key in ("quotes", "coreq", "names")
 )
 TRANSCRIPTS = list_transcripts(INTERVIEWS.get("transcripts", ""))
+CODING = [
+    *config["coding"]["sheets"].values(),
+    *[path for files in config["coding"]["rounds"].values() for path in files],
+]
 RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
-    *config["coding"]["sheets"].values(),
-    *[path for files in config["coding"]["rounds"].values() for path in files],
+    *CODING,
     config["coding"]["adjudication"],
     config["interviews"]["respondents"],
     *CODED,
@@ -216,12 +219,16 @@ rule coding_sheets:
             "scripts/codes/blank_workbook.py",
             "scripts/codes/coded_cells.py",
             "scripts/codes/faults.py",
+            "scripts/codes/label_studio.py",
             "scripts/codes/sheet_columns.py",
             "scripts/codes/sheet_files.py",
             "scripts/codes/sheet_layouts.py",
+            "scripts/codes/unit_names.py",
             "scripts/codes/vocabulary.py",
             "scripts/spreadsheets.py",
         ],
+        # A coder who comes later finds the units under the names that the others know.
+        coded=[path for path in CODING if Path(path).exists()],
         codebook=config["coding"]["codebook"],
         sample=rules.draw_sample.output.sample,
         videos=rules.clean_videos.output.videos,
@@ -237,7 +244,8 @@ rule coding_sheets:
         "python -m {params.module} --codebook {input.codebook:q} --sample {input.sample:q}"
         " --videos {input.videos:q} --round {params.blank[round]:q}"
         " --coders {params.blank[coders]:q} --size {params.blank[units]:q}"
-        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} 2> {log:q}"
+        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} --coded {input.coded:q}"
+        " 2> {log:q}"
 
 
 rule merge_codes:

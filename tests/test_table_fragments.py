@@ -193,3 +193,32 @@ def test_numbers_have_a_row_each_with_what_is_missing_and_na_where_undefined():
         "3–52",
     ]  # fmt: skip
     assert second == ["Cuts", "0", "30 not coded", *["n/a"] * 6]
+
+
+@pytest.mark.parametrize(
+    ("level", "threshold", "more"),
+    [
+        ("nominal", "0.667", []),
+        ("ordinal", "0.667", []),
+        ("ratio", "0.667", ["Weighted κ", "AC2"]),
+        ("interval", "0.8", ["Weighted κ", "AC2", "Asked for"]),
+        ("nominal", "0.8", ["Asked for"]),
+    ],
+)
+def test_reliability_has_the_columns_that_its_variables_ask_for(tables, level, threshold, more):
+    choices = read_yaml(ROOT / "config.yaml")["reliability"]
+    rows = tables["reliability"][:2]
+    plain = table(table_fragments.reliability(rows, choices, "observed"))["heading"]
+    changed = {"level": level, "threshold": threshold, "kappa_weighted": "0.91", "ac2": "0.92"}
+    rows[1] |= changed | {"gate": "fails"}
+    rows[0] |= {"level": "nominal"}
+    read = table(table_fragments.reliability(rows, choices, "observed"))
+    assert [name for name in read["heading"] if name not in plain] == more
+    first, second = (dict(zip(read["heading"], row, strict=True)) for row in read["rows"])
+    if "AC2" in more:
+        assert (second["Weighted κ"], second["AC2"]) == (".91", ".92")
+        assert (first["Weighted κ"], first["AC2"]) == ("", "")
+        assert "quadratic weights" in read["caption"]
+    if "Asked for" in more:
+        assert (first["Asked for"], second["Asked for"]) == (".667, passes", ".800, fails")
+        assert "lower end of α" in read["caption"]
