@@ -163,3 +163,13 @@ def test_codebook_of_the_study_has_the_six_categories_of_the_source():
             assert value.label
             assert value.definition.endswith(".")
             assert value.example.endswith(".")
+
+
+def test_ratios_are_of_numbers_from_0_on(variables):
+    counted = RANGED.replace("level: interval", "level: ratio")
+    assert variables(counted.replace("min: -1", "min: 0"))["seconds"].level == "ratio"
+    with pytest.raises(InputError, match=r"column 'seconds': a ratio variable counts from 0"):
+        variables(counted)
+    coded = CODEBOOK.replace("level: nominal", "level: ratio", 1)
+    with pytest.raises(InputError, match=r"column 'theme': a ratio variable counts from 0"):
+        variables(coded.replace("      nature:", '      "-1":'))

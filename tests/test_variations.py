@@ -136,13 +136,13 @@ def in_rounds(results, *rounds):
 
 
 def test_alpha_follows_the_round_whose_reliability_the_settings_ask_for(results, records):
-    """In a round of its own, coders A and C code half of the videos and never differ."""
+    """In a round of its own, coders A and C code half of the videos as B did, and never differ."""
     units = sorted({row["unit_id"] for row in records.codes})[::2]
     own = [
         {**row, "coder_id": coder, "round": "reliability"}
         for coder in "AC"
         for row in records.codes
-        if row["coder_id"] == "A" and row["unit_id"] in units
+        if row["coder_id"] == "B" and row["unit_id"] in units
     ]
     both = replace(records, codes=[*records.codes, *own])
     asked = in_rounds(results, "reliability")
