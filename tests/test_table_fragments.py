@@ -222,3 +222,10 @@ def test_reliability_has_the_columns_that_its_variables_ask_for(tables, level, t
     if "Asked for" in more:
         assert (first["Asked for"], second["Asked for"]) == (".667, passes", ".800, fails")
         assert "lower end of α" in read["caption"]
+
+
+def test_the_family_of_the_rank_tests_names_the_correlations_in_it(tables, codebook):
+    told = "the rank correlations with numbers among them"
+    assert told not in table_fragments.engagement(tables["tests"], codebook, "observed")
+    more = [{**row, "family_size": str(int(row["family_size"]) + 1)} for row in tables["tests"]]
+    assert told in table_fragments.engagement(more, codebook, "observed")
