@@ -31,11 +31,14 @@ QUOTES, COREQ, NAMES = (
     [INTERVIEWS[key]] * bool(INTERVIEWS.get(key)) for key in ("quotes", "coreq", "names")
 )
 TRANSCRIPTS = list_transcripts(INTERVIEWS.get("transcripts", ""))
+CODING = [
+    *config["coding"]["sheets"].values(),
+    *[path for files in config["coding"]["rounds"].values() for path in files],
+]
 RAW = [
     *CAPTURES,
     config["coding"]["codebook"],
-    *config["coding"]["sheets"].values(),
-    *[path for files in config["coding"]["rounds"].values() for path in files],
+    *CODING,
     config["coding"]["adjudication"],
     config["interviews"]["respondents"],
     *CODED,
@@ -57,7 +60,7 @@ READERS = [
     *["scripts/videos/text_lines.py", VIDEO_TABLE],
 ]
 IMPORTERS = [*READERS, "scripts/videos/sources.py"]
-CODEBOOK = "scripts/codes/codebook.py"
+CODEBOOK = ["scripts/codes/codebook.py", "scripts/codes/codebook_file.py"]
 AGREEMENT = [
     "scripts/codes/alpha.py",
     "scripts/codes/chance_corrected.py",
@@ -95,7 +98,7 @@ rule simulate:
             *BASE,
             *IMPORTERS,
             "scripts/videos/clean_videos.py",
-            CODEBOOK,
+            *CODEBOOK,
             *SHEETS,
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
@@ -124,7 +127,7 @@ rule new_study:
         helpers=[
             *BASE,
             *IMPORTERS,
-            CODEBOOK,
+            *CODEBOOK,
             *SHEETS,
             "scripts/videos/clean_videos.py",
             "scripts/checkout.py",
@@ -212,16 +215,20 @@ rule coding_sheets:
         script="scripts/codes/coding_sheets.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/codes/blank_workbook.py",
             "scripts/codes/coded_cells.py",
             "scripts/codes/faults.py",
+            "scripts/codes/label_studio.py",
             "scripts/codes/sheet_columns.py",
             "scripts/codes/sheet_files.py",
             "scripts/codes/sheet_layouts.py",
+            "scripts/codes/unit_names.py",
             "scripts/codes/vocabulary.py",
             "scripts/spreadsheets.py",
         ],
+        # A coder who comes later finds the units under the names that the others know.
+        coded=[path for path in CODING if Path(path).exists()],
         codebook=config["coding"]["codebook"],
         sample=rules.draw_sample.output.sample,
         videos=rules.clean_videos.output.videos,
@@ -237,14 +244,15 @@ rule coding_sheets:
         "python -m {params.module} --codebook {input.codebook:q} --sample {input.sample:q}"
         " --videos {input.videos:q} --round {params.blank[round]:q}"
         " --coders {params.blank[coders]:q} --size {params.blank[units]:q}"
-        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} 2> {log:q}"
+        " --seed {params.blank[seed]:q} --folder {params.blank[folder]:q} --coded {input.coded:q}"
+        " 2> {log:q}"
 
 
 rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, CODEBOOK, *SHEETS, VIDEO_TABLE],
+        helpers=[*BASE, *CODEBOOK, *SHEETS, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
         codebook=config["coding"]["codebook"],
         sheets=list(config["coding"]["sheets"].values()),
@@ -281,7 +289,7 @@ rule measure_reliability:
     """Measure agreement per variable from the independent codes, before adjudication."""
     input:
         script="scripts/codes/measure_reliability.py",
-        helpers=[*BASE, CODEBOOK, *AGREEMENT],
+        helpers=[*BASE, *CODEBOOK, *AGREEMENT],
         codes=rules.merge_codes.output.codes,
         codebook=config["coding"]["codebook"],
     output:
@@ -482,16 +490,17 @@ rule report_coreq:
 
 
 rule compute_statistics:
-    """Count the codes, test the associations, and compare the platform counts between codes."""
+    """Count codes, summarise numbers, test associations, and compare the platform counts by both."""
     input:
         script="scripts/results/compute_statistics.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/results/associations.py",
             "scripts/results/coded_units.py",
             "scripts/results/engagement.py",
             "scripts/results/intervals.py",
+            "scripts/results/number_summaries.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
         ],
@@ -506,6 +515,7 @@ rule compute_statistics:
         tests="results/compute_statistics/engagement_tests.csv",
         pairwise="results/compute_statistics/pairwise.csv",
         correlations="results/compute_statistics/correlations.csv",
+        numbers="results/compute_statistics/numbers.csv",
     log:
         "logs/compute_statistics.log",
     conda:
@@ -523,7 +533,7 @@ rule compute_statistics:
         " --frequencies {output.frequencies:q} --crosstab {output.crosstab:q}"
         " --association-tests {output.associations:q} --engagement-groups {output.groups:q}"
         " --engagement-tests {output.tests:q} --pairwise {output.pairwise:q}"
-        " --correlations {output.correlations:q} 2> {log:q}"
+        " --correlations {output.correlations:q} --numbers {output.numbers:q} 2> {log:q}"
 
 
 rule compare_published:
@@ -557,11 +567,12 @@ rule draw_figures:
         script="scripts/results/draw_figures.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/wording.py",
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
             "scripts/results/flow_diagram.py",
+            "scripts/results/number_plot.py",
             "scripts/results/reliability_plot.py",
         ],
         frequencies=rules.compute_statistics.output.frequencies,
@@ -602,7 +613,7 @@ rule check_results:
         script="scripts/results/check_results.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/wording.py",
             "scripts/results/grim.py",
         ],
@@ -615,6 +626,7 @@ rule check_results:
         frequencies=rules.compute_statistics.output.frequencies,
         crosstab=rules.compute_statistics.output.crosstab,
         groups=rules.compute_statistics.output.groups,
+        numbers=rules.compute_statistics.output.numbers,
         anchors=rules.compare_published.output.anchors,
         respondents=rules.tabulate_respondents.output.table,
         matrix=rules.code_interviews.output.matrix,
@@ -633,7 +645,8 @@ rule check_results:
         "python -m {params.module} --codebook {input.codebook:q} --flow {input.flow:q}"
         " --dropped {input.dropped:q} --sample {input.sample:q} --codes {input.codes:q}"
         " --consensus {input.consensus:q} --frequencies {input.frequencies:q}"
-        " --crosstab {input.crosstab:q} --groups {input.groups:q} --anchors {input.anchors:q}"
+        " --crosstab {input.crosstab:q} --groups {input.groups:q} --numbers {input.numbers:q}"
+        " --anchors {input.anchors:q}"
         " --respondents {input.respondents:q} --matrix {input.matrix:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --figures {input.figures:q} --checks {output.checks:q} 2> {log:q}"
@@ -749,7 +762,7 @@ rule bind_results:
         script="scripts/paper/bind_results.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/paper/figure_fragments.py",
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",
@@ -777,6 +790,7 @@ rule bind_results:
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
         matrix=rules.code_interviews.output.matrix,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -803,6 +817,7 @@ rule bind_results:
         " --coverage {input.coverage:q} --crosstab {input.crosstab:q}"
         " --disagreements {input.disagreements:q} --flow {input.flow:q}"
         " --frequencies {input.frequencies:q} --matrix {input.matrix:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q} --plotted {input.plotted:q}"
@@ -815,7 +830,7 @@ rule measure_fragility:
         script="scripts/claims/measure_fragility.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/claims/ledger.py",
             "scripts/claims/relabelling.py",
             "scripts/claims/results.py",
@@ -842,6 +857,7 @@ rule measure_fragility:
             "scripts/results/figure_style.py",
             "scripts/results/grim.py",
             "scripts/results/intervals.py",
+            "scripts/results/number_summaries.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
         ],
@@ -860,6 +876,7 @@ rule measure_fragility:
         disagreements=rules.merge_codes.output.disagreements,
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -886,6 +903,7 @@ rule measure_fragility:
         " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
         " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q}"
@@ -902,7 +920,7 @@ rule judge_claims:
         script="scripts/claims/judge_claims.py",
         helpers=[
             *BASE,
-            CODEBOOK,
+            *CODEBOOK,
             "scripts/claims/ledger.py",
             "scripts/claims/prose.py",
             "scripts/claims/results.py",
@@ -934,6 +952,7 @@ rule judge_claims:
         disagreements=rules.merge_codes.output.disagreements,
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
+        numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
@@ -962,6 +981,7 @@ rule judge_claims:
         " --contradictions {input.contradictions:q} --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --disagreements {input.disagreements:q}"
         " --flow {input.flow:q} --frequencies {input.frequencies:q}"
+        " --numbers {input.numbers:q}"
         " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q}"

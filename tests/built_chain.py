@@ -11,7 +11,7 @@ from shared_builds import finished_build
 
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
 from scripts.paper import bind_results
@@ -60,6 +60,7 @@ CHECK = {
     "frequencies": f"{STATISTICS}/frequencies.csv",
     "crosstab": f"{STATISTICS}/crosstab.csv",
     "groups": f"{STATISTICS}/engagement_groups.csv",
+    "numbers": f"{STATISTICS}/numbers.csv",
     "anchors": COMPARE["out"],
     "respondents": "data/tabulate_respondents/respondents.csv",
     "matrix": "data/code_interviews/matrix.csv",
@@ -85,6 +86,7 @@ BIND = {
     "flow": "data/draw_sample/flow.csv",
     "frequencies": f"{STATISTICS}/frequencies.csv",
     "matrix": "data/code_interviews/matrix.csv",
+    "numbers": f"{STATISTICS}/numbers.csv",
     "prevalence": "data/code_interviews/prevalence.csv",
     "reliability": "results/measure_reliability/reliability.csv",
     "respondents": "data/tabulate_respondents/respondents.csv",

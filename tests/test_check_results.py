@@ -1,10 +1,13 @@
 """Each check of the results fails, by name, when its inconsistency is planted in built tables."""
 
+from decimal import Decimal
+
 import pytest
 from built_chain import CHECK, change, command, copy_tables, run_module
 
+from scripts.codes.codebook import Codebook, Range, Variable
 from scripts.errors import InputError
-from scripts.results.check_results import check_crosstab, main
+from scripts.results.check_results import check_crosstab, check_figure, check_numbers, main
 from scripts.tables import read_csv
 
 THEME = {"variable": "theme", "value": "food"}
@@ -103,3 +106,45 @@ def test_a_crosstab_counts_only_units_coded_on_both_variables():
     crosstab = [{"row_variable": "a", "column_variable": "b", "n": "1"}]
     (row,) = check_crosstab(crosstab, consensus)
     assert (row["expected"], row["verdict"]) == ("1", "holds")
+
+
+CUTS = Variable(
+    "cuts", "Cuts", 1, "", "ratio", "single", range=Range(Decimal(0), Decimal(60), Decimal(1))
+)
+COUNTED = {
+    "variable": "cuts", "n": "4", "not_coded": "1", "not_codeable": "1", "not_applicable": "2",
+    "mean": "4.5", "median": "4", "min": "1", "max": "9",
+}  # fmt: skip
+CODED = [{"cuts": cell} for cell in ("1", "4", "NC", "4", "9", "", "NA", "NA")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "failing"),
+    [
+        ([COUNTED], set()),
+        ([], {"numbers are summarised once"}),
+        ([COUNTED, COUNTED], {"numbers are summarised once"}),
+        ([COUNTED | {"n": "5"}], {"numbers and missing sum to the sample"}),
+        (
+            [COUNTED | {"not_coded": "0", "not_applicable": "3"}],
+            {"missing numbers are told apart"},
+        ),
+        ([COUNTED | {"median": "4.5"}], {"summary is that of the consensus"}),
+        ([COUNTED | {"mean": ""}], {"summary is that of the consensus"}),
+        ([COUNTED | {"max": "60"}], {"summary is that of the consensus"}),
+    ],
+)
+def test_numbers_are_those_of_the_consensus(rows, failing):
+    checks = list(check_numbers(rows, CODED, Codebook("1", {"cuts": CUTS})))
+    assert {row["check"] for row in checks if row["verdict"] == "fails"} == failing
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"), [({}, "holds"), ({"n": "3"}, "fails"), ({"value": "8"}, "fails")]
+)
+def test_a_figure_of_numbers_plots_each_of_them(changes, verdict):
+    points = [("1", "1"), ("4", "2"), ("9", "1")]
+    plotted = [{"variable": "cuts", "value": v, "n": n, "base": "4"} for v, n in points]
+    plotted[-1] |= changes
+    (row,) = check_figure("cuts", plotted, [], [COUNTED], [], [], [])
+    assert (row["check"], row["verdict"]) == ("figure plots every number", verdict)

@@ -3,7 +3,8 @@
 import pytest
 from sample_study import CODEBOOK, ROOT
 
-from scripts.codes.codebook import load, split
+from scripts.codes.codebook import split
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError
 from scripts.tables import write_text
 
@@ -135,7 +136,9 @@ def test_numbers_of_a_range_have_one_form(variables, cell, told):
         ("step: 0.5", "step: 0.0001", "seconds.range", "too many steps"),
         ("step: 0.5", "step: .inf", "seconds.range", "not a number"),
         (", step: 0.5", "", "seconds.range", "fields: step"),
-        ("level: interval", "level: nominal", "seconds", "only an interval variable"),
+        ("level: interval", "level: nominal", "seconds", "only an interval or ratio variable"),
+        ("level: interval", "level: ordinal", "seconds", "only an interval or ratio variable"),
+        ("level: interval", "level: rational", "seconds", "nominal, ordinal, interval, ratio"),
         ("variable: theme, in", "variable: them, in", "seconds.condition", "no earlier variable"),
         ("variable: theme, in", "variable: seconds, in", "seconds.condition", "earlier variable"),
         ("in: [food]", "in: food", "seconds.condition", "no list of codes"),
@@ -160,3 +163,13 @@ def test_codebook_of_the_study_has_the_six_categories_of_the_source():
             assert value.label
             assert value.definition.endswith(".")
             assert value.example.endswith(".")
+
+
+def test_ratios_are_of_numbers_from_0_on(variables):
+    counted = RANGED.replace("level: interval", "level: ratio")
+    assert variables(counted.replace("min: -1", "min: 0"))["seconds"].level == "ratio"
+    with pytest.raises(InputError, match=r"column 'seconds': a ratio variable counts from 0"):
+        variables(counted)
+    coded = CODEBOOK.replace("level: nominal", "level: ratio", 1)
+    with pytest.raises(InputError, match=r"column 'theme': a ratio variable counts from 0"):
+        variables(coded.replace("      nature:", '      "-1":'))

@@ -10,13 +10,13 @@ from sample_study import options
 
 from scripts.codes import coding_sheets
 from scripts.codes.blank_workbook import choices_of, make_workbook
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.codes.coding_sheets import rows_of, units_of
 from scripts.codes.sheet_columns import is_header
 from scripts.codes.sheet_files import read_grids
 from scripts.errors import InputError
 from scripts.spreadsheets import put_text, write_workbook
-from scripts.tables import read_csv, write_csv, write_text
+from scripts.tables import read_csv, write_csv, write_json, write_text
 
 VIDEOS = [{"video_id": str(7337341653423060300 + n), "platform": "tiktok.com"} for n in range(40)]
 SAMPLE = VIDEOS[5:25]
@@ -144,6 +144,63 @@ def test_a_pilot_has_other_videos_and_a_reliability_test_some_of_the_sample(writ
     assert all(names[row["video_id"]] == row["unit_id"] for row in tested)
     with pytest.raises(InputError, match=r"there are 20 videos for the 21 units of round pilot"):
         write(round="pilot", size=21)
+
+
+def handed_back(tmp_path, name, units, **columns):
+    rows = [{"unit_id": u, "video_id": v, "theme": "food", **columns} for u, v in units.items()]
+    path = tmp_path / name
+    write_csv(path, list(rows[0]), rows)
+    return str(path)
+
+
+def test_units_are_called_as_in_the_sheets_that_are_there(write, tmp_path):
+    first, third, pilot = SAMPLE[0]["video_id"], SAMPLE[2]["video_id"], VIDEOS[0]["video_id"]
+    sheet = handed_back(tmp_path, "A.csv", {"v002": first, "clip 9": third, "warm-up": pilot})
+    export = tmp_path / "export.json"
+    task = {"id": 4, "data": {"unit_id": "v001", "video_id": SAMPLE[3]["video_id"]}}
+    write_json(export, [{**task, "annotations": []}])
+    folder = write(coders=["C"], coded=[sheet, str(export)])
+    made = {
+        row["video_id"]: row["unit_id"]
+        for row in read_csv(folder / "main_C.csv", (), optional=None)
+    }
+    named = [made[row["video_id"]] for row in SAMPLE[:5]]
+    assert named == ["v002", "v003", "clip 9", "v001", "v004"]
+    assert len(set(made.values())) == len(SAMPLE)
+    pilots = read_csv(
+        write(round="pilot", size=20, coded=[sheet]) / "pilot_A.csv", (), optional=None
+    )
+    assert {row["video_id"]: row["unit_id"] for row in pilots}[pilot] == "warm-up"
+    # What was just written names the units too: a further coder's sheet is the same.
+    again = write(coders=["D"], coded=[str(folder / "main_C.xlsx")]) / "main_D.csv"
+    assert {r["video_id"]: r["unit_id"] for r in read_csv(again, (), optional=None)} == made
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"v7": SAMPLE[0]["video_id"]}, f"calls video {SAMPLE[0]['video_id']} 'v1'"),
+        ({"v1": SAMPLE[1]["video_id"]}, f"elsewhere the unit is video {SAMPLE[0]['video_id']}"),
+    ],
+)
+def test_sheets_that_name_a_unit_differently_are_told_and_nothing_is_written(
+    write, tmp_path, other, told
+):
+    sheets = [
+        handed_back(tmp_path, "A.csv", {"v1": SAMPLE[0]["video_id"]}),
+        handed_back(tmp_path, "B.csv", other),
+    ]
+    with pytest.raises(InputError, match=told) as error:
+        write(coded=sheets)
+    assert "B.csv, line 2" in str(error.value)
+    assert not (tmp_path / "sheets").exists()
+
+
+def test_sheets_without_names_of_units_name_none(write, tmp_path):
+    rows = [{"video_id": row["video_id"], "theme": "food"} for row in SAMPLE]
+    write_csv(tmp_path / "A.csv", ["video_id", "theme"], rows)
+    made = order(write(coded=[str(tmp_path / "A.csv")]) / "main_A.csv")
+    assert sorted(made) == [f"v{n:03}" for n in range(1, 21)]
 
 
 @pytest.mark.parametrize("coder", ["../../A", "a/b", "A..", "=A"])

@@ -1,9 +1,11 @@
-"""The seven tables of results from files, and what is refused."""
+"""The eight tables of results from files, and what is refused."""
 
 import pytest
+from scipy.stats import spearmanr
 
 from scripts.errors import InputError
 from scripts.results.compute_statistics import generator, main
+from scripts.results.ranks import holm
 from scripts.tables import read_csv, write_text
 
 CODEBOOK = """\
@@ -36,7 +38,7 @@ variables:
 """
 TABLES = [
     *["frequencies", "crosstab", "association-tests", "engagement-groups", "engagement-tests"],
-    *["pairwise", "correlations"],
+    *["pairwise", "correlations", "numbers"],
 ]
 
 
@@ -192,6 +194,57 @@ def test_no_unit_at_all_is_refused(study):
 def test_a_choice_that_cannot_be_analysed_is_refused(study, changes, problem):
     with pytest.raises(InputError, match=problem):
         compute(study, **changes)
+
+
+CUTS = """\
+  cuts:
+    label: Cuts
+    definition: d
+    level: ratio
+    select: single
+    range: {min: 0, max: 60, step: 1}
+"""
+
+
+@pytest.fixture
+def counted(study):
+    """The same study with the number of cuts, which follows the likes; two are missing."""
+    write_text(study / "codebook.yaml", CODEBOOK + CUTS)
+    header, *lines = (study / "consensus.csv").read_text(encoding="utf-8").splitlines()
+    cells = ["NC", "NA", *(str(2 * unit) for unit in range(2, 24))]
+    lines = [f"{line},{cell}" for line, cell in zip(lines, cells, strict=True)]
+    write_text(study / "consensus.csv", "\n".join([f"{header},cuts", *lines]) + "\n")
+    return study
+
+
+def test_numbers_are_summarised_and_correlated_in_the_family_of_the_tests(counted):
+    compute(counted, by=["theme", "cuts"])
+    (row,) = rows(counted, "numbers")
+    told = [row[name] for name in ("n", "not_codeable", "not_applicable", "not_coded", "median")]
+    assert told == ["22", "1", "1", "0", "25"]
+    found = [row for row in rows(counted, "correlations") if row["x"] == "cuts"]
+    assert [(row["y"], row["n"], row["missing"]) for row in found] == [
+        ("likes", "21", "3"), ("comments", "22", "2"),
+    ]  # fmt: skip
+    likes = [int(line.split(",")[2] or -1) for line in
+             (counted / "units.csv").read_text(encoding="utf-8").splitlines()[1:]]  # fmt: skip
+    pairs = [(2 * unit, likes[unit]) for unit in range(2, 24) if likes[unit] >= 0]
+    assert float(found[0]["rho"]) == pytest.approx(spearmanr(*zip(*pairs, strict=True)).statistic)
+    tests = rows(counted, "engagement-tests")
+    assert {row["variable"] for row in tests} == {"theme"}
+    for outcome, row in zip(("likes", "comments"), found, strict=True):
+        (other,) = [test for test in tests if test["outcome"] == outcome]
+        assert row["family"] == other["family"] and row["family_size"] == "2"
+        adjusted, _ = holm([float(other["p_used"]), float(row["p"])])
+        assert [float(other["p_holm"]), float(row["p_holm"])] == pytest.approx(adjusted)
+    assert {row["family_size"] for row in rows(counted, "correlations")[:1]} == {"1"}
+
+
+def test_numbers_form_no_groups_and_the_refusal_says_what_can_be_done(counted):
+    with pytest.raises(InputError) as error:
+        compute(counted, association=["theme", "cuts"])
+    for part in ("'cuts' holds numbers", "theme, mood", "statistics.engagement_by"):
+        assert part in str(error.value)
 
 
 @pytest.mark.parametrize("change", [{"confidence": [95]}, {"permutations": [0]}])

@@ -3,6 +3,7 @@
 import re
 import struct
 import warnings
+from decimal import Decimal
 
 import pytest
 from built_chain import COMPARE, DRAW, FIGURES, change, command, copy_tables, run_module
@@ -10,10 +11,12 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import FancyBboxPatch
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook import Codebook, Range, Variable
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError
 from scripts.results import compare_published
 from scripts.results.draw_figures import (
+    check_variables,
     draw_flow,
     draw_points,
     draw_shares,
@@ -24,6 +27,7 @@ from scripts.results.draw_figures import (
     share_rows,
 )
 from scripts.results.figure_style import STYLE
+from scripts.results.number_plot import draw_numbers, number_rows
 from scripts.tables import read_csv
 
 FILES = [f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")]
@@ -350,3 +354,30 @@ def test_the_flow_names_every_step_with_its_number(evidence):
         assert abs(grey(box.get_facecolor()[:3]) - grey(text.get_color())) > 0.5
     assert figure.get_suptitle() == ("" if evidence == "published" else f"{evidence} records")
     assert within(figure)
+
+
+CUTS = Variable(
+    "cuts", "Cuts", 1, "", "ratio", "single", range=Range(Decimal(0), Decimal(60), Decimal(1))
+)
+
+
+def test_numbers_are_drawn_as_high_as_videos_have_them_with_their_quartiles():
+    cells = ["10", "9", "NC", "9", "", "2", "NA", "9"]
+    rows = number_rows([{"cuts": cell} for cell in cells], CUTS, "observed")
+    assert [(row["value"], row["n"]) for row in rows] == [("2", 1), ("9", 3), ("10", 1)]
+    assert {(row["base"], row["evidence"]) for row in rows} == {(5, "observed")}
+    (axes,) = draw_numbers(rows, "Cuts").axes
+    (lines,) = axes.collections
+    assert [line.tolist() for line in lines.get_segments()] == [
+        [[2, 0], [2, 1]], [[9, 0], [9, 3]], [[10, 0], [10, 1]],
+    ]  # fmt: skip
+    quartiles, middle = (line.get_xdata().tolist() for line in axes.lines)
+    assert (quartiles, middle) == ([9, 9], [9])
+    assert axes.get_xlabel() == "Cuts" and min(axes.get_yticks()) == 0
+
+
+def test_numbers_that_cannot_be_drawn_are_refused_with_the_setting():
+    with pytest.raises(InputError, match="no video has a number of 'cuts'"):
+        number_rows([{"cuts": "NC"}, {"cuts": ""}], CUTS, "observed")
+    with pytest.raises(InputError, match=r"figures.engagement_by: 'cuts' cannot be drawn"):
+        check_variables(Codebook("1", {"cuts": CUTS}), ["cuts"], "cuts")

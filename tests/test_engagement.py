@@ -77,8 +77,8 @@ def test_the_tests_of_one_count_are_one_family_and_undefined_ones_are_not_counte
     codes = pd.DataFrame({"x": list("ab" * 8), "y": list("aaab" * 4), "z": ["a"] * 16})
     counts = pd.DataFrame({"likes": np.arange(16.0), "comments": np.arange(16.0)[::-1] ** 2})
     variables = [variable(name, "ab") for name in "xyz"]
-    _, tests, pairs = compare_engagement(
-        codes, counts, variables, permutations=99, random=partial(generator, 13)
+    _, tests, pairs, _ = compare_engagement(
+        codes, counts, variables, permutations=99, confidence=0.95, random=partial(generator, 13)
     )
     likes = [test for test in tests if test["outcome"] == "likes"]
     assert [test["method"] for test in likes] == ["asymptotic", "permutation", ""]

@@ -4,7 +4,7 @@ import pytest
 from coded_study import CODEBOOK
 from sample_study import ROOT
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.codes.exchange_codebook import main
 from scripts.errors import InputError
 from scripts.tables import write_text

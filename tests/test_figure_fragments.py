@@ -140,3 +140,13 @@ def test_the_alternative_text_of_alpha_tells_intervals_and_why_there_is_none():
 def test_a_figure_without_coded_units_says_na():
     empty = {"n": "0", "base": "0", "share": "", "low": "", "high": ""}
     assert "0 of 0, n/a, interval n/a to n/a" in image(MADE["shares"]([SHARES[0] | empty]))["alt"]
+
+
+def test_numbers_are_read_out_with_their_ends_and_middle():
+    rows = [
+        {"variable": "cuts", "value": value, "n": n, "base": "4", "evidence": "observed"}
+        for value, n in (("2", "1"), ("9.5", "3"))
+    ]
+    made = figure_fragments.numbers("cuts", rows, "Cuts")
+    assert "from 2 to 9.5, median 9.5, 4 videos." in made
+    assert "Cuts of the 4 videos" in made and "{.observed}" in made

@@ -64,7 +64,7 @@ def test_its_own_codebook_coders_and_size_come_out(study):
     assert coders == set(settings["coding"]["sheets"]) == {"A", "B", "C"}
     counted = rows(study / "results/compute_statistics/frequencies.csv")
     assert {(row["variable"], row["value"]) for row in counted} == {
-        (name, code) for name, variable in codebook.items() for code in variable["values"]
+        (name, code) for name, variable in codebook.items() for code in variable.get("values", ())
     }
 
 
@@ -80,10 +80,55 @@ def test_frequencies_are_those_of_the_scenario(study):
     assert {(row["variable"], row["value"]): row["n"] for row in found} == wanted
 
 
+def test_numbers_spread_as_in_the_scenario_and_reach_the_paper(study):
+    asked = read_yaml(study / "data/simulation/scenario.yaml")["numbers"]["cuts"]
+    (row,) = rows(study / "results/compute_statistics/numbers.csv")
+    assert (row["variable"], row["level"]) == ("cuts", "ratio")
+    assert (row["median"], row["not_codeable"]) == (str(asked["median"]), str(asked["NC"]))
+    entered = [
+        cell for coded in rows(study / "data/merge_codes/consensus.csv")
+        if (cell := coded["cuts"]) != "NC"
+    ]  # fmt: skip
+    assert len(entered) == int(row["n"]) == 30 - asked["NC"]
+    assert float(row["mean"]) == pytest.approx(sum(map(float, entered)) / len(entered))
+    text = text_of(study / "paper.html")
+    assert f"Mdn = {asked['median']} (IQR" in text and "in 28 of 30 videos; 2 not codeable" in text
+    assert 'id="tbl-numbers"' in (study / "paper.html").read_text(encoding="utf-8")
+    correlated = rows(study / "results/compute_statistics/correlations.csv")
+    assert {row["y"] for row in correlated if row["x"] == "cuts"} == {
+        "likes",
+        "comments",
+        "reposts",
+    }
+
+
+def test_a_variable_with_a_condition_is_coded_where_it_applies_alone(study):
+    consensus = rows(study / "data/merge_codes/consensus.csv")
+    assert {row["subject"] for row in consensus if row["dish"] != "NA"} == {"food"}
+    assert sum(row["dish"] != "NA" for row in consensus) == 11
+    dish = [row for row in rows(study / "results/compute_statistics/frequencies.csv")
+            if row["variable"] == "dish"]  # fmt: skip
+    assert {(row["base"], row["base_missing"]) for row in dish} == {("11", "19")}
+    codes = rows(study / "data/merge_codes/codes.csv")
+    subject = {(row["unit_id"], row["coder_id"]): row["value"] for row in codes
+               if row["variable"] == "subject"}  # fmt: skip
+    erred = [
+        row for row in codes if row["variable"] == "dish"
+        and (row["value"] == "NA") == (subject[row["unit_id"], row["coder_id"]] == "food")
+    ]  # fmt: skip
+    assert not erred
+
+
 def test_the_paper_shows_its_figures_tables_and_words_and_nothing_of_another_study(study):
     page = (study / "paper.html").read_text(encoding="utf-8")
     assert (study / "paper.pdf").read_bytes().startswith(b"%PDF")
-    for label in ("fig-subject", "fig-tone", "fig-aids", "tbl-crosstab-subject-presenter"):
+    for label in (
+        "fig-subject",
+        "fig-tone",
+        "fig-cuts",
+        "fig-aids",
+        "tbl-crosstab-subject-presenter",
+    ):
         assert f'id="{label}"' in page, label
     text = text_of(study / "paper.html")
     assert "Lisbon in Short Videos" in text

@@ -22,7 +22,7 @@ from test_exchange_codebook import FOREIGN
 from test_sheet_layouts import export
 
 from scripts import tables
-from scripts.codes.codebook import codebook_of, load
+from scripts.codes.codebook_file import codebook_of, load
 from scripts.codes.coded_cells import compile_cells
 from scripts.codes.exchange_codebook import from_qdc
 from scripts.codes.faults import Faults

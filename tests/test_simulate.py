@@ -7,14 +7,18 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from sample_study import ROOT, options
 
 from scripts.codes import merge_codes
-from scripts.simulation.simulate import main
+from scripts.codes.codebook import Codebook, Condition, Range, Value, Variable
+from scripts.errors import InputError
+from scripts.simulation.simulate import agreed_codes, independent_codes, main
 from scripts.tables import read_csv, read_yaml
 from scripts.videos import clean_videos, draw_sample
 
@@ -225,3 +229,76 @@ def test_no_account_could_be_a_real_one():
         assert re.fullmatch(r"simulated\.account\.\d{4}", handle)
         assert "@" not in envelope["data"]["desc"]
         assert "msToken=simulated&" in envelope["source_url"]
+
+
+LIMITS = Range(Decimal(0), Decimal(60), Decimal(1))
+
+
+def values(*codes):
+    return {code: Value(code, "", "") for code in codes}
+
+
+def simulated_codes(scenario, error, seed, coders="ABC"):
+    """Agreed and independent codes of a study with a condition and numbers."""
+    theme = Variable("theme", "", 1, "", "nominal", "single", values("food", "river", "shops"))
+    dish = Variable("dish", "", 1, "", "nominal", "single", values("a", "b", "c"),
+                    condition=Condition("theme", ("food",)))  # fmt: skip
+    cuts = Variable("cuts", "", 1, "", "ratio", "single", range=LIMITS)
+    codebook = Codebook("1", {"theme": theme, "dish": dish, "cuts": cuts})
+    units, random = [f"v{n:03}" for n in range(12)], Random(seed)
+    agreed = agreed_codes(scenario, units, codebook, random)
+    errors = dict.fromkeys(codebook.variables, error)
+    return agreed, independent_codes(agreed, errors, coders, codebook, random)
+
+
+SCENARIO = {
+    # The dish stands before what decides it.
+    "codes": {"dish": {"a": 2, "b": 3}, "theme": {"food": 5, "river": 4, "shops": 2, "NC": 1}},
+    "multi": {},
+    "numbers": {"cuts": {"median": 12, "spread": 0.7, "NC": 1, "": 2}},
+}
+
+
+@pytest.mark.parametrize("coders", ["AB", "ABC"])
+@pytest.mark.parametrize("error", [0, 0.3, 0.9])
+def test_conditions_hold_for_every_coder_and_no_error_goes_unnoticed(error, coders):
+    for seed in range(30):
+        agreed, own = simulated_codes(SCENARIO, error, seed, coders)
+        assert Counter(cells["theme"] for cells in agreed.values()) == SCENARIO["codes"]["theme"]
+        counted = Counter(cells["dish"] for cells in agreed.values())
+        assert counted == {"a": 2, "b": 3, "NA": 7}
+        for unit, cells in agreed.items():
+            rows = [own[coder][unit] for coder in coders]
+            for name, cell in cells.items():
+                # Where all agree, they agree on what the scenario asks for.
+                assert (
+                    len({cell, *(row[name] for row in rows)}) == 1
+                    or len({row[name] for row in rows}) > 1
+                )
+            for row in (cells, *rows):
+                assert (row["dish"] == "NA") == (row["theme"] != "food")
+        assert (error > 0) == any(own["A"][unit] != agreed[unit] for unit in agreed)
+
+
+def test_a_miscounted_number_lies_near_the_agreed_one():
+    agreed, own = simulated_codes(SCENARIO, 0.9, 1)
+    assert Counter(cells["cuts"] for cells in agreed.values())["NC"] == 1
+    apart = [
+        abs(int(own[coder][unit]["cuts"]) - int(cells["cuts"]))
+        for unit, cells in agreed.items()
+        for coder in "ABC"
+        if cells["cuts"] not in ("", "NC")
+    ]
+    assert 0 < max(apart) <= 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"codes": SCENARIO["codes"] | {"dish": {"a": 12}}}, "codes.dish"),
+        ({"codes": SCENARIO["codes"] | {"theme": {"food": 5}}}, "codes.theme"),
+    ],
+)
+def test_counts_that_do_not_sum_to_the_videos_are_refused(changes, place):
+    with pytest.raises(InputError, match=f"column '{place}': the counts sum to"):
+        simulated_codes(SCENARIO | changes, 0, 1)

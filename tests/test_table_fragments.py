@@ -7,7 +7,8 @@ import pytest
 from built_chain import BIND, BUILD, ROOT, copy_rows, copy_tables, load_plotted, load_tables
 from rendered import NASTY, elements, kinds, table
 
-from scripts.codes.codebook import Codebook, load
+from scripts.codes.codebook import Codebook
+from scripts.codes.codebook_file import load
 from scripts.paper import table_fragments
 from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.paper.markup import interval_cell, pipe_table
@@ -172,3 +173,59 @@ def test_alignment_follows_the_rule_of_each_column():
 @pytest.mark.parametrize("bounds", [("", "0.5"), ("0.5", "")])
 def test_half_an_interval_is_none(bounds):
     assert interval_cell(*bounds, str) == "n/a"
+
+
+def test_numbers_have_a_row_each_with_what_is_missing_and_na_where_undefined():
+    row = {
+        "label": NASTY, "n": "28", "not_coded": "0", "not_codeable": "2", "not_applicable": "1",
+        "mean": "15.142", "sd": "11.09", "median": "12", "median_low": "8", "median_high": "17",
+        "q1": "7.75", "q3": "19.25", "min": "3", "max": "52", "confidence": "0.95",
+    }  # fmt: skip
+    none = dict.fromkeys(row, "") | {"label": "Cuts", "n": "0", "not_coded": "30"}
+    none |= {"not_codeable": "0", "not_applicable": "0"}
+    read = table(table_fragments.numbers([row, none], "simulated"))
+    assert read["label"] == "tbl-numbers" and "at least 95%" in read["caption"]
+    first, second = (
+        [" ".join(cell.replace("\u00a0", " ").split()) for cell in cells] for cells in read["rows"]
+    )
+    assert first[1:] == [
+        "28", "2 not codeable, 1 not applicable", "15.1", "11.1", "12", "[8, 17]", "7.8–19.3",
+        "3–52",
+    ]  # fmt: skip
+    assert second == ["Cuts", "0", "30 not coded", *["n/a"] * 6]
+
+
+@pytest.mark.parametrize(
+    ("level", "threshold", "more"),
+    [
+        ("nominal", "0.667", []),
+        ("ordinal", "0.667", []),
+        ("ratio", "0.667", ["Weighted κ", "AC2"]),
+        ("interval", "0.8", ["Weighted κ", "AC2", "Asked for"]),
+        ("nominal", "0.8", ["Asked for"]),
+    ],
+)
+def test_reliability_has_the_columns_that_its_variables_ask_for(tables, level, threshold, more):
+    choices = read_yaml(ROOT / "config.yaml")["reliability"]
+    rows = tables["reliability"][:2]
+    plain = table(table_fragments.reliability(rows, choices, "observed"))["heading"]
+    changed = {"level": level, "threshold": threshold, "kappa_weighted": "0.91", "ac2": "0.92"}
+    rows[1] |= changed | {"gate": "fails"}
+    rows[0] |= {"level": "nominal"}
+    read = table(table_fragments.reliability(rows, choices, "observed"))
+    assert [name for name in read["heading"] if name not in plain] == more
+    first, second = (dict(zip(read["heading"], row, strict=True)) for row in read["rows"])
+    if "AC2" in more:
+        assert (second["Weighted κ"], second["AC2"]) == (".91", ".92")
+        assert (first["Weighted κ"], first["AC2"]) == ("", "")
+        assert "quadratic weights" in read["caption"]
+    if "Asked for" in more:
+        assert (first["Asked for"], second["Asked for"]) == (".667, passes", ".800, fails")
+        assert "lower end of α" in read["caption"]
+
+
+def test_the_family_of_the_rank_tests_names_the_correlations_in_it(tables, codebook):
+    told = "the rank correlations with numbers among them"
+    assert told not in table_fragments.engagement(tables["tests"], codebook, "observed")
+    more = [{**row, "family_size": str(int(row["family_size"]) + 1)} for row in tables["tests"]]
+    assert told in table_fragments.engagement(more, codebook, "observed")

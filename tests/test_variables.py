@@ -5,7 +5,7 @@ import re
 import pytest
 from built_chain import BIND, BUILD, COMPARE, ROOT, copy_rows, copy_tables, leaves, load_tables
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.paper import variables
 from scripts.paper.bind_results import bind_variables
 from scripts.paper.markup import mark
@@ -212,3 +212,15 @@ def test_the_anchors_of_the_copy_are_the_ones_compared_here(study, table):
     assert COMPARE["out"] == BIND["anchors"]
     again = [(row["figure"], row["verdict"]) for row in anchors_again(study, table)]
     assert again == [(row["figure"], row["verdict"]) for row in table["anchors"]]
+
+
+def test_numbers_of_the_codes_are_bound_and_absent_in_a_study_without_any(study, table):
+    assert "number" not in bound(study, table)
+    row = {"variable": "cuts", "n": "28", "mean": "15.14", "sd": "", "median": "12"}
+    row |= {"q1": "7.75", "q3": "19.25", "min": "3", "max": "1052"}
+    found = bound(study, table | {"numbers": [row]}, coding="observed")["number"]["cuts"]
+    told = ("15.1", "n/a", "12", "7.8", "19.3", "3", "1,052")
+    assert found == {"n": "[28]{.observed}"} | {
+        name: f"[{text}]{{.observed}}"
+        for name, text in zip(("mean", "sd", "median", "q1", "q3", "min", "max"), told, strict=True)
+    }

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from scripts.claims.ledger import HOLDS, claims_of
+from scripts.claims.ledger import HOLDS, Claim, claims_of
+from scripts.claims.measure_fragility import flip
 from scripts.claims.variations import (
     interviews,
     recompute,
@@ -13,7 +15,7 @@ from scripts.claims.variations import (
     without_respondents,
     without_videos,
 )
-from scripts.codes.codebook import split
+from scripts.codes.codebook import Codebook, Range, Variable, split
 from scripts.interviews.code_interviews import main as code_interviews
 from scripts.interviews.tabulate_respondents import main as tabulate_respondents
 from scripts.tables import read_csv, write_csv
@@ -126,6 +128,71 @@ def test_of_three_coders_two_are_compared_and_the_agreed_codes_stay(results, rec
             results.rows("reliability"), "alpha"
         )
         assert varied[name].rows("disagreements") == results.rows("disagreements")
+
+
+def in_rounds(results, *rounds):
+    choices = {**results.settings["reliability"], "rounds": list(rounds)}
+    return replace(results, settings={**results.settings, "reliability": choices})
+
+
+def test_alpha_follows_the_round_whose_reliability_the_settings_ask_for(results, records):
+    """In a round of its own, coders A and C code half of the videos as B did, and never differ."""
+    units = sorted({row["unit_id"] for row in records.codes})[::2]
+    own = [
+        {**row, "coder_id": coder, "round": "reliability"}
+        for coder in "AC"
+        for row in records.codes
+        if row["coder_id"] == "B" and row["unit_id"] in units
+    ]
+    both = replace(records, codes=[*records.codes, *own])
+    asked = in_rounds(results, "reliability")
+    ((_, changed),) = without_videos(asked, both, units[0])
+    assert {row["alpha"] for row in changed.rows("reliability")} <= {"1", ""}
+    ((_, changed),) = without_videos(results, both, units[0])
+    ((_, before),) = without_videos(results, records, units[0])
+    assert changed.rows("reliability") == before.rows("reliability")
+    assert {row["unit_id"] for row in own} & {units[0]} and not [
+        row for row in changed.rows("codes") if row["unit_id"] == units[0]
+    ]
+    # C coded in that round alone: without C the agreed codes stay, and nobody is left to agree.
+    varied = dict(without_coders(asked, both))
+    assert list(varied) == ["A", "B", "C"]
+    assert varied["C"].tables["frequencies"] == results.tables["frequencies"]
+    assert varied["C"].rows("disagreements") == results.rows("disagreements")
+    assert {row["alpha"] for row in varied["C"].rows("reliability")} == {""}
+    assert {row["alpha"] for row in varied["B"].rows("reliability")} <= {"1", ""}
+    # Without B the codes of A in the round main are the results, not those of the other round.
+    alone = dict(without_coders(results, records))["B"]
+    assert varied["B"].tables["frequencies"] == alone.tables["frequencies"]
+    assert list(dict(without_coders(results, both))) == ["A", "B"]
+
+
+def test_numbers_are_summarised_and_correlated_anew(results, records):
+    """Cuts that rise with the likes, of all videos but one."""
+    limits = Range(Decimal(0), Decimal(60), Decimal(1))
+    cuts = Variable("cuts", "Cuts", None, "", "ratio", "single", range=limits)
+    codebook = Codebook("1", {**results.codebook.variables, "cuts": cuts})
+    ranked = sorted(records.units, key=lambda row: float(row["likes"] or -1))
+    place = {row["unit_id"]: str(n) for n, row in enumerate(ranked)}
+    missing, left_out = ranked[10]["unit_id"], ranked[20]["unit_id"]
+    place[missing] = "NC"
+    statistics = results.settings["statistics"]
+    by = {**statistics, "engagement_by": ["emotion", "cuts"]}
+    counted = replace(results, codebook=codebook, settings={**results.settings, "statistics": by})
+    consensus = [{**row, "cuts": place[row["unit_id"]]} for row in records.consensus]
+    changed = recompute(counted, records, [row for row in consensus if row["unit_id"] != left_out])
+    (row,) = changed.rows("numbers")
+    size = len(records.consensus)
+    known = [n for n in range(size) if n not in (10, 20)]
+    assert (row["n"], row["not_codeable"]) == (str(size - 2), "1")
+    assert float(row["mean"]) == pytest.approx(sum(known) / len(known))
+    rho = {row["y"]: float(row["rho"]) for row in changed.rows("correlations", x="cuts")}
+    assert list(rho) == statistics["outcomes"] and rho["likes"] > 0.99
+    assert {row["variable"] for row in changed.rows("tests")} == {"emotion"}
+    (likes,) = changed.rows("correlations", x="cuts", y="likes")
+    assert float(likes["p_holm"]) == pytest.approx(2 * float(likes["p"]))
+    claim = Claim("c", "m", lambda _: None, variables=("cuts",))
+    assert flip(claim, changed, records, 2) is None
 
 
 def test_a_respondent_left_out_is_left_out_of_table_and_text(results, records, folder, tmp_path):

@@ -10,7 +10,7 @@ from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, UNTESTABLE, Claim, 
 from scripts.claims.prose import check_prose, check_variables
 from scripts.claims.results import TABLES, Results
 from scripts.claims.spans import Span, find_spans, match_spans, read_allowed, read_own_lines
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import manuscript, wording
 from scripts.paper.figure_fragments import figure

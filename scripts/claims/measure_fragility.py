@@ -14,7 +14,7 @@ from scripts.claims.ledger import Claim, claims_of
 from scripts.claims.relabelling import Flip, exact_flip, single_flip
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
-from scripts.codes.codebook import MAIN, load
+from scripts.codes.codebook_file import load
 from scripts.errors import run
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
@@ -58,9 +58,11 @@ def leave_one_out(claims: Mapping[str, Claim], results: Results, records: Record
 def flip(claim: Claim, results: Results, records: Records, limit: int) -> Flip | None:
     """The smallest number of relabelled videos that changes the verdict, where one can.
 
-    A claim on one variable is about its shares, one on several about tests between them.
+    A claim on one variable is about its shares, one on several about tests between them. A
+    number has no other label to give it, so that none is tried where a claim rests on numbers.
     """
-    if not claim.variables:
+    variables = results.codebook.variables
+    if not claim.variables or any(variables[name].range for name in claim.variables):
         return None
     if len(claim.variables) == 1:
         return exact_flip(claim, results, limit)
@@ -203,7 +205,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     records = Records(
         consensus=results.tables["consensus"],
         units=read_csv(args.units, ["unit_id"], key=["unit_id"], optional=None),
-        codes=[row for row in results.tables["codes"] if row.get("round", MAIN) == MAIN],
+        codes=results.tables["codes"],
         respondents=read_respondents(args.raw_respondents),
         statements=read_statements(args.statements),
         interview_codes=read_codes(args.interview_codebook),

@@ -10,7 +10,7 @@ from scripts.tables import number
 
 TABLES = [
     *["anchors", "associations", "codes", "consensus", "contradictions", "correlations"],
-    *["coverage", "disagreements", "flow", "frequencies", "prevalence", "reliability"],
+    *["coverage", "disagreements", "flow", "frequencies", "numbers", "prevalence", "reliability"],
     *["respondents", "saturation", "statements", "tests"],
 ]
 

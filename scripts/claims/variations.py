@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 
 from scripts.claims.results import Results
 from scripts.codes.alpha import krippendorff_alpha
+from scripts.codes.codebook import MAIN
 from scripts.codes.reliability_items import (
     cells_by_variable,
     code_matrix,
@@ -27,10 +28,17 @@ from scripts.interviews.records import interview_order
 from scripts.interviews.saturation import new_codes, random_orders, summarise
 from scripts.interviews.tabulate_respondents import periods_of, tabulate
 from scripts.results.associations import cross_tabulate, report_association
-from scripts.results.coded_units import check_codes, check_counts, coded, single_choice
+from scripts.results.coded_units import (
+    check_codes,
+    check_counts,
+    coded,
+    numbers_of,
+    single_choice,
+)
 from scripts.results.compare_published import compare
 from scripts.results.compute_statistics import generator
-from scripts.results.engagement import correlate
+from scripts.results.engagement import correlate, rank_correlation
+from scripts.results.number_summaries import summarise_numbers
 from scripts.results.proportions import frequencies
 from scripts.results.ranks import holm, permutation_p
 
@@ -39,9 +47,9 @@ from scripts.results.ranks import holm, permutation_p
 class Records:
     """What the results were made from, as far as a record can be left out of it.
 
-    `consensus`, `units` and `codes` are the tables of merge_codes, `respondents` and
-    `statements` the raw ones, `interview_codes` the codebook of the interviews. `videos` is the
-    largest number of videos that are tried one at a time.
+    `consensus`, `units` and `codes` (all rounds of it) are the tables of merge_codes,
+    `respondents` and `statements` the raw ones, `interview_codes` the codebook of the interviews.
+    `videos` is the largest number of videos that are tried one at a time.
     """
 
     consensus: Sequence[Mapping]
@@ -68,23 +76,39 @@ def _anchors(results: Results, shares, sample: int, respondents: int) -> list[di
     return compare(results.published, shares, sizes, confidence)
 
 
-def _engagement(codes, counts, variables, permutations: int, seed: int) -> list[dict]:
-    """The p of every rank test and Holm's correction, from permutations alone."""
-    rows = []
-    groups = {variable.name: coded(codes, variable).cat.codes.to_numpy() for variable in variables}
+def _engagement(
+    codes, counts, variables, permutations: int, statistics: Mapping
+) -> tuple[list[dict], list[dict]]:
+    """The p of every rank test, from permutations alone, and correlations; both with Holm's."""
+    tests, correlations = [], []
+    groups = {
+        variable.name: coded(codes, variable).cat.codes.to_numpy()
+        for variable in variables
+        if not variable.range
+    }
     for outcome in counts:
         family, given = [], counts[outcome].to_numpy()
         for variable in variables:
+            if variable.range:
+                entered = numbers_of(codes, variable)
+                found = rank_correlation(entered, counts[outcome], statistics["confidence"])
+                family.append(found)
+                continue
             known = ~np.isnan(given) & (groups[variable.name] >= 0)
             values = given[known]
             _, index = np.unique(groups[variable.name][known], return_inverse=True)
             defined = len(values) and index.max() > 0 and np.ptp(values) > 0
-            random = generator(seed, outcome, variable.name)
-            p = permutation_p(rankdata(values), index, permutations, random) if defined else None
+            random = generator(statistics["seed"], outcome, variable.name)
+            p = permutation_p(rankdata(values), index, permutations, random) if defined else np.nan
             family.append({"outcome": outcome, "variable": variable.name, "p_used": p})
-        adjusted, _ = holm([np.nan if row["p_used"] is None else row["p_used"] for row in family])
-        rows += [row | {"p_holm": p} for row, p in zip(family, adjusted, strict=True)]
-    return rows
+        adjusted, size = holm([row.get("p_used", row.get("p")) for row in family])
+        for row, p in zip(family, adjusted, strict=True):
+            if "p_used" in row:
+                tests.append(row | {"p_holm": p})
+            else:
+                named = {"family": f"{outcome} across variables", "family_size": size}
+                correlations.append(row | named | {"p_holm": p})
+    return tests, correlations
 
 
 def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) -> Results:
@@ -111,19 +135,25 @@ def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) 
             rng=generator(statistics["seed"], *names),
         )
         associations.append({"row_variable": row.name, "column_variable": column.name} | tested)
-    by = single_choice(codebook, statistics["engagement_by"], "comparison of counts")
+    by = single_choice(codebook, statistics["engagement_by"], "comparison of counts", numbers=True)
+    tests, correlations = _engagement(codes, counts, by, records.permutations, statistics)
     return results.with_tables(
         consensus=consensus,
         frequencies=shares,
         anchors=_anchors(results, shares, len(consensus), len(results.rows("respondents"))),
         associations=associations,
-        tests=_engagement(codes, counts, by, records.permutations, statistics["seed"]),
-        correlations=correlate(counts, statistics["confidence"]),
+        tests=tests,
+        correlations=correlate(counts, statistics["confidence"]) + correlations,
+        numbers=summarise_numbers(codes, codebook, statistics["confidence"]),
     )
 
 
 def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
-    """Alpha of every variable, or empty cells where fewer than two coders are left."""
+    """Alpha of every variable, or empty cells where fewer than two coders are left.
+
+    As in the results, it rests on the rounds whose reliability the settings ask for.
+    """
+    codes = _of_rounds(codes, results.settings["reliability"]["rounds"])
     coders = sorted({row["coder_id"] for row in codes})
     units = sorted({row["unit_id"] for row in codes})
     cells = cells_by_variable(codes, results.codebook)
@@ -142,6 +172,10 @@ def _agreement(results: Results, codes: Sequence[Mapping]) -> list[dict]:
         alpha = krippendorff_alpha(codes_of, positions(item), item.level)
         rows.append({"label": item.label, "alpha": alpha})
     return rows
+
+
+def _of_rounds(codes, rounds):
+    return [row for row in codes if (row.get("round") or MAIN) in rounds]
 
 
 def without_videos(
@@ -175,22 +209,25 @@ def without_coders(
 ) -> Iterator[tuple[str, Results]]:
     """The results without each coder in turn, or `only` one.
 
-    Where two coders or more are left the agreed codes stay; a single one's codes are taken
-    as they are.
+    Where two coders or more are left of the round main the agreed codes stay; a single one's
+    codes are taken as they are. A coder of another round is one of its reliability alone.
     """
-    coders = sorted({row["coder_id"] for row in records.codes})
+    rounds = {MAIN, *results.settings["reliability"]["rounds"]}
+    coders = sorted({row["coder_id"] for row in _of_rounds(records.codes, rounds)})
+    agreed_by = {row["coder_id"] for row in _of_rounds(records.codes, [MAIN])}
     for left_out in [only] if only else coders:
         codes = [row for row in records.codes if row["coder_id"] != left_out]
+        main = _of_rounds(codes, [MAIN])
         changed = results
-        if len(coders) == 2:
-            own = {(row["unit_id"], row["variable"]): row["value"] for row in codes}
+        if len(agreed_by) == 2 and left_out in agreed_by:
+            own = {(row["unit_id"], row["variable"]): row["value"] for row in main}
             alone = [
                 {column: own.get((row["unit_id"], column), cell) for column, cell in row.items()}
                 for row in records.consensus
             ]
             changed = recompute(results, records, alone)
         cells = {}
-        for row in codes:
+        for row in main:
             cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])
         differing = {cell for cell, values in cells.items() if len(values) > 1}
         yield (

@@ -2,14 +2,15 @@
 
 Units of the round ``main`` are the sampled videos, those of ``reliability`` some of them drawn
 at random, and those of any other round, such as ``pilot``, eligible videos that are not in the
-sample. A sheet that somebody has begun to fill is never overwritten.
+sample. A unit is called as in the sheets that coders have handed back, if there are any. A sheet
+that somebody has begun to fill is never overwritten.
 """
 
 import argparse
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.codes.blank_workbook import (
@@ -19,10 +20,12 @@ from scripts.codes.blank_workbook import (
     code_columns,
     make_workbook,
 )
-from scripts.codes.codebook import MAIN, Codebook, load
+from scripts.codes.codebook import MAIN, Codebook
+from scripts.codes.codebook_file import load
 from scripts.codes.coded_cells import CODER
 from scripts.codes.sheet_columns import FIELDS, is_header
 from scripts.codes.sheet_files import key, read_grids
+from scripts.codes.unit_names import name_units, names_in_sheets
 from scripts.errors import InputError, run
 from scripts.spreadsheets import write_workbook
 from scripts.tables import read_csv, write_csv
@@ -52,7 +55,12 @@ def video_link(platform: str, video_id: str) -> str:
 
 
 def units_of(
-    sample: Sequence[dict], videos: Sequence[dict], round_name: str, size: int, seed: int
+    sample: Sequence[dict],
+    videos: Sequence[dict],
+    round_name: str,
+    size: int,
+    seed: int,
+    known: Mapping[str, str] | None = None,
 ) -> list[dict]:
     """The units of a round with their names and links.
 
@@ -65,6 +73,8 @@ def units_of(
     size : int
         Number of units of a round other than `MAIN`.
     seed : int
+    known : mapping, optional
+        Unit by video, where other sheets have named it.
 
     Returns
     -------
@@ -76,7 +86,9 @@ def units_of(
     InputError
         Where there are fewer videos than units.
     """
-    named = [(f"v{number:03}", row) for number, row in enumerate(sample, 1)]
+    known = dict(known or {})
+    names = name_units([row["video_id"] for row in sample], known)
+    named = [(names[row["video_id"]], row) for row in sample]
     if round_name != MAIN:
         if round_name != RELIABILITY:
             taken = {row["video_id"] for row in sample}
@@ -84,7 +96,11 @@ def units_of(
                 (row for row in videos if row["video_id"] not in taken),
                 key=lambda row: row["video_id"],
             )
-            named = [(f"{round_name}_{row['video_id']}", row) for row in others]
+            named = [
+                (known.get(video) or f"{round_name}_{video}", row)
+                for row in others
+                if (video := row["video_id"])
+            ]
         if len(named) < size:
             raise InputError(
                 f"there are {len(named)} videos for the {size} units of round {round_name}",
@@ -186,12 +202,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", type=int, required=True, help="units of a round but main")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--coded", nargs="*", default=[], help="files that coders handed back")
     args = parser.parse_args(argv)
     sample, videos = (
         read_csv(path, ["video_id", "platform"], key=["video_id"], optional=None)
         for path in (args.sample, args.videos)
     )
-    units = units_of(sample, videos, args.round, args.size, args.seed)
+    known = names_in_sheets(args.coded, {row["video_id"] for row in sample})
+    units = units_of(sample, videos, args.round, args.size, args.seed, known)
     codebook = load(args.codebook)
     for path in write_sheets(args.folder, units, codebook, args.coders, args.round, args.seed):
         print(f"{path}: {len(units)} units", file=sys.stderr)

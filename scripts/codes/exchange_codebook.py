@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from scripts.codes.codebook import RESERVED, Codebook, codebook_of, load
+from scripts.codes.codebook import RESERVED, Codebook
+from scripts.codes.codebook_file import codebook_of, load
 from scripts.codes.sheet_files import key
 from scripts.errors import InputError, run
 from scripts.tables import read_yaml, write_bytes, write_text

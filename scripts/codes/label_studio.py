@@ -86,12 +86,7 @@ def read_export(
     tasks = _tasks(path)
     entries = []
     for number, task in enumerate(tasks, 1):
-        told = f"task {task['id']}" if isinstance(task.get("id"), int) else f"task number {number}"
-        ids = {
-            FIELDS[key(name)]: str(text)
-            for name, text in task["data"].items()
-            if FIELDS.get(key(name)) in UNIT_FIELDS and isinstance(text, (str, int, float))
-        }
+        told, ids = _told(task, number), _ids(task)
         latest = {}
         for annotation in task["annotations"]:
             place = f"{told}, annotation {annotation.get('id')}"
@@ -117,6 +112,23 @@ def read_export(
                 for variable in codebook.variables
             ]
     return entries
+
+
+def task_ids(path) -> list[tuple[str, dict[str, str]]]:
+    """Where each task of an export stands, and what it says of unit and video."""
+    return [(_told(task, number), _ids(task)) for number, task in enumerate(_tasks(path), 1)]
+
+
+def _told(task, number):
+    return f"task {task['id']}" if isinstance(task.get("id"), int) else f"task number {number}"
+
+
+def _ids(task):
+    return {
+        FIELDS[key(name)]: str(text)
+        for name, text in task["data"].items()
+        if FIELDS.get(key(name)) in UNIT_FIELDS and isinstance(text, (str, int, float))
+    }
 
 
 def _tasks(path):

@@ -22,7 +22,8 @@ from scripts.codes.chance_corrected import (
     pabak,
     percent_agreement,
 )
-from scripts.codes.codebook import MAIN, MARKERS, load, split
+from scripts.codes.codebook import MAIN, MARKERS, split
+from scripts.codes.codebook_file import load
 from scripts.codes.multi_valued import multi_valued_alpha
 from scripts.codes.ratings import disagreements, pairable, tally
 from scripts.codes.reliability_items import (

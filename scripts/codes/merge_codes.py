@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.codes.blank_workbook import ENCLOSED
-from scripts.codes.codebook import MAIN, Codebook, load
+from scripts.codes.codebook import MAIN, Codebook
+from scripts.codes.codebook_file import load
 from scripts.codes.coded_cells import Coding, broken_condition, compile_cells
 from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import (
     figure_fragments,
@@ -21,7 +21,7 @@ from scripts.tables import read_csv, read_json, read_yaml, write_text
 TABLES = [
     *["anchors", "associations", "codes", "contradictions", "coreq", "correlations", "coverage"],
     *["crosstab", "disagreements", "flow", "frequencies", "matrix", "prevalence"],
-    *["reliability", "respondents", "saturation", "statements", "tests"],
+    *["numbers", "reliability", "respondents", "saturation", "statements", "tests"],
 ]
 
 
@@ -39,6 +39,7 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
         ),
         "reliability": variables.reliability_variables(table["reliability"], evidence["coding"]),
         **variables.frequency_variables(table["frequencies"], table["anchors"], evidence["coding"]),
+        **variables.number_variables(table["numbers"], evidence["coding"]),
         "association": variables.association_variables(
             table["associations"], statistics["alpha"], evidence["coding"]
         ),
@@ -68,7 +69,10 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
     notes = settings["study"]["captions"]
     shares = {
         f"fig-{name}": partial(
-            figure_fragments.shares, name, plotted[name], codebook.variables[name].label
+            figure_fragments.numbers if codebook.variables[name].range else figure_fragments.shares,
+            name,
+            plotted[name],
+            codebook.variables[name].label,
         )
         for name in settings["figures"]["shares"]
     }
@@ -88,7 +92,10 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
             plotted["reliability"], settings["reliability"]["resamples"]
         ),
         "leading-codes": lambda: study_fragments.leading_codes(
-            table["frequencies"], table["anchors"], codebook, coding
+            table["frequencies"], table["numbers"], table["anchors"], codebook, coding
+        ),
+        "numbers-in-words": lambda: study_fragments.numbers_in_words(
+            table["correlations"], codebook, evidence["engagement"]
         ),
         "pairs-in-words": lambda: study_fragments.pairs_in_words(
             table["associations"], bound["association"], codebook
@@ -115,6 +122,7 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "tbl-frequencies": lambda: table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
+        "tbl-numbers": lambda: table_fragments.numbers(table["numbers"], coding),
         "tbl-saturation": lambda: interview_fragments.saturation(
             table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
         ),

@@ -48,6 +48,23 @@ def shares(name: str, rows: Sequence[dict], label: str) -> str:
     return figure(name, caption, alt)
 
 
+def numbers(name: str, rows: Sequence[dict], label: str) -> str:
+    """How often each number of a variable was entered."""
+    entered = [float(row["value"]) for row in rows for _ in range(int(row["n"]))]
+    ends = " to ".join(wording.quantity(end(entered)) for end in (min, max))
+    middle = wording.quantity(median(entered))
+    caption = (
+        f"{wording.escape(label)} of the {wording.count(rows[0]['base'])} videos for which a "
+        "number was entered. The diamond is the median; the line beside it runs from quartile to "
+        f"quartile. {told(rows[0]['evidence'])}"
+    )
+    alt = (
+        f"Number of videos by {label.lower()}, {rows[0]['evidence']} records: from {ends}, "
+        f"median {middle}, {rows[0]['base']} videos."
+    )
+    return figure(name, caption, alt)
+
+
 def engagement(rows: Sequence[dict], label: str) -> str:
     """Every count by code, on a logarithmic scale."""
     evidence = rows[0]["evidence"]

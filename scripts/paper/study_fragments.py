@@ -8,11 +8,25 @@ from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 
 
-def leading_codes(rows, anchors, codebook: Codebook, coding: str) -> str:
-    """One line per variable: its most frequent code or codes, with count, share and interval."""
+def leading_codes(rows, summaries, anchors, codebook: Codebook, coding: str) -> str:
+    """One line per variable: its most frequent code or codes, or the median of its numbers.
+
+    Parameters
+    ----------
+    rows, summaries, anchors : sequence of mapping
+        The tables ``frequencies.csv``, ``numbers.csv`` and ``anchors.csv``.
+    codebook : Codebook
+    coding : str
+        Evidence class of the coding.
+    """
     evidence = share_evidence(anchors, coding)
+    numbers = {row["variable"]: row for row in summaries}
     lines = []
     for variable in codebook.variables.values():
+        if variable.range:
+            said = _numbers_said(numbers[variable.name], coding)
+            lines.append(f"- **{wording.escape(variable.label)}**: {said}.")
+            continue
         counted = [row for row in rows if row["variable"] == variable.name]
         most = max((int(row["n"]) for row in counted), default=0)
         leading = [row for row in counted if most and int(row["n"]) == most]
@@ -35,6 +49,42 @@ def _said(variable, leading, evidence):
     if len(leading) == 1:
         return f"{labels} {one} {numbers}"
     return f"{labels} {more} {numbers} each"
+
+
+def _numbers_said(row, evidence):
+    missing = wording.reasons(row)
+    rest = f"; {missing}" if missing else ""
+    if row["n"] == "0":
+        return f"no video has a number{rest}"
+    middle = wording.median(row["median"], row["q1"], row["q3"])
+    if row["median_low"] != "":
+        ends = (wording.quantity(row[name]) for name in ("median_low", "median_high"))
+        middle += f", {wording.bounds(*ends, row['confidence'])}"
+    reach = " to ".join(wording.quantity(row[name]) for name in ("min", "max"))
+    sample = wording.count(int(row["n"]) + int(row["missing"]))
+    counted = f"{wording.count(row['n'])} of {sample} videos"
+    return mark(f"{middle}; from {reach} in {counted}{rest}", evidence)
+
+
+def numbers_in_words(correlations: Sequence[Mapping], codebook: Codebook, evidence: str) -> str:
+    """One line per variable of numbers that was correlated with the platform counts."""
+    lines = []
+    for name, variable in codebook.variables.items():
+        said = [
+            f"{wording.escape(row['y'])} {mark(_correlation(row), evidence)}"
+            for row in correlations
+            if row["x"] == name and variable.range
+        ]
+        if said:
+            lines.append(f"- **{wording.escape(variable.label)}** and {'; '.join(said)}.")
+    return "\n".join(lines) + "\n"
+
+
+def _correlation(row):
+    if row["rho"] == "":
+        return f"{wording.UNDEFINED} ({row['note'].removeprefix('undefined: ')})"
+    rho = wording.spearman(row["rho"], row["n"], row["rho_low"], row["rho_high"], row["confidence"])
+    return f"{rho}, {wording.p_value(row['p_holm'], label='*p* (Holm)')}"
 
 
 def pairs_in_words(

@@ -1,5 +1,6 @@
 """The tables of codes and results as Markdown, each with caption, label and evidence class."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from scripts.codes.codebook import Codebook
@@ -113,9 +114,49 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     caption = (
         "Kruskal–Wallis tests of the platform counts. *p* is "
         f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
-        f"tests of an outcome. {told(evidence)}"
+        f"tests of an outcome{_besides(rows)}. {told(evidence)}"
     )
     return pipe_table(columns, cells, caption, "engagement")
+
+
+def _besides(rows):
+    shown = Counter(row["outcome"] for row in rows)
+    more = any(int(row["family_size"]) > shown[row["outcome"]] for row in rows)
+    return ", the rank correlations with numbers among them" if more else ""
+
+
+def numbers(rows, evidence: str) -> str:
+    """Mean, median, range and missing numbers of every variable with a range."""
+    columns = [
+        *[("Variable", "l", 22), ("*n*", "r", 6), ("Missing", "l", 22), ("Mean", "r", 8)],
+        *[("*SD*", "r", 8), ("Median", "r", 9), ("Interval", "l", 16), ("Quartiles", "l", 14)],
+        ("Range", "l", 14),
+    ]
+    cells = [
+        [
+            wording.escape(row["label"]),
+            wording.count(row["n"]),
+            wording.reasons(row) or "none",
+            wording.fixed(row["mean"], 1),
+            wording.fixed(row["sd"], 1),
+            wording.quantity(row["median"]),
+            interval_cell(row["median_low"], row["median_high"], wording.quantity),
+            *(_ends(row, *names) for names in (("q1", "q3"), ("min", "max"))),
+        ]
+        for row in rows
+    ]
+    caption = "Numbers that were entered. "
+    if rows:
+        level = wording.share(rows[0]["confidence"])
+        caption += "The interval of the median lies between two order statistics and is exact "
+        caption += f"(binomial, at least {level}). "
+    return pipe_table(columns, cells, caption + told(evidence), "numbers")
+
+
+def _ends(row, low, high):
+    if row["n"] == "0":
+        return wording.UNDEFINED
+    return wording.span(wording.quantity(row[low]), wording.quantity(row[high]))
 
 
 def _permuted(row):
@@ -138,11 +179,19 @@ def codebook_table(codebook: Codebook, note: str) -> str:
 
 
 def reliability(rows, settings: Mapping, evidence: str) -> str:
-    """Agreement per variable, before adjudication."""
+    """Agreement per variable, before adjudication.
+
+    Where numbers are coded there are also coefficients by which near numbers agree nearly, and
+    where the codebook asks for a value of its own, whether it is reached.
+    """
+    weighted = any(row["level"] in ("interval", "ratio") for row in rows)
+    bounded = any(float(row["threshold"]) != settings["tentative"] for row in rows)
     columns = [
         *[("Variable", "l", 26), ("Level", "l", 10), ("Units", "r", 7), ("Agreement", "r", 11)],
         *[("α", "r", 7), ("Interval", "l", 14), ("κ", "r", 7), ("AC1", "r", 7)],
+        *[("Weighted κ", "r", 10), ("AC2", "r", 7)] * weighted,
         *[("Differing", "r", 10), ("Verdict", "l", 13)],
+        *[("Asked for", "l", 14)] * bounded,
     ]
     cells = [
         [
@@ -154,8 +203,10 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
             interval_cell(row["alpha_low"], row["alpha_high"], wording.coefficient),
             wording.coefficient(row["kappa"]),
             wording.coefficient(row["ac1"]),
+            *[_where_ordered(row, name) for name in ("kappa_weighted", "ac2")] * weighted,
             wording.count(row["disagreements"]),
             row["verdict"] + (f" ({wording.escape(row['note'])})" if row["alpha"] == "" else ""),
+            *[f"{wording.coefficient(row['threshold'], 3)}, {row['gate']}"] * bounded,
         ]
         for row in rows
     ]
@@ -166,9 +217,18 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
         "Gwet’s AC1. Missing codes are left out; agreement rests on units with a pair of codes. "
         "The verdict judges the lower end of the interval: reliable from "
         f"{wording.coefficient(settings['reliable'], 3)}, tentative from "
-        f"{wording.coefficient(settings['tentative'], 3)}. {told(evidence)}"
+        f"{wording.coefficient(settings['tentative'], 3)}. "
     )
-    return pipe_table(columns, cells, caption, "reliability")
+    if weighted:
+        caption += "Weighted κ and AC2 have quadratic weights, for codes that have an order. "
+    if bounded:
+        judged = {"alpha": "α", "kappa": "κ", "ac1": "AC1"}[settings["gate"]["coefficient"]]
+        caption += f"Asked for is a lower end of {judged} of at least that value. "
+    return pipe_table(columns, cells, caption + told(evidence), "reliability")
+
+
+def _where_ordered(row, name):
+    return "" if row["level"] == "nominal" else wording.coefficient(row[name])
 
 
 def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:

@@ -215,6 +215,17 @@ def frequency_variables(frequencies, anchors, coding: str) -> dict:
     return {"freq": shares, "rank": ranks}
 
 
+def number_variables(numbers: Sequence[Mapping], evidence: str) -> dict:
+    """Middle and ends of every variable of numbers; nothing in a study that has none."""
+    measures = ("mean", "sd", "median", "q1", "q3", "min", "max")
+    found = {
+        row["variable"]: {"n": mark(wording.count(row["n"]), evidence)}
+        | {name: mark(wording.quantity(row[name]), evidence) for name in measures}
+        for row in numbers
+    }
+    return {"number": found} if found else {}
+
+
 def association_variables(associations, alpha: float, evidence: str) -> dict:
     """Test, effect size and verdict of every cross-tabulated pair."""
     variables = {}

@@ -7,7 +7,7 @@ relation are held to their numbers by no-break spaces, and a minus is U+2212.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 UNDEFINED = "n/a"
@@ -330,6 +330,19 @@ def span(low: str, high: str) -> str:
     if low == high:
         return low
     return f"{low} to {high}" if MINUS in low + high else f"{low}{EN_DASH}{high}"
+
+
+def reasons(row: Mapping[str, str]) -> str:
+    """Why numbers are missing, '' where none is; the columns are those of ``numbers.csv``.
+
+    Examples
+    --------
+    >>> reasons({"not_coded": "0", "not_codeable": "2", "not_applicable": "1"})
+    '2 not codeable, 1 not applicable'
+    """
+    columns = ("not_codeable", "not_applicable", "not_coded")
+    told = [(row[name], name.replace("_", " ")) for name in columns if row[name] != "0"]
+    return ", ".join(f"{count(n)} {reason}" for n, reason in told)
 
 
 def escape(text: str) -> str:

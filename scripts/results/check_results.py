@@ -4,14 +4,25 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import mean, median
 
-from scripts.codes.codebook import MAIN, MARKERS, Codebook, load, split
+from scripts.codes.codebook import (
+    MAIN,
+    MARKERS,
+    NOT_APPLICABLE,
+    NOT_CODEABLE,
+    Codebook,
+    split,
+)
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.grim import possible_counts
 from scripts.tables import read_csv, write_csv
 
 COLUMNS = ["check", "subject", "expected", "found", "verdict"]
+MEASURES = ("mean", "median", "min", "max")
+REASONS = {"not_coded": "", "not_codeable": NOT_CODEABLE, "not_applicable": NOT_APPLICABLE}
 TABLES = {
     "flow": ["stage", "kind", "n"],
     "dropped": ["reason"],
@@ -21,6 +32,7 @@ TABLES = {
     "frequencies": ["variable", "value", "n", "base", "share"],
     "crosstab": ["row_variable", "column_variable", "row_value", "column_value", "n"],
     "groups": ["outcome", "variable", "value", "n", "missing"],
+    "numbers": ["variable", "n", *MEASURES, *REASONS],
     "anchors": ["figure", "printed", "base", "attainable"],
     "respondents": ["number"],
     "matrix": ["code"],
@@ -121,6 +133,30 @@ def check_frequencies(frequencies, consensus, codebook: Codebook) -> Iterator[di
                 yield check("printed share fits its count", subject, "yes", "yes" if fits else "no")
 
 
+def check_numbers(numbers, consensus, codebook: Codebook) -> Iterator[dict]:
+    """Numbers are summarised once per variable, from the consensus, with all that is missing."""
+    for variable in codebook.variables.values():
+        rows = [row for row in numbers if row["variable"] == variable.name]
+        if variable.range or rows:
+            wanted = int(variable.range is not None)
+            yield check("numbers are summarised once", variable.name, wanted, len(rows))
+        if not variable.range or not rows:
+            continue
+        cells, row = Counter(item[variable.name] for item in consensus), rows[0]
+        for name, marker in REASONS.items():
+            subject = f"{variable.name}: {name}"
+            yield check("missing numbers are told apart", subject, cells[marker], row[name])
+        entered = [float(number) for number in cells.elements() if number not in MARKERS]
+        total = len(consensus) - sum(int(row[name]) for name in REASONS)
+        yield check("numbers and missing sum to the sample", variable.name, total, row["n"])
+        found = [mean, median, min, max] if entered else []
+        for name, measure in zip(MEASURES, found, strict=False):
+            subject, printed = f"{variable.name}: {name}", f"{float(row[name] or 'nan'):.6g}"
+            yield check(
+                "summary is that of the consensus", subject, f"{measure(entered):.6g}", printed
+            )
+
+
 def check_crosstab(crosstab, consensus) -> Iterator[dict]:
     """A crosstab holds each unit coded on both variables once."""
     pairs = sorted({(row["row_variable"], row["column_variable"]) for row in crosstab})
@@ -162,7 +198,9 @@ def check_interviews(respondents, matrix, prevalence) -> Iterator[dict]:
         yield check("prevalence matches the matrix", row["code"], known.get(row["code"]), found)
 
 
-def check_figure(name: str, plotted, frequencies, flow, groups, reliability) -> Iterator[dict]:
+def check_figure(
+    name: str, plotted, frequencies, numbers, flow, groups, reliability
+) -> Iterator[dict]:
     """A figure plots every number of the table that it shows, and no other."""
     if not plotted:
         yield check("figure plots the table", name, "data", "nothing")
@@ -173,6 +211,14 @@ def check_figure(name: str, plotted, frequencies, flow, groups, reliability) -> 
                 subject = f"{name}: {row['value']}"
                 expected = f"{row['n']} of {row['base']}"
                 yield check("figure plots the table", subject, expected, drawn.get(row["value"]))
+    elif "base" in plotted[0]:
+        for row in numbers:
+            if row["variable"] == plotted[0]["variable"]:
+                expected = f"{row['n']} from {_short(row['min'])} to {_short(row['max'])}"
+                values = [float(point["value"]) for point in plotted]
+                drawn = sum(int(point["n"]) for point in plotted)
+                found = f"{drawn} from {min(values):g} to {max(values):g}"
+                yield check("figure plots every number", name, expected, found)
     elif "stage" in plotted[0]:
         drawn = {row["stage"]: row["n"] for row in plotted}
         for row in flow:
@@ -191,6 +237,10 @@ def check_figure(name: str, plotted, frequencies, flow, groups, reliability) -> 
             if row["variable"] == plotted[0]["variable"]:
                 subject = f"{name}: {row['outcome']} of {row['value']}"
                 yield check("figure plots every video", subject, row["n"], drawn[key])
+
+
+def _short(text):
+    return f"{float(text or 'nan'):g}"
 
 
 def check_anchors(anchors) -> Iterator[dict]:
@@ -232,6 +282,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         *check_flow(table["flow"], table["dropped"], table["sample"]),
         *check_codes(table["codes"], consensus, codebook, len(table["sample"])),
         *check_frequencies(frequencies, consensus, codebook),
+        *check_numbers(table["numbers"], consensus, codebook),
         *check_crosstab(table["crosstab"], consensus),
         *check_groups(table["groups"], frequencies),
         *check_interviews(table["respondents"], table["matrix"], table["prevalence"]),
@@ -243,6 +294,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             Path(path).stem,
             plotted,
             frequencies,
+            table["numbers"],
             table["flow"],
             table["groups"],
             table["reliability"],

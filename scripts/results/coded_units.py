@@ -83,24 +83,34 @@ def check_counts(rows: Sequence[Row], outcomes: Sequence[str], units: Sequence[s
     )
 
 
-def single_choice(codebook: Codebook, names: Sequence[str], purpose: str) -> list[Variable]:
+def single_choice(
+    codebook: Codebook, names: Sequence[str], purpose: str, *, numbers: bool = False
+) -> list[Variable]:
     """The variables called `names`, which must exist, differ and be single-choice.
 
     A multi-select variable is refused: a unit would stand in several groups at once, and
-    chi-squared and Kruskal-Wallis both take the groups to be independent.
+    chi-squared and Kruskal-Wallis both take the groups to be independent. So are numbers, unless
+    `numbers` says that the purpose can do with them: they form no groups.
 
     Raises
     ------
     InputError
         Names the variable and the `purpose` that it was asked for.
     """
-    allowed = [name for name, entry in codebook.variables.items() if entry.select == "single"]
+    single = [name for name, entry in codebook.variables.items() if entry.select == "single"]
+    allowed = [name for name in single if numbers or not codebook.variables[name].range]
     for position, name in enumerate(names):
-        problem = None
+        problem, mend = None, "correct the statistics section of the configuration"
         if name not in codebook.variables:
             problem = "is not a variable of the codebook"
-        elif name not in allowed:
+        elif name not in single:
             problem = "is multi-select, so that its groups would overlap"
+        elif name not in allowed:
+            problem = "holds numbers, which form no groups"
+            mend = (
+                "name it in statistics.engagement_by, where it is correlated with the platform "
+                "counts, or code it in classes, as a variable with values"
+            )
         elif name in names[:position]:
             problem = "is named twice"
         if problem:
@@ -108,7 +118,7 @@ def single_choice(codebook: Codebook, names: Sequence[str], purpose: str) -> lis
                 f"{purpose}: '{name}' {problem}",
                 value=name,
                 expected=f"single-choice variables, each once: {', '.join(allowed)}",
-                mend="correct the statistics section of the configuration",
+                mend=mend,
             )
     return [codebook.variables[name] for name in names]
 
@@ -119,3 +129,9 @@ def coded(codes: pd.DataFrame, variable: Variable) -> pd.Series:
     return cells.where(~cells.isin(list(MARKERS)), None).astype(
         pd.CategoricalDtype(list(variable.codes))
     )
+
+
+def numbers_of(codes: pd.DataFrame, variable: Variable) -> pd.Series:
+    """The numbers of a variable with a range, NaN where none was entered."""
+    cells = codes[variable.name]
+    return cells.where(~cells.isin(list(MARKERS)), "nan").astype(float)

@@ -1,4 +1,4 @@
-"""Count the codes, test the associations, and compare the platform counts between codes."""
+"""Count codes, summarise numbers, test associations, and compare the platform counts by both."""
 
 import argparse
 import zlib
@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.results.associations import (
     ASSOCIATION_COLUMNS,
@@ -24,6 +24,7 @@ from scripts.results.engagement import (
     compare_engagement,
     correlate,
 )
+from scripts.results.number_summaries import NUMBER_COLUMNS, summarise_numbers
 from scripts.results.proportions import FREQUENCY_COLUMNS, frequencies
 from scripts.tables import read_csv, write_csv
 
@@ -57,7 +58,7 @@ def level(text: str) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Read codes, counts and codebook; write the seven tables of results."""
+    """Read codes, counts and codebook; write the eight tables of results."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--consensus", required=True)
     parser.add_argument("--units", required=True)
@@ -78,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--engagement-tests", required=True)
     parser.add_argument("--pairwise", required=True)
     parser.add_argument("--correlations", required=True)
+    parser.add_argument("--numbers", required=True)
     args = parser.parse_args(argv)
     codebook = load(args.codebook)
     consensus = read_csv(args.consensus, ["unit_id", *codebook.variables], key=["unit_id"])
@@ -86,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     codes = check_codes(consensus, codebook)
     rows = read_csv(args.units, ["unit_id", *args.outcomes], key=["unit_id"], optional=None)
     counts = check_counts(rows, args.outcomes, list(codes.index))
-    by = single_choice(codebook, args.by, "comparison of counts")
+    by = single_choice(codebook, args.by, "comparison of counts", numbers=True)
 
     crossed, associations = [], []
     for names in args.association:
@@ -106,16 +108,23 @@ def main(argv: Sequence[str] | None = None) -> None:
             rng=generator(args.seed, *names),
         )
         associations.append(pair | result | {"missing": len(codes) - result["n"]})
-    groups, tests, pairs = compare_engagement(
-        codes, counts, by, permutations=args.permutations, random=partial(generator, args.seed)
+    groups, tests, pairs, correlations = compare_engagement(
+        codes,
+        counts,
+        by,
+        permutations=args.permutations,
+        confidence=args.confidence,
+        random=partial(generator, args.seed),
     )
+    correlations = correlate(counts, args.confidence) + correlations
     write_csv(args.frequencies, FREQUENCY_COLUMNS, frequencies(codes, codebook, args.confidence))
     write_csv(args.crosstab, CROSSTAB_COLUMNS, crossed)
     write_csv(args.association_tests, ASSOCIATION_COLUMNS, associations)
     write_csv(args.engagement_groups, GROUP_COLUMNS, groups)
     write_csv(args.engagement_tests, TEST_COLUMNS, tests)
     write_csv(args.pairwise, PAIR_COLUMNS, pairs)
-    write_csv(args.correlations, CORRELATION_COLUMNS, correlate(counts, args.confidence))
+    write_csv(args.correlations, CORRELATION_COLUMNS, correlations)
+    write_csv(args.numbers, NUMBER_COLUMNS, summarise_numbers(codes, codebook, args.confidence))
 
 
 if __name__ == "__main__":

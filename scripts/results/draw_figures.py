@@ -14,12 +14,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from scripts.codes.codebook import Codebook, load
+from scripts.codes.codebook import Codebook
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.figure_style import INK, PAPER, STYLE, mark_evidence, set_style, short_number
 from scripts.results.flow_diagram import draw_flow
+from scripts.results.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
 from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 from scripts.tables import read_csv, write_bytes, write_csv
 
@@ -177,8 +179,12 @@ def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figur
 
 
 def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
-    """Refuse to draw a variable that does not exist, or groups that overlap."""
-    single = [name for name, entry in codebook.variables.items() if entry.select == "single"]
+    """Refuse to draw a variable that does not exist, or by numbers, or groups that overlap."""
+    single = [
+        name
+        for name, entry in codebook.variables.items()
+        if entry.select == "single" and not entry.range
+    ]
     for key, names, known in (
         ("shares", shares, list(codebook.variables)),
         ("engagement_by", [by], single),
@@ -228,14 +234,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     frequencies = read_csv(args.frequencies, ["variable", "value", "confidence"], optional=None)
     anchors = read_csv(args.anchors, ["variable", "value", "verdict"], optional=None)
     evidence = share_evidence(anchors, args.coding_evidence)
-    for variable in args.shares:
-        rows = share_rows(frequencies, variable, evidence, args.coding_evidence)
-        save(draw_shares(rows), variable, args.folder)
-        write_csv(args.folder / f"{variable}.csv", SHARE_COLUMNS, rows)
+    consensus = read_csv(args.consensus, ["unit_id", *codebook.variables], optional=None)
+    for name in args.shares:
+        variable = codebook.variables[name]
+        if variable.range:
+            rows = number_rows(consensus, variable, args.coding_evidence)
+            figure, columns = draw_numbers(rows, variable.label), NUMBER_COLUMNS
+        else:
+            rows = share_rows(frequencies, name, evidence, args.coding_evidence)
+            figure, columns = draw_shares(rows), SHARE_COLUMNS
+        save(figure, name, args.folder)
+        write_csv(args.folder / f"{name}.csv", columns, rows)
 
     variable = codebook.variables[args.engagement_by]
     units = read_csv(args.units, ["unit_id", *args.outcomes], optional=None)
-    consensus = read_csv(args.consensus, ["unit_id", variable.name], optional=None)
     # A group is told by its codes, so that both kinds of input stand behind a point.
     kind = weakest([args.captures_evidence, args.coding_evidence])
     rows = point_rows(units, consensus, variable, args.outcomes, kind)

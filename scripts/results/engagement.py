@@ -1,4 +1,4 @@
-"""Platform counts compared between codes, and correlated with each other."""
+"""Platform counts compared between codes, and correlated with numbers and with each other."""
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.codes.codebook import Variable
-from scripts.results.coded_units import coded
+from scripts.results.coded_units import coded, numbers_of
 from scripts.results.ranks import dunn, holm, kruskal_wallis, spearman
 
 # Below this many units in a group the asymptotic p of Kruskal-Wallis is not relied on.
@@ -118,12 +118,14 @@ def compare_engagement(
     variables: Sequence[Variable],
     *,
     permutations: int,
+    confidence: float,
     random: Callable[[str, str], np.random.Generator],
-) -> tuple[list[dict], list[dict], list[dict]]:
+) -> tuple[list[dict], list[dict], list[dict], list[dict]]:
     """Compare each platform count between the codes of each variable.
 
-    The tests of one count across the variables are one family for Holm's correction; the
-    pairs within one count and variable are another.
+    A variable of numbers has no codes to compare; it is correlated with the count instead. The
+    tests of one count across the variables, of either kind, are one family for Holm's
+    correction; the pairs within one count and variable are another.
 
     Parameters
     ----------
@@ -133,18 +135,24 @@ def compare_engagement(
         Single-choice variables.
     permutations : int
         Random reassignments per test.
+    confidence : float
+        Level of the intervals of the correlations.
     random : callable
         Generator for a count and a variable.
 
     Returns
     -------
-    groups, tests, pairs : list of dict
-        Rows of the three tables of engagement.
+    groups, tests, pairs, correlations : list of dict
+        Rows of the three tables of engagement, and of that of correlations.
     """
-    groups, tests, pairs = [], [], []
+    groups, tests, pairs, correlations = [], [], [], []
     for outcome in counts:
         family = []
         for variable in variables:
+            if variable.range:
+                entered = numbers_of(codes, variable)
+                family.append(rank_correlation(entered, counts[outcome], confidence))
+                continue
             name = {"outcome": outcome, "variable": variable.name}
             of_unit = coded(codes, variable)
             test, compared = compare_groups(
@@ -154,44 +162,47 @@ def compare_engagement(
                 rng=random(outcome, variable.name),
             )
             groups += [name | row for row in describe_groups(counts[outcome], of_unit)]
-            family.append(name | test | {"family": f"{outcome} across variables"})
+            family.append(name | test)
             within = {"family": f"pairs of {variable.name} in {outcome}"}
             pairs += [name | row | within for row in compared]
-        adjusted, size = holm([test["p_used"] for test in family])
+        adjusted, size = holm([test.get("p_used", test["p"]) for test in family])
         for test, p in zip(family, adjusted, strict=True):
-            test |= {"p_holm": p, "family_size": size}
-        tests += family
-    return groups, tests, pairs
+            test |= {"family": f"{outcome} across variables", "p_holm": p, "family_size": size}
+            (tests if "p_used" in test else correlations).append(test)
+    return groups, tests, pairs, correlations
+
+
+def rank_correlation(x: pd.Series, y: pd.Series, confidence: float) -> dict:
+    """Spearman's rho of two measures of the same units, NaN where missing; p not yet adjusted."""
+    known = (x.notna() & y.notna()).to_numpy()
+    result = spearman(x.to_numpy()[known], y.to_numpy()[known], confidence)
+    note = ""
+    if np.isnan(result.rho):
+        note = "undefined: fewer than five pairs, or a count that does not vary"
+    elif np.isnan(result.low):
+        note = "no interval: the ranks agree or oppose perfectly"
+    return {
+        "x": str(x.name),
+        "y": str(y.name),
+        "n": result.n,
+        "missing": len(x) - result.n,
+        "rho": result.rho,
+        "rho_low": result.low,
+        "rho_high": result.high,
+        "interval_method": "Fisher z, Bonett-Wright",
+        "confidence": confidence,
+        "p": result.p,
+        "note": note,
+    }
 
 
 def correlate(counts: pd.DataFrame, confidence: float) -> list[dict]:
     """Spearman's rho of each pair of platform counts, Holm's correction over the pairs."""
-    rows = []
-    for x, y in combinations(counts.columns, 2):
-        both = counts[[x, y]].dropna()
-        result = spearman(both[x].to_numpy(), both[y].to_numpy(), confidence)
-        note = ""
-        if np.isnan(result.rho):
-            note = "undefined: fewer than five pairs, or a count that does not vary"
-        elif np.isnan(result.low):
-            note = "no interval: the ranks agree or oppose perfectly"
-        rows.append(
-            {
-                "x": x,
-                "y": y,
-                "n": result.n,
-                "missing": len(counts) - result.n,
-                "rho": result.rho,
-                "rho_low": result.low,
-                "rho_high": result.high,
-                "interval_method": "Fisher z, Bonett-Wright",
-                "confidence": confidence,
-                "p": result.p,
-                "family": "pairs of counts",
-                "note": note,
-            }
-        )
+    rows = [
+        rank_correlation(counts[x], counts[y], confidence)
+        for x, y in combinations(counts.columns, 2)
+    ]
     adjusted, size = holm([row["p"] for row in rows])
     for row, p in zip(rows, adjusted, strict=True):
-        row |= {"p_holm": p, "family_size": size}
+        row |= {"family": "pairs of counts", "p_holm": p, "family_size": size}
     return rows

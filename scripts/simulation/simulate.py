@@ -3,12 +3,16 @@
 import argparse
 import csv
 import io
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
+from statistics import NormalDist
 
-from scripts.codes.codebook import SEPARATOR, Codebook, load
+from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook, Range, Variable
+from scripts.codes.codebook_file import load
+from scripts.codes.coded_cells import broken_condition
 from scripts.codes.merge_codes import SHEET_COLUMNS, SHEET_EXTRAS, decision_columns
 from scripts.errors import InputError, run
 from scripts.simulation.records import captioned, capture_lines, posts, sightings
@@ -17,18 +21,20 @@ from scripts.videos.captures import read
 from scripts.videos.clean_videos import clean, window_bounds
 from scripts.videos.draw_sample import draw
 
+# How many steps a coder's number may lie from the agreed one.
+MISCOUNT = 3
 
-def agreed_codes(
-    codes: dict, multi: dict, units: Sequence[str], codebook: Codebook, random: Random
-):
+
+def agreed_codes(scenario: dict, units: Sequence[str], codebook: Codebook, random: Random):
     """Codes on which the coders end up, with exactly the counts of the scenario.
 
     Parameters
     ----------
-    codes : dict
-        Variable to code to count; the counts of a variable sum to the number of units.
-    multi : dict
-        Multi-select variable to code to number of units that show it.
+    scenario : dict
+        `codes`: variable to code to count; the counts of a variable sum to the number of units
+        that it applies to. `multi`: multi-select variable to code to number of units that show
+        it. `numbers`, in a study that has any: variable with a range to how its numbers spread,
+        see `spread_numbers`, and how many are missing by marker.
     units : sequence of str
     codebook : Codebook
     random : random.Random
@@ -37,25 +43,84 @@ def agreed_codes(
     -------
     dict
         Unit to variable to cell. Each variable is shuffled on its own, so that variables are
-        independent of one another.
+        independent of one another but for those that apply to some units alone, and are
+        ``NA`` elsewhere.
     """
-    columns = {}
-    for variable, counts in codes.items():
-        column = [code for code, count in counts.items() for _ in range(count)]
-        if len(column) != len(units):
-            raise InputError(
-                f"the counts sum to {len(column)}, but the sample holds {len(units)} videos",
-                path="scenario",
-                column=f"codes.{variable}",
-            )
-        random.shuffle(column)
-        columns[variable] = column
-    for variable, counts in multi.items():
-        columns[variable] = _techniques(counts, len(units), codebook.variables[variable], random)
-    return {
-        unit: {variable: columns[variable][row] for variable in codebook.variables}
-        for row, unit in enumerate(units)
-    }
+    entries = [
+        (kind, codebook.variables[name], entry)
+        for kind in ("codes", "multi", "numbers")
+        for name, entry in scenario.get(kind, {}).items()
+    ]
+    # What decides whether another variable applies is made before it.
+    entries.sort(key=lambda item: _depth(item[1], codebook))
+    cells = {unit: dict.fromkeys(codebook.variables, "") for unit in units}
+    for kind, variable, entry in entries:
+        applies = [unit for unit in units if _applies(variable, cells[unit], codebook)]
+        if kind == "multi":
+            column = _techniques(entry, len(applies), variable, random)
+        else:
+            counts = entry
+            if kind == "numbers":
+                counts = spread_numbers(entry, variable.range, len(applies))
+            column = [code for code, count in counts.items() for _ in range(count)]
+            if len(column) != len(applies):
+                raise InputError(
+                    f"the counts sum to {len(column)}, but there are {len(applies)} videos in the "
+                    "sample to which the variable applies",
+                    path="scenario",
+                    column=f"{kind}.{variable.name}",
+                )
+            random.shuffle(column)
+        for unit in units:
+            cells[unit][variable.name] = NOT_APPLICABLE
+        for unit, cell in zip(applies, column, strict=True):
+            cells[unit][variable.name] = cell
+    return cells
+
+
+def _depth(variable, codebook):
+    if variable.condition is None:
+        return 0
+    return 1 + _depth(codebook.variables[variable.condition.variable], codebook)
+
+
+def _applies(variable: Variable, cells: dict, codebook: Codebook) -> bool:
+    if variable.condition is None:
+        return True
+    decides = cells[variable.condition.variable]
+    anything = cells | {variable.name: variable.codes[0]}
+    return decides not in MARKERS and not broken_condition(codebook, anything, variable.name)
+
+
+def spread_numbers(entry: dict, limits: Range, size: int) -> dict[str, int]:
+    """How often each number is entered: the quantiles of a log-normal distribution.
+
+    Parameters
+    ----------
+    entry : dict
+        `median`, `spread` (standard deviation of the logarithm), and numbers of units by marker.
+    limits : Range
+        The numbers are moved to the nearest step within it.
+    size : int
+        Number of units, those with a marker included.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> limits = Range(Decimal(0), Decimal(20), Decimal(1))
+    >>> spread_numbers({"median": 6, "spread": 0.5, "NC": 1}, limits, 6)
+    {'3': 1, '5': 1, '6': 1, '8': 1, '11': 1, 'NC': 1}
+    """
+    missing = {mark: entry[mark] for mark in MARKERS if mark in entry}
+    known = size - sum(missing.values())
+    counts: dict[str, int] = {}
+    for place in range(known):
+        deviate = NormalDist().inv_cdf((place + 0.5) / known)
+        number = entry["median"] * math.exp(entry["spread"] * deviate)
+        steps = round((number - float(limits.low)) / float(limits.step))
+        code = limits.codes[min(max(steps, 0), len(limits.codes) - 1)]
+        counts[code] = counts.get(code, 0) + 1
+    return counts | missing
 
 
 def _techniques(counts, size, variable, random):
@@ -89,7 +154,23 @@ def independent_codes(agreed: dict, errors: dict, coders, codebook: Codebook, ra
                 wrong = _misread(cell, variable, errors[name], random)
                 own[coder][unit][name] = cell if wrong in seen else wrong
                 seen.add(wrong)
+        if any(variable.condition for variable in codebook.variables.values()):
+            _keep_conditions(cells, {coder: own[coder][unit] for coder in coders}, codebook, random)
     return own
+
+
+def _keep_conditions(agreed, rows, codebook, random):
+    # A coder who erred on what decides has to code, or leave out, what depends on it.
+    for name, variable in codebook.variables.items():
+        for row in rows.values():
+            if not _applies(variable, row, codebook):
+                row[name] = NOT_APPLICABLE
+            elif row[name] == NOT_APPLICABLE:
+                row[name] = random.choice(variable.codes)
+        alike = {row[name] for row in rows.values()}
+        if len(alike) == 1 and alike != {agreed[name]}:
+            # Nobody would notice; the last coder erred on nothing.
+            list(rows.values())[-1].update(agreed)
 
 
 def _misread(cell, variable, rate, random):
@@ -100,8 +181,9 @@ def _misread(cell, variable, rate, random):
     if random.random() >= rate or cell not in variable.codes:
         return cell
     place = variable.codes.index(cell)
-    near = variable.codes[max(place - 1, 0) : place + 2]
-    others = near if variable.level == "ordinal" else variable.codes
+    reach = MISCOUNT if variable.range else 1
+    near = variable.codes[max(place - reach, 0) : place + reach + 1]
+    others = near if variable.range or variable.level == "ordinal" else variable.codes
     return random.choice([code for code in others if code != cell])
 
 
@@ -157,7 +239,7 @@ def simulate(scenario: dict, codebook: Codebook, sampling: dict, cleaning: dict,
     videos = [row["video_id"] for row in sorted(sample, key=lambda row: row["posted_at_utc"])]
     units = {f"v{place:03}": video for place, video in enumerate(videos, start=1)}
 
-    agreed = agreed_codes(scenario["codes"], scenario["multi"], list(units), codebook, random)
+    agreed = agreed_codes(scenario, list(units), codebook, random)
     own = independent_codes(agreed, scenario["coder_error"], scenario["coded"], codebook, random)
     log = adjudicate(agreed, own, scenario["reasons"], random)
 

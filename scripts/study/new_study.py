@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.checkout import project_files
-from scripts.codes.codebook import load
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.simulation.simulate import read_cleaning, simulate
 from scripts.tables import read_text, read_yaml, write_text
