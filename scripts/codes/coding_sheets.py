@@ -44,7 +44,7 @@ def video_link(platform: str, video_id: str) -> str:
     --------
     >>> video_link("tiktok.com", "7337341653423060305")
     'https://www.tiktok.com/@/video/7337341653423060305'
-    >>> video_link("tiktok.com", "../7"), video_link("file://x", "7")
+    >>> video_link("tiktok.com", "../7"), video_link("ftp://x", "7")
     ('', '')
     """
     page = PAGES.get(platform.casefold().removeprefix("www."))
