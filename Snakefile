@@ -79,6 +79,18 @@ SHEETS = [
     "scripts/codes/vocabulary.py",
     "scripts/spreadsheets.py",
 ]
+# Raw data of any format put into plain ones, in which prove and verify change them.
+PLAIN = [
+    CODEBOOK,
+    *sorted({*READERS} - {VIDEO_TABLE}),
+    "scripts/interviews/coded_tables.py",
+    "scripts/interviews/collect_statements.py",
+    "scripts/interviews/interview_codes.py",
+    "scripts/interviews/records.py",
+    "scripts/prove/plain_study.py",
+    "scripts/release/reduced_captures.py",
+    "scripts/spreadsheets.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [
     *sorted(glob("claims/*.py")),
@@ -676,6 +688,7 @@ rule prove:
         script="scripts/prove/prove.py",
         helpers=[
             *BASE,
+            *PLAIN,
             "scripts/checkout.py",
             "scripts/claims/spans.py",
             "scripts/paper/manuscript.py",
@@ -690,7 +703,8 @@ rule prove:
             "scripts/prove/trials.py",
             "scripts/videos/capture_files.py",
         ],
-        recomputation="tests/recomputation.py",
+        # A study of one's own has none until somebody writes it, which prove.py tells.
+        recomputation=glob("tests/recomputation.py"),
         plain=sorted(glob("tests/plain_*.py")),
         paper=rules.describe_build.input.code,
         data=RAW,
@@ -706,7 +720,7 @@ rule prove:
         choices=config["prove"],
     shell:
         "python -m {params.module} --root . --mutants {params.choices[mutants]:q}"
-        " --seed {params.choices[seed]:q} --recomputation {input.recomputation:q}"
+        " --seed {params.choices[seed]:q} --recomputation tests/recomputation.py"
         " --out {output.numbers:q} --report {output.report:q} 2> >(tee {log:q} >&2)"
 
 
@@ -1201,6 +1215,7 @@ rule verify:
         script="scripts/verify/verify.py",
         helpers=[
             *BASE,
+            *PLAIN,
             "scripts/chain.py",
             "scripts/changes/report/id_ranges.py",
             "scripts/changes/report/markdown_text.py",
@@ -1246,7 +1261,7 @@ rule verify:
             "scripts/verify/rebuild.py",
             "scripts/videos/capture_files.py",
         ],
-        recomputation="tests/recomputation.py",
+        recomputation=glob("tests/recomputation.py"),
         looks=["scripts/changes/report/colours.css", "scripts/verify/certificate.css"],
         schemas=["scripts/release/manifest.schema.json"],
     log:

@@ -28,7 +28,7 @@ def tables(study):
     rule = config["interviews"]["saturation"]
     pair = next(iter(study["associations"]))
     return {
-        "tbl-respondents": (["1", "one"], _respondents(study)),
+        "tbl-respondents": (["one", "1"], _respondents(study)),
         "tbl-anchors": ([percent_of], _anchors(study)),
         "tbl-crosstab": ([], _crosstab(study, *pair)),
         "tbl-statements": ([], _statements(study)),
