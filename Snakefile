@@ -1158,6 +1158,7 @@ rule release:
             "scripts/release/reduced_captures.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
+            "scripts/spreadsheets.py",
             "scripts/videos/capture_files.py",
             "scripts/videos/draw_sample.py",
             *READERS,
