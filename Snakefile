@@ -82,6 +82,18 @@ SHEETS = [
     "scripts/codes/vocabulary.py",
     "scripts/spreadsheets.py",
 ]
+# Raw data of any format put into plain ones, in which prove and verify change them.
+PLAIN = [
+    CODEBOOK,
+    *sorted({*READERS} - {VIDEO_TABLE}),
+    "scripts/interviews/coded_tables.py",
+    "scripts/interviews/collect_statements.py",
+    "scripts/interviews/interview_codes.py",
+    "scripts/interviews/records.py",
+    "scripts/prove/plain_study.py",
+    "scripts/release/reduced_captures.py",
+    "scripts/spreadsheets.py",
+]
 CHANGES = Path("scripts/changes")
 PREDICATES = [
     *sorted(glob("claims/*.py")),
@@ -136,7 +148,7 @@ rule new_study:
             "scripts/simulation/simulate.py",
             "scripts/videos/draw_sample.py",
         ],
-        template=sorted(str(path) for path in Path("template").rglob("*.*")),
+        template=sorted(str(path) for path in Path("template").rglob("*") if path.is_file()),
         settings="config.yaml",
     log:
         "logs/new_study.log",
@@ -689,6 +701,7 @@ rule prove:
         script="scripts/prove/prove.py",
         helpers=[
             *BASE,
+            *PLAIN,
             "scripts/checkout.py",
             "scripts/claims/spans.py",
             "scripts/paper/manuscript.py",
@@ -703,7 +716,8 @@ rule prove:
             "scripts/prove/trials.py",
             "scripts/videos/capture_files.py",
         ],
-        recomputation="tests/recomputation.py",
+        # A study of one's own has none until somebody writes it, which prove.py tells.
+        recomputation=glob("tests/recomputation.py"),
         plain=sorted(glob("tests/plain_*.py")),
         paper=rules.describe_build.input.code,
         data=RAW,
@@ -719,7 +733,7 @@ rule prove:
         choices=config["prove"],
     shell:
         "python -m {params.module} --root . --mutants {params.choices[mutants]:q}"
-        " --seed {params.choices[seed]:q} --recomputation {input.recomputation:q}"
+        " --seed {params.choices[seed]:q} --recomputation tests/recomputation.py"
         " --out {output.numbers:q} --report {output.report:q} 2> >(tee {log:q} >&2)"
 
 
@@ -736,9 +750,17 @@ rule diff:
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
+            "scripts/codes/blank_workbook.py",
+            CODEBOOK,
+            "scripts/codes/faults.py",
+            "scripts/codes/sheet_columns.py",
+            "scripts/codes/sheet_files.py",
             "scripts/settings.py",
+            "scripts/spreadsheets.py",
+            "scripts/videos/containers.py",
+            "scripts/videos/text_lines.py",
             "scripts/videos/zones.py",
-            *LAYOUTS,
+            *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
         ],
         layers="scripts/changes/tables/layers.yaml",
         looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
@@ -1133,6 +1155,7 @@ rule release:
             "scripts/paper/page.py",
             "scripts/release/anonymity.py",
             "scripts/release/bundle.py",
+            "scripts/release/captured_posts.py",
             "scripts/release/carriers.py",
             "scripts/release/citation.py",
             "scripts/release/codecheck.py",
@@ -1155,6 +1178,7 @@ rule release:
             "scripts/release/reduced_captures.py",
             "scripts/release/traces.py",
             "scripts/results/evidence.py",
+            "scripts/spreadsheets.py",
             "scripts/videos/capture_files.py",
             "scripts/videos/draw_sample.py",
             *READERS,
@@ -1220,6 +1244,7 @@ rule verify:
         script="scripts/verify/verify.py",
         helpers=[
             *BASE,
+            *PLAIN,
             "scripts/chain.py",
             "scripts/changes/report/id_ranges.py",
             "scripts/changes/report/markdown_text.py",
@@ -1265,7 +1290,7 @@ rule verify:
             "scripts/verify/rebuild.py",
             "scripts/videos/capture_files.py",
         ],
-        recomputation="tests/recomputation.py",
+        recomputation=glob("tests/recomputation.py"),
         looks=["scripts/changes/report/colours.css", "scripts/verify/certificate.css"],
         schemas=["scripts/release/manifest.schema.json"],
     log:

@@ -40,7 +40,10 @@ RUN = {
     "packages": 96,
 }
 SAME, WITHIN = "identical bytes", "within tolerance"
-PERTURBATION = {"changes": ["drop videos"], "numbers": 12, "files": 3, "unmoved": [], "faults": []}
+PERTURBATION = {
+    **{"changes": ["drop videos"], "left_out": [], "recomputed": True, "made_plain": []},
+    **{"numbers": 12, "files": 3, "unmoved": [], "unreached": [], "faults": []},
+}
 
 
 def item(path="results/a/b.csv", verdict=SAME, first="", role="statistics", rule="a"):
@@ -174,6 +177,28 @@ def test_what_was_not_checked_is_always_told(tmp_path):
     assert "the one that was published" in told
 
 
+def test_without_a_recomputation_files_that_stay_are_told_and_are_no_fault(tmp_path):
+    still = {"path": "results/c.csv", "rule": "c", "script": "scripts/c.py"}
+    other = still | {"path": "results/d.csv"}
+    changed = PERTURBATION | {"recomputed": False, "unmoved": [still], "unreached": [other]}
+    left_out = [{"change": "drop variable", "reason": "the settings name each"}]
+    document = certificate(tmp_path, changed=changed | {"left_out": left_out})
+    assert list(schema().iter_errors(document)) == []
+    assert document["verdict"] == "reproduced"
+    told = " ".join(document["not_checked"])
+    for words in (
+        "no independent recomputation",
+        "results/c.csv",
+        "results/d.csv",
+        "drop variable",
+    ):
+        assert words in told
+    assert "1 of 3 files moved with them" in certificate_markdown(document, DIGEST)
+    assert "no number was recomputed" in further_line(document)
+    document = certificate(tmp_path, changed=changed | {"made_plain": ["captures"]})
+    assert "passed the readers" in " ".join(document["not_checked"])
+
+
 def test_what_was_not_checked_follows_what_was(tmp_path):
     told = " ".join(certificate(tmp_path, expected=DIGEST)["not_checked"])
     assert "the one that was published" not in told
@@ -182,7 +207,7 @@ def test_what_was_not_checked_follows_what_was(tmp_path):
     document = certificate(tmp_path, versions=versions, changed=None, claims=[claim("")])
     told = " ".join(document["not_checked"])
     assert "The locked environment" in told
-    assert "no independent recomputation" in told
+    assert "no code that changes them" in told
     assert "holds digests alone" in told
 
 

@@ -161,3 +161,10 @@ def test_a_folder_that_holds_something_is_not_written_over(project, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match="not empty"):
         dehydrate(project, tmp_path, KEY, read_yaml(ROOT / "config.yaml"))
+
+
+@pytest.mark.parametrize("path", ["A.xlsx", "export.json"])
+def test_codes_that_are_no_table_of_text_are_refused(tmp_path, path):
+    settings = {"coding": {"sheets": {}, "rounds": {"pilot": [path]}}, "interviews": {}}
+    with pytest.raises(InputError, match=rf"{path}: codes are bundled out of CSV files alone"):
+        dehydrate(tmp_path, tmp_path / "bundle", b"k" * 32, settings)

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from scripts.errors import InputError
 from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key
+from scripts.spreadsheets import read_workbook
 from scripts.tables import write_text
 
 KEY = b"0123456789abcdef" * 4
@@ -83,3 +85,16 @@ def test_the_key_comes_from_a_file_outside_the_project_or_the_environment(tmp_pa
     (tmp_path / "link").symlink_to(project / "key.txt")
     with pytest.raises(InputError, match="inside the project"):
         read_key(tmp_path / "link", project)
+
+
+def test_ids_in_a_workbook_are_replaced_and_its_author_is_gone(tmp_path):
+    book, long = Workbook(), "7316199335579305359"
+    book.properties.creator = "somebody"
+    book.active.append(["unit_id", "video_id", "note"])
+    book.active.append(["v1", long, 12])
+    book.save(tmp_path / "a.xlsx")
+    assert find_ids(tmp_path) == {long}
+    pseudonymise(tmp_path, {long: "p_0"})
+    [rows] = read_workbook(tmp_path / "a.xlsx").values()
+    assert rows[1] == ["v1", "p_0", "12"]
+    assert "somebody" not in str(load_workbook(tmp_path / "a.xlsx").properties.creator)

@@ -10,10 +10,13 @@ import tarfile
 import time
 import zipfile
 import zlib
+from dataclasses import replace
 
 import pytest
+from sample_captures import SAMPLES
 from workspace import ROOT
 
+from scripts.errors import InputError
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS
@@ -291,6 +294,66 @@ def test_raw_captures_of_real_people_never_go_out(scan):
     api = {"data": {"videos": [{"id": 1, "video_description": "a", "create_time": 1}]}}
     assert scan("api.json", json.dumps(api)) == [("raw capture", "api.json", "line 1")]
     assert scan("4cat.csv", "collected_from_url,body\nx,y\n")[0][0] == "raw capture"
+
+
+OPENING, TOLD = "Night on the river", "Night on the river where nobody told us of the noodles"
+SHOWN, KNOWN = "Old Bridge Walker", ("Simulated", "S**", "模拟账号")
+
+
+@pytest.fixture(params=SAMPLES, scope="module")
+def sample(request):
+    """A capture in one of the formats that are read, of a person who can be found."""
+    text = SAMPLES[request.param].text.replace(OPENING, TOLD)
+    text = text.replace("simulated.account.1", HANDLE[1:]).replace("Simulated/1.0", AGENT)
+    for name in KNOWN:
+        text = text.replace(f'"{name}"', f'"{SHOWN}"').replace(f",{name},", f",{SHOWN},")
+        text = text.replace(f",{name}\r\n", f",{SHOWN}\r\n")
+    return replace(SAMPLES[request.param], text=text)
+
+
+def test_a_caption_and_a_name_are_found_whatever_the_format_of_the_capture(scan, sample, tmp_path):
+    write(tmp_path, "export", sample.data)
+    choices = {"captures": [tmp_path / "export"]}
+    note = f"unit_id,note\nv1,they say {TOLD.lower()}\n"
+    assert scan("a.csv", note, **choices) == [("caption", "a.csv", "row 2, column 'note'")]
+    names = [name for name in (HANDLE[1:], SHOWN) if name in sample.text]
+    assert names
+    for name in names:
+        assert scan("paper.md", f"As {name} told us", **choices) == [
+            ("handle", "paper.md", "line 1")
+        ]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.txt", "a"])
+def test_a_capture_of_any_format_is_none_to_be_published(scan, sample, name):
+    assert [found[:2] for found in scan(name, sample.data)] == [("raw capture", name)]
+
+
+def test_a_table_of_posts_within_an_archive_is_known_by_its_header(scan):
+    inner = zipped(b_dot_csv=SAMPLES["minet"].data)
+    assert scan("o.zip", inner)[0] == ("raw capture", "o.zip!b.csv", "row 1")
+
+
+def test_simulated_posts_in_a_table_may_stay_and_others_may_not(scan):
+    row = SAMPLES["pyktok"].data
+    assert scan("a.csv", row, evidence="simulated", captures=[]) == []
+    other = row.replace(b"simulated.account.1", HANDLE[1:].encode())
+    found = scan("a.csv", other, evidence="simulated", captures=[])
+    assert found[0] == ("raw capture", "a.csv", "line 2")
+
+
+def test_a_value_of_the_session_is_found_without_its_name(scan, tmp_path):
+    line = record() | {"source_url": f"https://www.tiktok.com/api/?{TOKEN}&count=30"}
+    write(tmp_path, "home/with.ndjson", ndjson(line))
+    value = TOKEN.partition("=")[2]
+    found = scan("a.csv", f"note\nsee {value}\n", captures=[tmp_path / "home/with.ndjson"])
+    assert found == [("session parameter", "a.csv", "row 2, column 'note'")]
+
+
+def test_a_capture_that_cannot_be_looked_for_is_refused(scan, tmp_path):
+    write(tmp_path, "home/none.csv", "a,b\n1,2\n")
+    with pytest.raises(InputError, match=r"none\.csv: no post can be read"):
+        scan("a.md", "text", captures=[tmp_path / "home/none.csv"])
 
 
 def test_simulated_captures_may_stay_and_are_told(tmp_path):

@@ -3,18 +3,26 @@
 import csv
 import html
 import json
+import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from other_formats import put_elsewhere
 import yaml
 
 from scripts.checkout import project_files
 from scripts.errors import InputError
+from scripts.prove.studies import Study
+from scripts.prove.trials import load_recomputation
+from scripts.release.release import read_published
 from scripts.study.new_study import make_study, with_settings
 from scripts.tables import read_csv, read_yaml
+from scripts.verify import perturbation
+from scripts.verify.rebuild import RECOMPUTATION
 
 ROOT = Path(__file__).parents[1]
 
@@ -246,3 +254,39 @@ def test_the_rule_names_the_folder_and_how_to_go_on(tmp_path):
 def test_a_setting_that_does_not_exist_is_not_added():
     with pytest.raises(InputError, match=r"template/settings.yaml, column 'study.town'"):
         with_settings("study:\n  city: A\n", {"study.town": "B"})
+
+
+def test_results_follow_the_data_without_a_recomputation_in_any_format(study, tmp_path):
+    folder = tmp_path / "other"
+    shutil.copytree(study, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    put_elsewhere(folder)
+    found = perturbation.perturb(folder, None, 2)
+    assert (found["faults"], found["recomputed"], found["unmoved"]) == ([], False, [])
+    assert found["made_plain"] == ["captures", "sheets", "interviews"]
+    assert len(found["changes"]) >= 6
+
+
+def test_a_proof_without_a_recomputation_is_refused_with_what_it_needs(study):
+    with pytest.raises(InputError, match=r"(?s)no independent recomputation.*recompute\("):
+        load_recomputation(study / RECOMPUTATION)
+
+
+def test_a_release_names_no_source_where_there_is_none(study, tmp_path):
+    assert read_published(study / "data/raw/published.yaml", study / "references.bib") is None
+    (tmp_path / "published.yaml").write_text("source: {title: A}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"published.yaml, column 'source.doi'"):
+        read_published(tmp_path / "published.yaml", study / "references.bib")
+    assert "Chongqing" not in (study / "LICENSE-TEXT").read_text(encoding="utf-8")
+
+
+def test_a_line_without_a_record_stays_when_a_capture_is_changed(study, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(study, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    path = next((folder / "data/raw/captures").glob("*.ndjson"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"data": {"id"\n[1]\n')
+    changed = Study(folder, [], random.Random(1))
+    changed.change_records(lambda records: records[:2])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4
+    assert lines[2:] == ['{"data": {"id"', "[1]"]

@@ -22,8 +22,9 @@ from raw_study import (
     write_lines,
 )
 
+from scripts.changes.inputs.raw_captures import read_lines
 from scripts.changes.inputs.raw_changes import compare_raw
-from scripts.changes.inputs.raw_files import list_raw_files, read_lines
+from scripts.changes.inputs.raw_files import list_raw_files
 
 ROOT = Path(__file__).parents[1]
 

@@ -22,16 +22,17 @@ def flow_adds_up(results: Results):
 
 
 def coders_worked_through_all(results: Results):
-    """Each coder's sheet has a code or a marker in every cell."""
-    sheets = results.settings["coding"]["sheets"]
-    filled = {coder: set() for coder in sheets}
+    """Each coder has a code or a marker in every cell; files of the main round name others."""
+    coding = results.settings["coding"]
+    filled = {coder: set() for coder in coding["sheets"]}
     for row in results.rows("codes"):
         if row["value"] and row.get("round", MAIN) == MAIN:
             filled.setdefault(row["coder_id"], set()).add((row["unit_id"], row["variable"]))
     sampled = int(results.rows("flow")[-1]["n"])
     cells = sampled * len(results.codebook.variables)
+    known = len(filled) == len(coding["sheets"]) or bool(coding.get("rounds"))
     return decide(
-        len(filled) == len(sheets) > 1 and all(len(own) == cells for own in filled.values()),
+        known and len(filled) > 1 and all(len(own) == cells for own in filled.values()),
         [f"{coder}: {len(own)} of {cells} cells" for coder, own in sorted(filled.items())],
         results.evidence("coding"),
         "No sheet leaves a cell empty.",

@@ -6,7 +6,7 @@ Importing this module completes `MUTANTS`.
 import re
 
 from scripts.prove.mutants import FREQUENCIES, MUTANTS, mutant
-from scripts.prove.studies import Study
+from scripts.prove.studies import NoSuchChange, Study
 
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 __all__ = ["MUTANTS"]
@@ -44,12 +44,16 @@ def change_ages(study: Study) -> None:
 @mutant
 def change_frequencies(study: Study) -> None:
     """Let every respondent watch and visit at other frequencies."""
+    path = study.config["interviews"]["respondents"]
+    names = {"viewing_frequency", "visiting_frequency"} & set(study.table(path)[0])
+    if not names:
+        raise NoSuchChange("the respondents' table has no frequencies", path=path)
 
     def change(row):
-        for name in ("viewing_frequency", "visiting_frequency"):
+        for name in sorted(names):
             row[name] = study.rng.choice([text for text in FREQUENCIES if text != row[name]])
 
-    study.change_rows(study.config["interviews"]["respondents"], change)
+    study.change_rows(path, change)
 
 
 @mutant
@@ -104,7 +108,7 @@ def cite_other_respondents(study: Study) -> None:
     names = [row["respondent"] for row in own]
     study.rng.shuffle(names)
     for row, name in zip(own, names, strict=True):
-        row["respondent"] = row["cited_as"] = name
+        row |= dict.fromkeys({"respondent", "cited_as"} & set(row), name)
     study.write_table(path, rows)
 
 
@@ -170,7 +174,7 @@ def change_codebook(study: Study) -> None:
     def change(content):
         content["version"] = f"{study.rng.randint(2, 9)}.{study.rng.randint(1, 9)}"
         for variable in content["variables"].values():
-            texts = [variable, *variable["values"].values()]
+            texts = [variable, *variable.get("values", {}).values()]
             for text in texts:
                 for name in ("definition", "example"):
                     if name in text:
@@ -186,7 +190,10 @@ def drop_variable(study: Study) -> None:
     """Take a variable that no setting names out of the codebook and the sheets."""
     settings = str(study.config)
     free = [name for name in study.codebook if f"'{name}'" not in settings]
-    gone = study.rng.choice([name for name in free if study.codebook[name]["level"] == "nominal"])
+    nominal = [name for name in free if study.codebook[name]["level"] == "nominal"]
+    if not nominal:
+        raise NoSuchChange("the settings name every nominal variable", path="config.yaml")
+    gone = study.rng.choice(nominal)
     study.change_yaml(study.config["coding"]["codebook"], lambda c: c["variables"].pop(gone))
     for path in study.config["coding"]["sheets"].values():
         study.write_table(path, [_without(row, gone) for row in study.table(path)])

@@ -6,7 +6,7 @@ they are tried. One mutant changes many values of its kind, so that few of them 
 
 from collections.abc import Callable
 
-from scripts.prove.studies import Study
+from scripts.prove.studies import Study, video_id
 
 MUTANTS: dict[str, Callable[[Study], None]] = {}
 FREQUENCIES = (
@@ -26,7 +26,7 @@ def mutant(function: Callable[[Study], None]) -> Callable[[Study], None]:
 def drop_unsampled_videos(study: Study) -> None:
     """Take some videos that were not drawn out of the captures."""
     gone = set(study.rng.sample(study.unsampled(), 7))
-    study.change_records(lambda records: [r for r in records if r["data"]["id"] not in gone])
+    study.change_records(lambda records: [r for r in records if video_id(r["data"]) not in gone])
     study.code_replacements()
 
 
@@ -34,7 +34,7 @@ def drop_unsampled_videos(study: Study) -> None:
 def drop_sampled_videos(study: Study) -> None:
     """Take sampled videos out of the captures; their replacements are coded."""
     gone = set(study.rng.sample(study.sampled(), study.rng.randint(1, 6)))
-    study.change_records(lambda records: [r for r in records if r["data"]["id"] not in gone])
+    study.change_records(lambda records: [r for r in records if video_id(r["data"]) not in gone])
     study.code_replacements()
 
 
@@ -73,7 +73,7 @@ def empty_codes(study: Study) -> None:
 
 
 def _recode_everywhere(study, code, names):
-    edits = [{}, {}]
+    edits = [{} for _ in study.config["coding"]["sheets"]]
     for unit, variable, cells in study.coded_cells():
         if variable in names:
             for coder, cell in enumerate(cells):
@@ -167,7 +167,7 @@ def scramble_counts(study: Study) -> None:
         for stats in _stats(post):
             for field in COUNTS:
                 if str(stats.get(field, "")).isdigit():
-                    number = int(stats[field]) * factors[post["id"]] + len(field) % 3
+                    number = int(stats[field]) * factors[video_id(post)] + len(field) % 3
                     stats[field] = type(stats[field])(number)
 
     study.change_posts(factors, scale)
@@ -218,7 +218,7 @@ def change_kinds_of_posts(study: Study) -> None:
     ids = study.rng.sample(study.unsampled(), 9)
 
     def change(post):
-        kind = ids.index(post["id"]) % 4
+        kind = ids.index(video_id(post)) % 4
         if kind == 0:
             post["isAd"] = True
         elif kind == 1:

@@ -4,16 +4,27 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
 
 from scripts.chain import SAMPLING, Command, run_commands
+from scripts.errors import InputError
+from scripts.prove.plain_study import record_of
 from scripts.tables import read_csv, write_text
 from scripts.videos.capture_files import find_captures
 
 MARKERS = ("", "NC", "NA")
+
+
+class NoSuchChange(InputError):
+    """A change that cannot be made in this study, since it has nothing of the kind."""
+
+
+def video_id(post: Mapping) -> str:
+    """Id of a platform's object."""
+    return str(post.get("id") or post.get("awemeId"))
 
 
 class Study:
@@ -31,11 +42,14 @@ class Study:
     def __init__(self, folder: Path, commands: list[Command], rng: random.Random):
         self.folder, self.commands, self.rng = folder, commands, rng
         self.config = self.yaml("config.yaml")
-        self.codebook = self.yaml(self.config["coding"]["codebook"])["variables"]
+        self.codebook = _free(self.yaml(self.config["coding"]["codebook"])["variables"])
         sheets = [self.table(path) for path in self.config["coding"]["sheets"].values()]
         sampled = self.sampled()
         self.unit_of = {
-            row["video_id"]: row["unit_id"] for row in sheets[0] if row["video_id"] in sampled
+            row["video_id"]: row["unit_id"]
+            for sheet in sheets
+            for row in sheet
+            if row["video_id"] in sampled
         }
 
     def yaml(self, path: str):
@@ -73,19 +87,21 @@ class Study:
         return [self.folder / name for name in names]
 
     def change_records(self, change: Callable[[list[dict]], list[dict]]) -> None:
-        """Let `change` edit the records of each capture."""
+        """Let `change` edit the records of each capture; lines without one stay, at the end."""
         for path in self.captures():
-            lines = path.read_text(encoding="utf-8").splitlines()
-            records = change([json.loads(line) for line in lines if line.strip()])
-            told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records)
-            write_text(path, told)
+            lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            read = [(line, record_of(line)) for line in lines]
+            records = change([record for _, record in read if record])
+            kept = [line for line, record in read if not record]
+            told = [*(json.dumps(one, ensure_ascii=False) for one in records), *kept]
+            write_text(path, "".join(f"{line}\n" for line in told))
 
     def change_posts(self, ids, change: Callable[[dict], None]) -> None:
         """Let `change` edit every snapshot of the posts `ids`."""
 
         def edit(records):
             for record in records:
-                if record["data"]["id"] in ids:
+                if video_id(record["data"]) in ids:
                     change(record["data"])
             return records
 
@@ -126,7 +142,7 @@ class Study:
                 return ";".join(chosen)
 
     def coded_cells(self) -> list[tuple[str, str, list[str]]]:
-        """Unit, variable and the coders' cells of all sampled videos, in order."""
+        """Unit, variable and the cells of all coders, of each sampled video that they all coded."""
         sheets = [
             {row["unit_id"]: row for row in self.table(path)}
             for path in self.config["coding"]["sheets"].values()
@@ -134,6 +150,7 @@ class Study:
         return [
             (unit, variable, [sheet[unit][variable] for sheet in sheets])
             for unit in sorted(self.unit_of.values())
+            if all(unit in sheet for sheet in sheets)
             for variable in self.codebook
         ]
 
@@ -144,3 +161,13 @@ class Study:
         for row in rows:
             row |= {v: cell for (unit, v), cell in cells.items() if unit == row["unit_id"]}
         self.write_table(path, rows)
+
+
+def _free(variables):
+    """Variables with codes that may take any of them, whatever the others have."""
+    asked = {one["condition"]["variable"] for one in variables.values() if "condition" in one}
+    return {
+        name: one
+        for name, one in variables.items()
+        if "values" in one and "condition" not in one and name not in asked
+    }

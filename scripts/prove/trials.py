@@ -20,7 +20,8 @@ from scripts.errors import InputError
 from scripts.prove.comparison import lookup, mismatch, missing, numbers
 from scripts.prove.interview_mutants import MUTANTS
 from scripts.prove.places import Place, read_places
-from scripts.prove.studies import Study
+from scripts.prove.plain_study import make_plain
+from scripts.prove.studies import NoSuchChange, Study
 
 ATTEMPTS = 8
 SETTINGS = "config.yaml"
@@ -39,7 +40,8 @@ class Trial:
     """What one version of the raw data gave.
 
     `texts` holds each place's numbers, `faults` the places that are wrong, `refused` the
-    InputErrors that mutants drawn before this one met.
+    InputErrors that mutants drawn before this one met; `changed` the raw files that the mutant
+    edited.
     """
 
     kind: str
@@ -47,12 +49,20 @@ class Trial:
     faults: list[Fault] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     built: bool = True
+    changed: set[str] = field(default_factory=set)
 
 
 def load_recomputation(path: Path):
     """The module of the independent recomputation, with its neighbours importable."""
     if not path.is_file():
-        raise InputError("the recomputation does not exist", path=path)
+        raise InputError(
+            "there is no independent recomputation of this study's results",
+            path=path,
+            expected="a module with recompute(folder, read_yaml), CONSTANT and WORDING, which "
+            "shares no code with scripts/",
+            mend="write one; without it, snakemake verify sees which results follow changed data, "
+            "but not whether they are right",
+        )
     if str(path.parent.resolve()) not in sys.path:
         sys.path.append(str(path.parent.resolve()))
     spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -90,21 +100,29 @@ def compare(places: Sequence[Place], recomputed: dict, constants: dict[str, str]
 
 
 class Bench:
-    """A built copy of the project, and the way from raw data to faults."""
+    """A built copy of the project, and the way from raw data to faults.
 
-    def __init__(self, root: Path, recomputation: Path, folder: Path):
-        self.recomputation = load_recomputation(recomputation)
+    Without a recomputation no number is compared, and faults are only what breaks the chain.
+    """
+
+    def __init__(self, root: Path, recomputation: Path | None, folder: Path):
+        self.recomputation = load_recomputation(recomputation) if recomputation else None
         self.template = copy_project(root.resolve(), folder / "template")
         self.commands = read_commands(self.template)
         self.base, self.places = self.measure("", self.template, self.commands)
+        self.made_plain = make_plain(self.template)
+        if self.made_plain:
+            self.commands = read_commands(self.template)
+            self.base, self.places = self.measure("", self.template, self.commands)
 
     def measure(self, kind: str, folder: Path, commands: Sequence[Command]):
         """Build the text of the paper in `folder`, and compare it; trial and places."""
         labels = run_commands(commands, folder)
         places = read_places(folder, labels)
-        recomputed = self.recomputation.recompute(folder, read_yaml)
         trial = Trial(kind, {place.key: numbers(place.text) for place in places})
-        trial.faults = compare(places, recomputed, self.recomputation.CONSTANT)
+        if self.recomputation:
+            recomputed = self.recomputation.recompute(folder, read_yaml)
+            trial.faults = compare(places, recomputed, self.recomputation.CONSTANT)
         return trial, places
 
     def attempt(self, kind: str, rng: random.Random) -> Trial:
@@ -114,10 +132,17 @@ class Bench:
             shutil.copytree(self.template, folder)
             study = Study(folder, self.commands, rng)
             MUTANTS[kind](study)
-            commands = self.commands
+            commands, raw = self.commands, self.raw_files()
             if (folder / SETTINGS).read_bytes() != (self.template / SETTINGS).read_bytes():
                 commands = read_commands(folder)
-            return self.measure(kind, folder, commands)[0]
+            trial = self.measure(kind, folder, commands)[0]
+            trial.changed = {path for path in raw if _differs(path, folder, self.template)}
+            return trial
+
+    def raw_files(self) -> set[str]:
+        """What the commands read, and none of them makes."""
+        made = {path for command in self.commands for path in command.outputs}
+        return {path for command in self.commands for path in command.inputs} - made
 
     def trial(self, kind: str, name: str) -> Trial:
         """The first mutant of a kind that leaves a valid study; `name` seeds its chance."""
@@ -125,6 +150,8 @@ class Bench:
         for attempt in range(ATTEMPTS):
             try:
                 trial = self.attempt(kind, random.Random(f"{name}/{kind}/{attempt}"))
+            except NoSuchChange as error:
+                return Trial(kind, refused=[str(error)], built=False)
             except InputError as error:
                 refused.append(str(error))
             except Exception as error:  # a valid study that breaks a stage is a finding, not an end
@@ -136,6 +163,13 @@ class Bench:
                 trial.refused = refused
                 return trial
         return Trial(kind, refused=refused, built=False)
+
+
+def _differs(path, folder, template):
+    before, after = template / path, folder / path
+    if not (before.is_file() and after.is_file()):
+        return before.is_file() != after.is_file()
+    return before.read_bytes() != after.read_bytes()
 
 
 _bench: list[Bench] = []

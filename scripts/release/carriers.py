@@ -112,9 +112,10 @@ def decoded(data: bytes) -> str | None:
 
 def _text(path, text):
     suffix = path.suffix.lower()
-    if suffix in (".csv", ".tsv"):
+    # A keyed release keeps the names of captures, and writes one record a line.
+    if suffix in (".csv", ".tsv") and not text.lstrip().startswith("{"):
         return _cells(text, DELIMITERS.get(suffix)), [], []
-    if suffix in (".json", ".ndjson", ".jsonl", ".jsonld"):
+    if suffix in (".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".jsonld"):
         return _values(text, suffix)
     members, number = [], 0
 

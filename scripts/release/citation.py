@@ -123,14 +123,14 @@ def read_source(bibliography, doi: str) -> dict:
     return entries[0]
 
 
-def citation(work: Work, source: Mapping) -> dict:
+def citation(work: Work, source: Mapping | None) -> dict:
     """Content of ``CITATION.cff``, by version 1.2.0 of its schema.
 
     Parameters
     ----------
     work : Work
-    source : mapping
-        The study that the work rebuilds, as CSL JSON.
+    source : mapping or None
+        The study that the work rebuilds, as CSL JSON; None for a study of its own.
 
     Examples
     --------
@@ -140,14 +140,23 @@ def citation(work: Work, source: Mapping) -> dict:
     >>> content = citation(work, source)
     >>> content["preferred-citation"]["authors"], content["references"][0]["doi"]
     ([{'name': 'Group'}], '10.1000/1')
+    >>> content = citation(work, None)
+    >>> content["message"], "references" in content
+    ('If you use this work, please cite it as below.', False)
     """
     year, month, _ = work.date.split("-")
     address = {"repository-code": work.repository} if work.repository else {}
     keywords = {"keywords": list(work.keywords)} if work.keywords else {}
+    message, references = "If you use this work, please cite it as below.", {}
+    if source:
+        message = (
+            "If you use this work, please cite it as below, and cite the study that it rebuilds "
+            "(see references) for what that study published."
+        )
+        references = {"references": [_cff_reference(source)]}
     return {
         "cff-version": "1.2.0",
-        "message": "If you use this work, please cite it as below, and cite the study that it "
-        "rebuilds (see references) for what that study published.",
+        "message": message,
         "type": "software",
         "title": work.title,
         "version": work.version,
@@ -168,7 +177,7 @@ def citation(work: Work, source: Mapping) -> dict:
             "languages": [work.language.partition("-")[0]],
             "license": TEXT_LICENCE,
         },
-        "references": [_cff_reference(source)],
+        **references,
     }
 
 
@@ -210,6 +219,6 @@ def yaml_text(content, comments: Sequence[str] = ()) -> str:
     return text + "".join(f"# {line}".rstrip() + "\n" for line in comments)
 
 
-def write_citation(path, work: Work, source: Mapping) -> None:
+def write_citation(path, work: Work, source: Mapping | None) -> None:
     """Write ``CITATION.cff``."""
     write_text(path, yaml_text(citation(work, source)))

@@ -62,7 +62,12 @@ def media_type(path: str) -> str:
 
 
 def describe_run(
-    work: Work, items: Iterable[Mapping], build: Mapping, source: Mapping, *, inputs: Iterable[str]
+    work: Work,
+    items: Iterable[Mapping],
+    build: Mapping,
+    source: Mapping | None,
+    *,
+    inputs: Iterable[str],
 ) -> dict:
     """Content of ``ro-crate-metadata.json``: a Workflow Run RO-Crate, by the library `rocrate`.
 
@@ -77,8 +82,8 @@ def describe_run(
         itself, a file named ``Snakefile``, must be among them.
     build : mapping
         `python` and `packages`, the versions of the software, by name.
-    source : mapping
-        The study that the work rebuilds, as CSL JSON.
+    source : mapping or None
+        The study that the work rebuilds, as CSL JSON; None for a study of its own.
     inputs : iterable of str
         Paths that the run started from. What rules made are its results.
 
@@ -88,7 +93,7 @@ def describe_run(
         JSON-LD, its entities in the order of their ids after root and descriptor.
     """
     crate = ROCrate(version="1.1")
-    study = _source(crate, source)
+    study = _source(crate, source) if source else None
     licences = {name: _licence(crate, *fields) for name, fields in LICENCES.items()}
     authors = [_author(crate, number, author) for number, author in enumerate(work.authors, 1)]
     workflow = crate.add_workflow(
@@ -101,7 +106,7 @@ def describe_run(
             entities[path] = crate.add_file(dest_path=path)
         entities[path]._jsonld.update(_file_properties(item))
         published = item["evidence"] == "published"
-        if published:
+        if published and study:
             entities[path]["isBasedOn"] = study
         # What we draw and tabulate of published data is ours; the data are not.
         if not published or item["role"] != "data":
@@ -198,7 +203,8 @@ def _describe_root(crate, work, authors, licences, study, run):
     root["publisher"] = authors
     root["keywords"] = ", ".join(work.keywords)
     root["license"] = list(licences.values())
-    root["isBasedOn"] = study
+    if study:
+        root["isBasedOn"] = study
     root["mentions"] = run
     profiles = []
     for address, (name, version) in PROFILES.items():

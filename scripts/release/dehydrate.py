@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.chain import SAMPLING, read_commands
+from scripts.codes.label_studio import is_export
 from scripts.errors import InputError, run
 from scripts.interviews.collect_statements import holds_statements
 from scripts.release.identifiers import pseudonym, read_key
+from scripts.spreadsheets import is_workbook
 from scripts.tables import Row, read_csv, read_yaml, write_csv, write_text
 
 COUNTED = ("duration_s", "followers", "likes", "comments", "reposts", "plays", "saves")
@@ -192,7 +194,7 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", path=target, mend="name a new folder")
     coding, interviews = settings["coding"], settings["interviews"]
-    tables = {**MADE, **dict.fromkeys(coding["sheets"].values(), "unit_id")}
+    tables = {**MADE, **dict.fromkeys(_sheets(project, coding), "unit_id")}
     bins: list[dict] = []
     for path, column in {**tables, coding["adjudication"]: "unit_id"}.items():
         rows = dehydrate_rows(read_csv(project / path, [column], optional=None), key)
@@ -213,6 +215,24 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     top = max((row["factor"] for row in bins), default=1.0)
     write_text(target / "README.md", ABOUT.format(usual=f"{usual:.2f}", top=f"{top:.2f}"))
     return bins
+
+
+def _sheets(project, coding):
+    """Every file with codes; a workbook would have to be written anew, with all that is in it."""
+    paths = [
+        *coding["sheets"].values(),
+        *(one for files in coding["rounds"].values() for one in files),
+    ]
+    for path in paths:
+        if is_workbook(project / path) or is_export(project / path):
+            raise InputError(
+                "codes are bundled out of CSV files alone",
+                path=path,
+                expected="a CSV file with unit_id",
+                mend="save the codes as CSV (data/merge_codes/codes.csv has them in a row each), "
+                "and name that in coding.sheets or coding.rounds",
+            )
+    return paths
 
 
 def _said(project, interviews):

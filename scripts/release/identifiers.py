@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.spreadsheets import put_text, read_workbook, write_workbook
 from scripts.tables import read_text, write_text
 
 VARIABLE = "RELEASE_KEY"
 SHORTEST_KEY = 32
-SUFFIXES = (".csv", ".json", ".ndjson", ".jsonl")
+SUFFIXES = (".csv", ".tsv", ".json", ".ndjson", ".jsonl")
+TABLES, WORKBOOK = (".csv", ".tsv"), ".xlsx"
 # The columns and keys under which ids of posts and accounts stand, whatever their length.
 ID_FIELD = r"(?:video_id|item_id|aweme_id|awemeId|author_id|author_user_id|user_id|uid)"
 ID_IN_JSON = re.compile(rf'"{ID_FIELD}"\s*:\s*"?(\d{{5,}})')
@@ -75,15 +77,22 @@ def read_key(
 
 
 def find_ids(folder: Path) -> set[str]:
-    """All ids in the CSV and JSON files of a folder: long numbers, and what stands in id fields."""
+    """All ids in the tables and JSON files of a folder: long numbers, and what is in id fields."""
     found = set()
     for path, text in read_texts(folder).items():
         found |= set(LONG_ID.findall(text))
-        if path.suffix.lower() == ".csv":
+        if path.suffix.lower() in TABLES:
             found |= _ids_in_columns(text)
         else:
             found |= set(ID_IN_JSON.findall(text))
+    for path in _workbooks(folder):
+        cells = (cell for rows in read_workbook(path).values() for row in rows for cell in row)
+        found |= {one for cell in cells for one in LONG_ID.findall(cell)}
     return found
+
+
+def _workbooks(folder):
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == WORKBOOK)
 
 
 def _ids_in_columns(text):
@@ -118,7 +127,9 @@ def replace(text: str, names: Mapping[str, str], *, json: bool) -> str:
 
 
 def pseudonymise(folder: Path, names: Mapping[str, str]) -> None:
-    """Replace the ids in every CSV, NDJSON and JSON file of a folder, in place.
+    """Replace the ids in every table, workbook, NDJSON and JSON file of a folder, in place.
+
+    A workbook that holds any is written anew, without the name of who saved it.
 
     Parameters
     ----------
@@ -128,9 +139,25 @@ def pseudonymise(folder: Path, names: Mapping[str, str]) -> None:
         Pseudonym of each id.
     """
     for path, text in read_texts(folder).items():
-        new = replace(text, names, json=path.suffix.lower() != ".csv")
+        new = replace(text, names, json=path.suffix.lower() not in TABLES)
         if new != text:
             write_text(path, new)
+    for path in _workbooks(folder):
+        _pseudonymise_workbook(path, names)
+
+
+def _pseudonymise_workbook(path, names):
+    from openpyxl import load_workbook  # only a study with workbooks needs it
+
+    book, changed = load_workbook(path), False
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, (str, int)) and not isinstance(cell.value, bool):
+            new = replace(str(cell.value), names, json=False)
+            if new != str(cell.value):
+                put_text(cell, new)
+                changed = True
+    if changed:
+        write_workbook(path, book)
 
 
 def read_texts(folder: Path) -> dict[Path, str]:

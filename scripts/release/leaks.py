@@ -1,5 +1,6 @@
 """Find in a folder what must not be published, each with file and place (see `patterns`)."""
 
+import contextlib
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -8,6 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from scripts.errors import InputError
+from scripts.release.captured_posts import is_header, posts_in, read_posts
 from scripts.release.carriers import decoded, documents
 from scripts.release.machine import Machine, find_machine, this_machine
 from scripts.release.patterns import (
@@ -19,14 +22,24 @@ from scripts.release.patterns import (
 )
 from scripts.release.pieces import Document
 from scripts.release.reduced_captures import is_reduced
-from scripts.release.traces import DIGITS, NAME, SAID_ACCOUNT, gather, is_record, is_simulated
+from scripts.release.traces import (
+    DIGITS,
+    NAME,
+    SAID_ACCOUNT,
+    SESSION_VALUE,
+    gather,
+    is_record,
+    is_simulated,
+)
 from scripts.release.traces import runs as caption_runs
 from scripts.release.traces import tokens as caption_tokens
 
 LEAK_COLUMNS = ["verdict", "kind", "file", "place", "value", "count", "reason", "mend"]
 CITATION_KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)", re.MULTILINE)
 POST_ID = re.compile(r"(?<![\w.])[67]\d{18}(?![\w.])")
-# Exports in table form: 4CAT, Research API, pyktok, MediaCrawler, Apify, a client of Douyin.
+# Files that may be a capture; every other one is read for what stands in it alone.
+TABULAR = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ""}
+# Parts of exports in table form, of which columns were taken out, beside those that are read.
 EXPORTS = [
     {"collected_from_url", "body"},
     {"tiktok_url", "author_full"},
@@ -99,13 +112,9 @@ def find_leaks(
     """
     machine = this_machine(folder) if machine is None else machine
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = [
-        document
-        for path in files
-        for document in documents(path.relative_to(folder).as_posix(), path.read_bytes())
-    ]
-    outside = [doc for path in captures for doc in documents(path.name, Path(path).read_bytes())]
-    records = [record for doc in [*found, *outside] for record in _records(doc)]
+    found = [document for path in files for document in _documents(path, folder)]
+    records = [record for document in found for record in _records(document)]
+    records += read_posts(list(captures))
     simulated = gather(record for record in records if is_simulated(record))
     genuine = gather(
         record for record in records if evidence != "simulated" or not is_simulated(record)
@@ -133,6 +142,18 @@ def find_leaks(
     return rows
 
 
+def _documents(path, folder) -> Iterator[Document]:
+    first, *members = documents(path.relative_to(folder).as_posix(), path.read_bytes())
+    posts = []
+    if path.suffix.lower() in TABULAR:
+        # What is no capture is read for what stands in it all the same.
+        with contextlib.suppress(InputError):
+            posts = posts_in(path)
+    # The importers know more shapes than one record a line or a list of them.
+    yield first._replace(records=posts) if any(is_record(one) for _, one in posts) else first
+    yield from members
+
+
 def _records(document):
     return [record for _, record in document.records if is_record(record)]
 
@@ -146,11 +167,11 @@ def _is_raw(record):
 
 
 def _in_capture(document, evidence) -> Iterator[Leak]:
-    header = {piece.text for piece in document.pieces if piece.key == "header"}
-    if any(names <= header for names in EXPORTS):
-        yield Leak("raw capture", "row 1", "an export of posts as a table")
     found = [(line, record) for line, record in document.records if _is_raw(record)]
     if not found:
+        header = [piece.text for piece in document.pieces if piece.key == "header"]
+        if any(names <= set(header) for names in EXPORTS) or is_header(header):
+            yield Leak("raw capture", "row 1", "an export of posts as a table")
         return
     text = f"{len(found)} records of posts"
     if evidence != "simulated":
@@ -191,13 +212,14 @@ def _traces(document: Document, traces, allowed) -> Iterator[Leak]:
             continue
         text = "\n".join(piece.text for piece in pieces)
         ends = list(accumulate(len(piece.text) + 1 for piece in pieces))
-        for kind, start, end in [*_captions(text, traces), *_handles(text, traces)]:
+        words = caption_tokens(text) if traces.captions or traces.shown else []
+        spans = [*_captions(words, traces), *_handles(text, traces), *_shown(words, traces)]
+        for kind, start, end in [*spans, *_sessions(text, traces)]:
             yield Leak(kind, pieces[bisect_right(ends, start)].place, text[start:end], allowed)
 
 
-def _captions(text, traces):
+def _captions(words, traces):
     starts = frozenset(run[0] for run in traces.captions)
-    words = caption_tokens(text) if starts else []
     first = last = None
     for start, end in caption_runs(words, starts):
         if tuple(token.text for token in words[start:end]) not in traces.captions:
@@ -217,6 +239,23 @@ def _handles(text, traces):
         for match in NAME.finditer(text):
             if match[0].rstrip(".").casefold() in traces.handles:
                 yield "handle", *match.span()
+
+
+def _shown(words, traces):
+    names = {}
+    for name in traces.shown:
+        names.setdefault(name[0], []).append(name)
+    for start, token in enumerate(words):
+        for name in names.get(token.text, ()):
+            if tuple(word.text for word in words[start : start + len(name)]) == name:
+                yield "handle", token.start, words[start + len(name) - 1].end
+
+
+def _sessions(text, traces):
+    if traces.sessions:
+        for match in SESSION_VALUE.finditer(text):
+            if match[0] in traces.sessions:
+                yield "session parameter", *match.span()
 
 
 def _ids(document, known, invented) -> Iterator[Leak]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.checkout import project_files
-from scripts.errors import run
+from scripts.errors import InputError, run
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.bundle import files, stage, write_zip
 from scripts.release.citation import Work, read_source, read_work, write_citation
@@ -84,8 +84,29 @@ def gather(
         return stage(study, [*own, *made], folder)
 
 
+def read_published(path: Path, bibliography: Path) -> dict | None:
+    """The study that the work rebuilds, as CSL JSON; None where it rebuilds none.
+
+    Raises
+    ------
+    InputError
+        As `citation.read_source`, and for a source that has no DOI.
+    """
+    source = read_yaml(path).get("source")
+    if not source:
+        return None
+    if not source.get("doi"):
+        raise InputError(
+            "the source has no DOI, by which its entry in the bibliography is found",
+            path=path,
+            column="source.doi",
+            mend="add it, or write `source: {}` for a study of your own",
+        )
+    return read_source(bibliography, source["doi"])
+
+
 def describe(
-    folder: Path, work: Work, source: Mapping, build: Mapping, inputs: Iterable[str]
+    folder: Path, work: Work, source: Mapping | None, build: Mapping, inputs: Iterable[str]
 ) -> dict:
     """Write citation, CODECHECK configuration, RO-Crate and manifests; return the manifest."""
     about = {"title": work.title, "version": work.version}
@@ -130,9 +151,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     root, target = args.root, args.root / args.folder
     settings = read_yaml(root / args.settings)
     work = read_work(root / args.manuscript, root / args.variables, settings["release"])
-    source = read_source(
-        root / args.bibliography, read_yaml(root / settings["published"])["source"]["doi"]
-    )
+    source = read_published(root / settings["published"], root / args.bibliography)
     build = read_json(root / args.build)
     with tempfile.TemporaryDirectory() as name:
         own, top = sources(root, args.folder), f"paper-{work.version}"

@@ -1,28 +1,37 @@
-"""What the captures hold of the people who posted: captions, handles and ids, to be looked for."""
+"""What the captures hold of the people who posted: captions, names and ids, to be looked for."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from scripts.release.patterns import CAPTION_FIELD
+from scripts.release.captured_posts import is_post, person
+from scripts.release.patterns import CAPTION_FIELD, EMPTY, SESSION_FIELD, find_patterns
+from scripts.release.pieces import Piece
 
 # Eight words or twelve Chinese characters in a row, and any mixture that weighs as much.
 WORD, CHARACTER, RUN = 3, 2, 24
+# A name that is shown: two words, or three Chinese characters. One word may be anything.
+SHOWN = 6
 HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 TOKEN = re.compile(rf"[{HAN}]|[^\W{HAN}]+(?:['’][^\W{HAN}]+)*")
 NAME = re.compile(r"[\w.]{5,}")
+HANDLE_KEY = re.compile(r"uniqueId|unique_id|username|author_username|author")
+ID_KEY = re.compile(r"id|item_id|aweme_id|awemeId|author_user_id|uid")
+SESSION_VALUE = re.compile(r"[\w%~+/=-]{8,}")
 DIGITS = re.compile(r"(?<![\w.])[1-9]\d{14,19}(?![\w.])")
 # What the records of the simulation carry, so that no other record passes for one of them.
 SAID_SIMULATED = "Simulated/"
-SAID_ACCOUNT = "simulated."
+SAID_ACCOUNT, SAID_SHOWN = "simulated.", "simulated"
 
 
 class Traces(NamedTuple):
-    """Runs of captions, handles and ids of posts and accounts."""
+    """Runs of captions, handles, shown names, values of sessions, ids of posts and accounts."""
 
     captions: frozenset[tuple[str, ...]]
     handles: frozenset[str]
+    shown: frozenset[tuple[str, ...]]
+    sessions: frozenset[str]
     ids: frozenset[str]
 
 
@@ -53,6 +62,11 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
+def weight(token: Token) -> int:
+    """How much a token adds to a run."""
+    return CHARACTER if token.text[:1] >= HAN[0] else WORD
+
+
 def runs(found: Sequence[Token], starts: frozenset[str] | None = None) -> Iterator[tuple[int, int]]:
     """First and last index (not included) of the shortest run from each token that weighs enough.
 
@@ -64,7 +78,7 @@ def runs(found: Sequence[Token], starts: frozenset[str] | None = None) -> Iterat
     if starts is not None and not any(token.text in starts for token in found):
         return
     # Nothing but Chinese, Japanese and Korean characters is a token that starts beyond here.
-    weights = [CHARACTER if token.text[:1] >= HAN[0] else WORD for token in found]
+    weights = [weight(token) for token in found]
     end = total = 0
     for start, token in enumerate(found):
         while total < RUN and end < len(found):
@@ -78,7 +92,7 @@ def runs(found: Sequence[Token], starts: frozenset[str] | None = None) -> Iterat
 
 
 def is_record(value: Mapping) -> bool:
-    """Whether an object is a record of a platform: of Zeeschuimer, its item, or of an API.
+    """Whether an object is a record of a platform, in any format that is read.
 
     Examples
     --------
@@ -91,38 +105,71 @@ def is_record(value: Mapping) -> bool:
     if envelope and isinstance(value.get("data", {}), Mapping):
         return True
     text = {"desc", "video_description", "contents"} & set(value)
-    return bool(text and {"createTime", "create_time", "aweme_id", "awemeId"} & set(value))
+    times = {"createTime", "create_time", "aweme_id", "awemeId"} & set(value)
+    return bool(text and times) or is_post(value)
 
 
 def is_simulated(record: Mapping) -> bool:
-    """Whether a record says of itself that it was generated, in the agent or the account."""
+    """Whether a record says of itself that it was generated, in the agent or the account.
+
+    Examples
+    --------
+    >>> is_simulated({"id": "7", "body": "a", "tiktok_url": "", "author": "simulated.account.1"})
+    True
+    >>> is_simulated({"id": "7", "body": "a", "tiktok_url": "", "author": "somebody"})
+    False
+    """
     if "user_agent" in record:
         return str(record["user_agent"]).startswith(SAID_SIMULATED)
-    author = record.get("author", (record.get("data") or {}).get("author"))
+    data = record.get("data")
+    author = record.get("author", data.get("author") if isinstance(data, Mapping) else None)
     name = author.get("uniqueId") if isinstance(author, Mapping) else author
-    return str(name or "").startswith(SAID_ACCOUNT)
+    told = person(record)
+    return any(one.startswith(SAID_ACCOUNT) for one in (str(name or ""), *told.names)) or any(
+        one.casefold().startswith(SAID_SHOWN) for one in told.shown
+    )
 
 
 def gather(records: Iterable[Mapping[str, Any]]) -> Traces:
-    """Runs of captions, handles and ids of the records.
+    """Runs of captions, names, values of the session, and ids, from records of any format.
 
     Handles that might be a common word are looked for behind an at sign only; see
     `scripts.release.patterns`.
     """
-    captions, handles, ids = set(), set(), set()
+    captions, handles, shown, sessions, ids = set(), set(), set(), set(), set()
     for record in records:
-        for key, value in _leaves(record):
-            if CAPTION_FIELD.fullmatch(key):
-                words = tokens(value)
-                captions |= {
-                    tuple(token.text for token in words[start:end]) for start, end in runs(words)
-                }
-            elif key in ("uniqueId", "unique_id", "username", "author_username", "author"):
-                if re.search(r"[\d._]", value) and len(value) >= 5:
-                    handles.add(value.casefold())
-            elif key in ("id", "item_id", "aweme_id", "awemeId", "author_user_id", "uid"):
+        told = person(record)
+        leaves = list(_leaves(record))
+        words = [value for key, value in leaves if CAPTION_FIELD.fullmatch(key)]
+        for text in {*words, *told.words}:
+            found = tokens(text)
+            captions |= {
+                tuple(token.text for token in found[start:end]) for start, end in runs(found)
+            }
+        names = [value for key, value in leaves if HANDLE_KEY.fullmatch(key)]
+        for name in {*names, *told.names, *told.shown}:
+            if re.search(r"[\d._]", name) and NAME.fullmatch(name) and not name.isdecimal():
+                handles.add(name.casefold())
+            ids |= set(DIGITS.findall(name))
+        for name in told.shown:
+            found = tokens(name)
+            if sum(map(weight, found)) >= SHOWN:
+                shown.add(tuple(token.text for token in found))
+        ids |= {one for value in told.ids for one in DIGITS.findall(value)}
+        for key, value in leaves:
+            sessions |= _session(key, value)
+            if ID_KEY.fullmatch(key):
                 ids |= set(DIGITS.findall(value))
-    return Traces(frozenset(captions), frozenset(handles), frozenset(ids))
+    return Traces(*map(frozenset, (captions, handles, shown, sessions, ids)))
+
+
+def _session(key, value) -> set[str]:
+    if SESSION_FIELD.fullmatch(key):
+        return {value} if SESSION_VALUE.fullmatch(value) and not EMPTY.fullmatch(value) else set()
+    if "=" not in value:
+        return set()
+    found = find_patterns(Piece("", value, "data"), frozenset())
+    return {one for kind, one in found if kind == "session parameter" and len(one) >= 8}
 
 
 def _leaves(value, key=""):

@@ -15,10 +15,11 @@ from scripts.tables import read_text, read_yaml, write_text
 
 TEMPLATE = Path("template")
 # What every study shares; all else belongs to one study, or to the tests of the pipeline.
-PIPELINE = (
+FILES = (
     *("Makefile", "Snakefile", "_quarto.yml", "pyproject.toml", ".gitignore", "LICENSE"),
-    *("envs/", "figures/", "profiles/", "render/", "scripts/", "template/", "data/README.md"),
+    "data/README.md",
 )
+FOLDERS = ("envs/", "figures/", "profiles/", "render/", "scripts/", "template/")
 SETTINGS = "settings.yaml"
 
 
@@ -71,7 +72,7 @@ def lay_out(root: Path, folder: Path) -> None:
     """Copy the pipeline and the template into `folder`, with the settings of the template."""
     template = root / TEMPLATE
     for path in project_files(root):
-        if path.startswith(PIPELINE):
+        if path in FILES or path.startswith(FOLDERS):
             _copy(root / path, folder / path)
         name = path.removeprefix(f"{TEMPLATE}/")
         if name not in (path, SETTINGS):

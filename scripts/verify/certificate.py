@@ -19,7 +19,8 @@ def find_faults(
 ) -> list[dict[str, str]]:
     """Everything for which a verification fails: the item, and what is wrong with it.
 
-    A file that does not move with the data is told with the script that makes it.
+    A file that does not move with the data is told with the script that makes it. Without a
+    recomputation that is no fault: which files have to move in a study, nothing tells.
     """
     pairs = list(digest_faults)
     for build in builds:
@@ -29,7 +30,7 @@ def find_faults(
         if item.verdict not in PASSING:
             pairs.append((item.path, f"{item.verdict}: {item.first}"))
     pairs += claim_faults(claims)
-    for still in perturbation["unmoved"] if perturbation else ():
+    for still in perturbation["unmoved"] if perturbation and perturbation["recomputed"] else ():
         problem = f"does not move when the raw data do; it is made by {still['script']}"
         pairs.append((still["path"], f"{problem} (rule {still['rule']})"))
     for told in perturbation["faults"] if perturbation else ():
@@ -134,15 +135,59 @@ def not_checked(manifest: Mapping, document: Mapping) -> list[str]:
     changed = document["changed_data"]
     if changed is None:
         lines.append(
-            "Whether the results move with the data: the project has no independent recomputation."
+            "Whether the results move with the data: the project has no code that changes them."
         )
     else:
+        lines += not_seen(changed)
         lines.append(
             f"Every way in which the data could differ. They were changed in "
             f"{len(changed['changes'])} ways; snakemake prove takes longer and makes more. The "
             "claims were not judged anew on changed data."
         )
     return lines
+
+
+def not_seen(changed: Mapping) -> list[str]:
+    """What the changes of the raw data leave open, in sentences.
+
+    Examples
+    --------
+    >>> none = dict.fromkeys(("unmoved", "unreached", "left_out", "made_plain"), ())
+    >>> not_seen({**none, "recomputed": True})
+    []
+    """
+    lines = []
+    if not changed["recomputed"]:
+        lines.append(
+            "Whether the numbers are right on changed data: the project has no independent "
+            "recomputation (tests/recomputation.py). It was seen only which files move."
+        )
+        if changed["unmoved"]:
+            lines.append(
+                f"Whether {_paths(changed['unmoved'])} follow the data: no change moved them. "
+                "Perhaps none has to; a script that writes a constant looks the same."
+            )
+    if changed["unreached"]:
+        lines.append(
+            f"Whether {_paths(changed['unreached'])} follow the data: none of the changes edited "
+            "what they are made of."
+        )
+    lines += [
+        f"What would come of the change '{one['change']}': it could not be made in this study "
+        f"({one['reason']})."
+        for one in changed["left_out"]
+    ]
+    if changed["made_plain"]:
+        lines.append(
+            f"Whether changes in the files of {' and '.join(changed['made_plain'])} arrive: these "
+            "were put into plain formats before they were changed, so that the changes passed the "
+            "readers of the original formats by."
+        )
+    return lines
+
+
+def _paths(files: Sequence[Mapping]) -> str:
+    return ", ".join(one["path"] for one in files)
 
 
 def _folders(paths: Sequence[str]) -> str:

@@ -91,9 +91,11 @@ def further_line(document: Mapping) -> str:
         whose = "as in the reference" if known else "in both builds"
         told.append(f"{have} the same verdict {whose}.")
     if changed:
-        wrong = len(changed["unmoved"]) + len(changed["faults"])
+        wrong = unfollowed(changed)
         came = "the results followed"
-        if wrong:
+        if not changed["recomputed"] and not wrong:
+            came = f"{moved(changed)} of {changed['files']} files moved; no number was recomputed"
+        elif wrong:
             came = "1 result did not follow" if wrong == 1 else f"{wrong} results did not follow"
         told.append(f"When the raw data were changed, {came}.")
     return " ".join(told)
@@ -153,13 +155,31 @@ def environment_line(document: Mapping) -> str:
     return f"Not the locked one, which has {run['packages']} packages: {told}."
 
 
+def moved(changed: Mapping) -> int:
+    """Files that differ in at least one of the changed studies."""
+    return changed["files"] - len(changed["unmoved"]) - len(changed["unreached"])
+
+
+def unfollowed(changed: Mapping) -> int:
+    """What did not follow the data and ought to have."""
+    still = changed["unmoved"] if changed["recomputed"] else ()
+    return len(still) + len(changed["faults"])
+
+
 def changed_data_line(document: Mapping) -> str:
     """What came of changing the raw data, in a sentence."""
     changed = document["changed_data"]
     if changed is None:
-        return "Not done: the project has no independent recomputation."
+        return "Not done: the project has no code that changes them."
     ways = ", ".join(changed["changes"]) or "none"
-    wrong = len(changed["unmoved"]) + len(changed["faults"])
+    wrong = unfollowed(changed)
+    if not changed["recomputed"]:
+        faults = f" {wrong} faults were found." if wrong else ""
+        return (
+            f"The raw data were changed in {len(changed['changes'])} ways ({ways}), and "
+            f"{moved(changed)} of {changed['files']} files moved with them.{faults} No number was "
+            "compared with an independent recomputation: the project has none."
+        )
     came = "each of them followed the data" if not wrong else f"{wrong} did not follow the data"
     return (
         f"The raw data were changed in {len(changed['changes'])} ways ({ways}), and "

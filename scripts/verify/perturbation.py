@@ -1,8 +1,9 @@
 """See whether results follow the raw data: change these, and require that tables and figures move.
 
 The changes are those of ``snakemake prove``, a few of them, chosen to move every table between
-them. Each printed number is compared with the independent recomputation of the tests, and each
-file that a rule makes must differ in one of the studies; a script that writes a constant does not.
+them. Each printed number is compared with the independent recomputation of the tests where the
+project has one, and each file that a rule makes must differ in one of the studies; a script that
+writes a constant does not. A file none of whose raw inputs was changed is not judged.
 """
 
 import argparse
@@ -27,8 +28,10 @@ KINDS = (
     "cite_other_respondents",
     "drop_variable",
     "change_frequencies",
-    "drop_respondent",
+    "drop_respondent_and_statements",
 )
+# What these do not move in every study; without a recomputation it costs little to try.
+FURTHER_KINDS = ("recode_statements", "change_codebook")
 # Drawing takes longer than all else: pictures are compared for this change alone.
 DRAWN = "shrink_sample"
 SEED = 7
@@ -55,13 +58,13 @@ def draw(commands: Sequence[Command], folder: Path) -> None:
 
 
 def read_digests(commands: Iterable[Command], folder: Path) -> dict[str, str]:
-    """SHA-256 of each output of the commands that is there; a table without rows cannot move."""
+    """SHA-256 of each output of the commands that is there, tables without a row left out."""
     paths = sorted({path for command in commands for path in command.outputs})
     made = {path: (folder / path).read_bytes() for path in paths if (folder / path).is_file()}
     return {
         path: hashlib.sha256(data).hexdigest()
         for path, data in made.items()
-        if not path.endswith(".csv") or data.count(b"\n") > 1
+        if not path.endswith(".csv") or data.count(b"\n") > 1  # a header alone cannot move
     }
 
 
@@ -97,25 +100,55 @@ def unmoved(
     ]
 
 
-def perturb(root: Path, recomputation: Path, workers: int) -> dict:
+def raw_of(commands: Sequence[Command]) -> dict[str, set[str]]:
+    """The raw files that each output of the commands rests on, settings apart.
+
+    Examples
+    --------
+    >>> stages = [Command("a", (), "a", ("raw.csv", "scripts/a.py"), ("a.csv",)),
+    ...           Command("b", (), "b", ("a.csv",), ("b.csv",))]
+    >>> sorted(raw_of(stages)["b.csv"])
+    ['raw.csv', 'scripts/a.py']
+    """
+    found: dict[str, set[str]] = {}
+    for command in commands:
+        raw = set().union(*(found.get(path, {path}) for path in command.inputs))
+        found |= dict.fromkeys(command.outputs, raw)
+    return found
+
+
+def perturb(root: Path, recomputation: Path | None, workers: int) -> dict:
     """What the changed studies show, as the certificate tells it."""
     with tempfile.TemporaryDirectory() as place:
         bench = WatchedBench(root, recomputation, Path(place))
-        trials = run_trials(bench, KINDS, SEED, workers)
-    static = static_faults(root, bench.recomputation.WORDING)
-    return told(bench.base, trials, bench.commands, faults_of(bench.base, trials, static))
+        kinds = KINDS if recomputation else KINDS + FURTHER_KINDS
+        trials = run_trials(bench, kinds, SEED, workers)
+    static = static_faults(root, bench.recomputation.WORDING if bench.recomputation else {})
+    found = told(bench.base, trials, bench.commands, faults_of(bench.base, trials, static))
+    return {**found, "recomputed": bool(recomputation), "made_plain": bench.made_plain}
 
 
 def told(
     base: Trial, trials: Sequence[Trial], commands: Sequence[Command], faults: Sequence[str]
 ) -> dict:
-    """The findings: what was changed, the files that did not move, and the wrong numbers."""
+    """The findings: what was changed, the files that did not move, and the wrong numbers.
+
+    Files that did not move, and whose raw files none of the changes edited, are `unreached`.
+    """
     built = [trial for trial in trials if trial.built]
+    edited, raw = set().union(*(trial.changed for trial in built)), raw_of(commands)
+    still = unmoved(base.made, [trial.made for trial in built], commands) if built else []
     return {
         "changes": [trial.kind.replace("_", " ") for trial in built],
+        "left_out": [
+            {"change": trial.kind.replace("_", " "), "reason": " ".join(trial.refused[-1].split())}
+            for trial in trials
+            if not trial.built and trial.refused
+        ],
         "numbers": sum(map(len, base.texts.values())),
         "files": len(base.made),
-        "unmoved": unmoved(base.made, [trial.made for trial in built], commands) if built else [],
+        "unmoved": [one for one in still if raw[one["path"]] & edited],
+        "unreached": [one for one in still if not raw[one["path"]] & edited],
         "faults": [
             *faults,
             *([] if built else ["none of the changes left a study that could be built"]),
@@ -129,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--root", type=Path, required=True, help="folder of the project")
-    parser.add_argument("--recomputation", type=Path, required=True)
+    parser.add_argument("--recomputation", type=Path, help="none: numbers are not compared")
     parser.add_argument("--workers", type=int, default=1, help="processes")
     parser.add_argument("--out", required=True, help="findings (JSON)")
     args = parser.parse_args(argv)

@@ -21,6 +21,7 @@ from scripts.verify.conditions import Conditions
 
 METADATA = ".snakemake/metadata"  # one file for each output
 RECOMPUTATION = "tests/recomputation.py"
+PERTURBATION = "scripts/verify/perturbation.py"
 PAUSE = 0.05  # seconds between two looks at the processes
 
 
@@ -95,7 +96,12 @@ def other_versions(lock: str, installed: Callable[[str], str] = version) -> list
 
 
 def rebuild(
-    root: Path, files: Sequence[str], both: Sequence[Conditions], place: Path
+    root: Path,
+    files: Sequence[str],
+    both: Sequence[Conditions],
+    place: Path,
+    *,
+    changes: bool = True,
 ) -> tuple[list[Build], dict | None]:
     """Build the project once under each of the conditions, and see whether results move.
 
@@ -109,18 +115,20 @@ def rebuild(
         One set for each build.
     place : pathlib.Path
         An empty folder that may be written to.
+    changes : bool
+        Whether to see if results move.
 
     Returns
     -------
     builds : list of Build
     perturbation : dict or None
-        The findings of `perturbation`; None where the project has no recomputation to compare
-        with.
+        The findings of `perturbation`; None where these are not asked for, or the project has
+        not the code for them. Where it has no recomputation, no number is compared.
     """
     jobs = [_build_job(root, files, conditions, place) for conditions in both]
     findings = place / "perturbation.json"
     beside = []
-    if RECOMPUTATION in files:
+    if changes and PERTURBATION in files:
         beside.append(_perturbation_job(root, files, both[0], place, findings))
     # All at once: no build keeps every core busy all the time.
     done = run_jobs([*jobs, *beside], place)
@@ -153,7 +161,8 @@ def _perturbation_job(root, files, conditions, place, findings):
     variables = conditions.variables(home, sys.executable) | {
         "LC_ALL": "C.UTF-8", "TZ": "UTC", "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
-    options = ["--recomputation", RECOMPUTATION, "--out", str(findings)]
+    second = ["--recomputation", RECOMPUTATION] if RECOMPUTATION in files else []
+    options = [*second, "--out", str(findings)]
     return Job("changes of the raw data", [*command, *options], folder, variables)
 
 
@@ -184,7 +193,9 @@ def _findings(done: Done, path: Path, place: Path) -> dict:
         told = printed.strip().splitlines() or [f"exit status {done.status}"]
         start = next((n for n, line in enumerate(told) if line.startswith("error: ")), -1)
         fault = " ".join(map(str.strip, told[start:]))
-        return {"changes": [], "numbers": 0, "files": 0, "unmoved": [], "faults": [fault]}
+        lists = ("changes", "left_out", "unmoved", "unreached", "made_plain")
+        none = {name: [] for name in lists}
+        return {**none, "numbers": 0, "files": 0, "recomputed": False, "faults": [fault]}
     return read_json(path)
 
 

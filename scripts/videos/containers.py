@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 from zlib import crc32
@@ -227,7 +228,6 @@ def _width(line, separator):
 
 
 def _rows(lines, reader, header, skipped):
-    nested = [re.split(r"[/.]", name) for name in header]
     while True:
         start = reader.line_num + 1
         try:
@@ -254,16 +254,28 @@ def _rows(lines, reader, header, skipped):
         if reason:
             yield Entry(place, None, reason)
         else:
-            yield Entry(place, _nested(nested, cells), "", _digest("\x1f".join(cells)))
+            yield Entry(place, nested(header, cells), "", _digest("\x1f".join(cells)))
 
 
-def _nested(names, cells):
-    """A row with its flattened columns, such as ``a/0/b``, as objects within objects."""
-    row = {}
-    for keys, cell in zip(names, cells, strict=True):
+def nested(header: Sequence[str], cells: Sequence[str]) -> dict:
+    """A row with its flattened columns, such as ``a/0/b``, as objects within objects.
+
+    Examples
+    --------
+    >>> nested(["id", "author/name"], ["7", "a"])
+    {'id': '7', 'author': {'name': 'a'}}
+    """
+    row: dict = {}
+    for name, cell in zip(header, cells, strict=True):
+        keys = _keys(name)
         target = row
         for key in keys[:-1]:
             inner = target.get(key)
             target[key] = target = inner if isinstance(inner, dict) else {}
         target.setdefault(keys[-1], cell)
     return row
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(name):
+    return re.split(r"[/.]", name)

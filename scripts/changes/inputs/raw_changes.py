@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts.changes.inputs.leaves import ABSENT, as_json, dotted, leaf_changes, shown
+from scripts.changes.inputs.raw_captures import read_lines
 from scripts.changes.inputs.raw_files import (
     ADDED,
     CACHED,
@@ -16,14 +17,15 @@ from scripts.changes.inputs.raw_files import (
     FAULTS,
     NDJSON,
     OUTSIDE,
+    WORKBOOK,
     Cell,
     Comparison,
     Content,
     list_raw_files,
     read_leaves,
-    read_lines,
 )
 from scripts.changes.inputs.raw_tables import compare_tables, read_keyed, row_cells
+from scripts.changes.inputs.raw_workbooks import compare_workbooks, read_sheets
 from scripts.errors import InputError
 
 ORDER = "order"
@@ -58,7 +60,7 @@ def _compare(file, before, after, data_before, data_after):
     if data_before is None or data_after is None or data_before == data_after:
         return _one_state(file, before, after, data_before, data_after)
     try:
-        compare = {CSV: compare_tables, NDJSON: _compare_lines}.get(file.kind, _compare_leaves)
+        compare = COMPARE.get(file.kind, _compare_leaves)
         both = compare(file, before / file.path, after / file.path)
         return both if both.cells else replace(both, rewritten=True)
     except FAULTS as error:
@@ -72,6 +74,8 @@ def _one_state(file, before, after, data_before, data_after):
     try:
         if file.kind == CSV:
             content = read_keyed(here / file.path, file)
+        elif file.kind == WORKBOOK:
+            content = read_sheets(here / file.path, file)
         else:
             content = (read_lines if file.kind == NDJSON else read_leaves)(here / file.path)
     except FAULTS as error:
@@ -139,3 +143,6 @@ def _reordered(before, after, place=()) -> Iterator[tuple[tuple, Sequence, Seque
     for key in common:
         if isinstance(before[key], dict) and isinstance(after[key], dict):
             yield from _reordered(before[key], after[key], (*place, key))
+
+
+COMPARE = {CSV: compare_tables, NDJSON: _compare_lines, WORKBOOK: compare_workbooks}

@@ -1,9 +1,7 @@
 """The raw files and settings of a side, read into rows that a key names."""
 
 import csv
-import hashlib
 import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,15 +10,17 @@ from typing import NamedTuple
 
 from scripts.changes.inputs.leaves import dotted, shown
 from scripts.errors import InputError
-from scripts.tables import decode, read_csv, read_text, read_yaml
+from scripts.tables import read_csv, read_text, read_yaml
 
 SETTINGS_FILE = "config.yaml"
 SETTINGS, CAPTURES, SHEET, LOG = "settings", "captures", "sheet", "adjudication"
-CSV, NDJSON, YAML, OUTSIDE = "csv", "ndjson", "yaml", "outside"
+ROUND = "codes of several coders"
+CSV, NDJSON, YAML, OUTSIDE, WORKBOOK = "csv", "ndjson", "yaml", "outside", "workbook"
 # Where config.yaml names raw files, in the order of the study: role, keys that lead there, kind.
 NAMED = (
     (CAPTURES, ("captures", "files"), NDJSON),
     (SHEET, ("coding", "sheets"), CSV),
+    (ROUND, ("coding", "rounds"), CSV),
     (LOG, ("coding", "adjudication"), CSV),
     ("codebook", ("coding", "codebook"), YAML),
     ("respondents", ("interviews", "respondents"), CSV),
@@ -35,6 +35,7 @@ PATTERNS = (CAPTURES, "statements")
 # Columns that name a row, by role; the one place where they are declared.
 KEYS = {
     SHEET: ("unit_id",),
+    ROUND: ("unit_id",),
     LOG: ("unit_id", "variable"),
     "respondents": ("number",),
     "statements": ("statement_id",),
@@ -72,12 +73,12 @@ class Content:
     columns : tuple of str
         Header of a CSV file; empty for other kinds.
     rows : dict
-        Label of a row to its cells (CSV), its line (NDJSON) or its value (YAML leaf), in the
-        order of the file.
+        Label of a row to its cells (CSV, workbook), its line (NDJSON) or its value (YAML leaf),
+        in the order of the file.
     keys : dict
         Label of a row to the values of its key; a repeated key has its occurrence at the end.
     tree : object
-        Content of a YAML file.
+        Content of a YAML file, or of a workbook with the place of each cell.
     """
 
     columns: tuple[str, ...] = ()
@@ -175,18 +176,27 @@ def _named(settings, folders) -> Iterator[RawFile]:
         for name in place:
             value = value.get(name) if isinstance(value, dict) else None
         several = value if isinstance(value, list) else [value]
-        entries = value.items() if isinstance(value, dict) else [("", one) for one in several]
+        named = value.items() if isinstance(value, dict) else [("", one) for one in several]
+        entries = [
+            (coder, path)
+            for coder, paths in named
+            for path in (paths if isinstance(paths, list) else [paths])
+        ]
         for coder, path in entries:
             if not isinstance(path, str) or not path:
                 continue
+            if kind == CSV and PurePosixPath(path).suffix.lower() == ".xlsx":
+                found_kind = WORKBOOK
+            else:
+                found_kind = kind
             if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
                 yield RawFile(path, OUTSIDE, role, str(coder))
             elif role in PATTERNS:
                 found = {name for folder in folders for name in _matches(Path(folder), path)}
                 single = set() if role == CAPTURES else {PurePosixPath(path).as_posix()}
-                yield from (RawFile(name, kind, role) for name in sorted(found or single))
+                yield from (RawFile(name, found_kind, role) for name in sorted(found or single))
             else:
-                yield RawFile(PurePosixPath(path).as_posix(), kind, role, str(coder))
+                yield RawFile(PurePosixPath(path).as_posix(), found_kind, role, str(coder))
 
 
 def _matches(folder, pattern) -> Iterator[str]:
@@ -221,30 +231,6 @@ def read_table(path: Path) -> tuple[tuple[str, ...], list]:
     rows = read_csv(path, (), optional=None)
     header = next(csv.reader(io.StringIO(read_text(path))), [])
     return tuple(name.strip() for name in header), rows
-
-
-def read_lines(path: Path) -> Content:
-    """Records of a capture by post, time of collection and page, each as its line of text.
-
-    A line that holds no record is a row as well; the digest of its text is its key.
-    """
-    # As the chain reads it: a capture that breaks off may end within a character.
-    text = decode(path.read_bytes().rstrip(bytes(range(0x80, 0x100))), path)
-    lines = [line for raw in text.split("\n") if (line := raw.strip())]
-    labels = label_rows([_record_key(line) for line in lines])
-    return Content(rows=dict(zip(labels, lines, strict=True)), keys=labels)
-
-
-def _record_key(line):
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict) or not isinstance(record.get("data"), dict):
-        return UNREADABLE, hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:12], ""
-    video = record["data"].get("id", record.get("item_id"))
-    fields = (video, record.get("timestamp_collected"), record.get("source_platform_url"))
-    return tuple("" if value is None else str(value).strip() for value in fields)
 
 
 def read_leaves(path: Path) -> Content:

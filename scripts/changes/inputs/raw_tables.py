@@ -1,12 +1,14 @@
 """What differs between two states of a raw CSV file: columns, rows and cells, by key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts.changes.inputs.raw_files import (
     ADDED,
     DROPPED,
     EDITED,
+    ROUND,
+    SHEET,
     Cell,
     Comparison,
     Content,
@@ -16,6 +18,8 @@ from scripts.changes.inputs.raw_files import (
 )
 from scripts.errors import InputError
 
+# Of coding sheets with several coders, rounds, or a row for each code.
+LONG = ("round", "coder_id", "variable")
 RENAMED_SHARE = 0.9  # of the cells of two columns that have to agree for one to be the other
 
 
@@ -28,7 +32,8 @@ def compare_tables(file: RawFile, path_before: Path, path_after: Path) -> Compar
         If no column names the rows of both.
     """
     columns, rows = zip(*(read_table(path) for path in (path_before, path_after)), strict=True)
-    key_before, key, notes = _joint_key(file, columns, rows)
+    declared = own_key(file, *columns)
+    key_before, key, notes = _joint_key(declared, file, columns, rows)
     before = _keyed(columns[0], rows[0], key_before)
     after = _keyed(columns[1], rows[1], key)
     renamed = {old: new for old, new in zip(key_before, key, strict=True) if old != new}
@@ -49,8 +54,8 @@ def compare_tables(file: RawFile, path_before: Path, path_after: Path) -> Compar
             for name, was in shared
             if old[was] != new[name]
         ]
-    if key != file.key and not changed:
-        changed = f"{', '.join(file.key)} → {', '.join(key)}"
+    if key != declared and not changed:
+        changed = f"{', '.join(declared)} → {', '.join(key)}"
     return Comparison(file, before, after, key, changed, renamed, tuple(cells), {}, notes)
 
 
@@ -59,9 +64,21 @@ def _keyed(columns, rows, key):
     return Content(columns, dict(zip(labels, rows, strict=True)), labels)
 
 
-def _joint_key(file, columns, rows) -> tuple[tuple, tuple, tuple]:
+def own_key(file: RawFile, *columns: Sequence[str]) -> tuple[str, ...]:
+    """Columns that are meant to name a row of a file with these columns on every side.
+
+    Examples
+    --------
+    >>> own_key(RawFile("a.csv", "csv", SHEET), ["unit_id", "coder_id", "variable", "value"])
+    ('unit_id', 'coder_id', 'variable')
+    """
+    if file.role not in (SHEET, ROUND):
+        return file.key
+    return (*file.key, *(name for name in LONG if all(name in names for names in columns)))
+
+
+def _joint_key(declared, file, columns, rows) -> tuple[tuple, tuple, tuple]:
     """Key columns on both sides, and a note where they are not the declared ones."""
-    declared = file.key
     if all(name in columns[0] and name in columns[1] for name in declared):
         return declared, declared, ()
     names = [declared, declared]
@@ -94,8 +111,9 @@ def read_keyed(path: Path, file: RawFile) -> Content:
 
 
 def _own_key(file, columns, rows):
-    if all(name in columns for name in file.key):
-        return file.key
+    declared = own_key(file, columns)
+    if all(name in columns for name in declared):
+        return declared
     return next(((name,) for name in columns if _is_unique(name, rows)), tuple(columns[:1]))
 
 

@@ -16,9 +16,11 @@ from scripts.changes.inputs.raw_files import (
     DROPPED,
     EDITED,
     NDJSON,
+    WORKBOOK,
     Cell,
     Comparison,
 )
+from scripts.changes.inputs.raw_workbooks import write_without
 from scripts.tables import write_csv, write_text
 
 _NOWHERE = object()
@@ -41,6 +43,8 @@ def _take_back(both, cells, before, target):
         write_csv(target, columns, rows)
     elif both.file.kind == NDJSON:
         write_text(target, "\n".join(lines_without(both, cells)) + "\n")
+    elif both.file.kind == WORKBOOK:
+        write_without(target, both, cells)
     else:
         tree = tree_without(both, cells)
         write_text(target, yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=10**6))

@@ -66,6 +66,8 @@ class Study:
     def keyed(self, cell: Cell) -> bool:
         """Whether the rows of the file are named by the columns that are meant to."""
         both = self.comparisons[cell.path]
+        if both.file.role == SHEET and len(both.key) > 1:
+            return False  # a row for each code, or several sheets
         return both.key == both.file.key or set(both.file.key) <= both.renamed.keys() | {*both.key}
 
     def label(self, cell: Cell) -> str:

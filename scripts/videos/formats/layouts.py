@@ -72,6 +72,9 @@ class Layout:
         `shares` is how often a post was sent on, `reposts` how often it was reposted.
     page, collected, link : tuple of str
         Page or query on which the post was seen, when, and its address.
+    author, nickname, said : tuple of str
+        Names and ids of the account, the name that it shows, and other words of the post than
+        its caption. No rule reads them; a release must not hold them.
     photo, live, ad : tuple of str
         Marks of what is no video of the study; any that is set decides, in this order.
     video : tuple of str
@@ -108,6 +111,9 @@ class Layout:
     page: tuple[str, ...] = ()
     collected: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    nickname: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     photo: tuple[str, ...] = ()
     live: tuple[str, ...] = ()
     ad: tuple[str, ...] = ()
@@ -156,6 +162,22 @@ def _first(record, paths):
         if not is_missing(found):
             return found
     return None
+
+
+def texts_of(item: Item, layout: Layout, *fields: str) -> Iterator[str]:
+    """All texts and numbers, as text, that stand under some fields of a layout.
+
+    Examples
+    --------
+    >>> layout = Layout("", ("id",), (), ("title", "desc"), said=("labels[].text",))
+    >>> item = Item({"title": "A", "desc": "B", "labels": [{"text": "C"}, {"text": None}]})
+    >>> list(texts_of(item, layout, "caption", "said"))
+    ['A', 'B', 'C']
+    """
+    for path in (path for name in fields for path in layout.paths[name]):
+        for found in _values(item.data, path):
+            if isinstance(found, (str, int)) and not isinstance(found, bool):
+                yield str(found)
 
 
 def caption_of(item: Item, layout: Layout) -> str:
