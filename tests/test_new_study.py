@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from other_formats import put_elsewhere
 import yaml
+from other_formats import put_elsewhere
 
 from scripts.checkout import project_files
 from scripts.errors import InputError
