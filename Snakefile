@@ -84,7 +84,7 @@ SHEETS = [
 ]
 # Raw data of any format put into plain ones, in which prove and verify change them.
 PLAIN = [
-    CODEBOOK,
+    "scripts/codes/codebook.py",
     *sorted({*READERS} - {VIDEO_TABLE}),
     "scripts/interviews/coded_tables.py",
     "scripts/interviews/collect_statements.py",
