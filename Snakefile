@@ -751,7 +751,7 @@ rule diff:
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
             "scripts/codes/blank_workbook.py",
-            CODEBOOK,
+            "scripts/codes/codebook.py",
             "scripts/codes/faults.py",
             "scripts/codes/sheet_columns.py",
             "scripts/codes/sheet_files.py",
