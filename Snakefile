@@ -1036,6 +1036,8 @@ rule trace_provenance:
     params:
         module=as_py_module(input.script),
         raw=RAW,
+        # An include more or less is a card more or less.
+        fragments=FRAGMENTS,
         given=[
             f"--given={name}={json.dumps(value)}"
             for name, value in workflow.config_settings.overwrite_config.items()

@@ -140,7 +140,7 @@ def test_the_paper_shows_its_figures_tables_and_words_and_nothing_of_another_stu
         assert f'id="{label}"' in page, label
     text = text_of(study / "paper.html")
     assert "Lisbon in Short Videos" in text
-    assert "sights leads with 14 of 30 (47%), 95% CI" in text
+    assert "Sights leads with 14 of 30 (47%), 95% CI" in text
     assert not re.search("chongqing|table 1 of the source|wang", text, re.IGNORECASE)
     verdicts = {
         row["verdict"]
@@ -167,7 +167,7 @@ def test_a_second_build_does_nothing_and_an_edit_moves_the_paper(study):
             writer.writeheader()
             writer.writerows(listed)
     build(study)
-    assert "sights leads with 15 of 30 (50%), 95% CI" in text_of(study / "paper.html")
+    assert "Sights leads with 15 of 30 (50%), 95% CI" in text_of(study / "paper.html")
 
 
 def _disputed(study, unit):

@@ -29,10 +29,10 @@ NUMBERS = r"[6 of 10 (60%), 95% CI \[10%, 50%\]]{.observed}"
 @pytest.mark.parametrize(
     ("counts", "select", "said"),
     [
-        ({"a": 6, "b": 4}, "single", f"a leads with {NUMBERS}."),
-        ({"a": 6, "b": 6}, "single", f"a and b lead together with {NUMBERS} each."),
-        ({"a": 1, "b": 6}, "multi", f"b is seen most often, in {NUMBERS}."),
-        ({"a": 6, "b": 6}, "multi", f"a and b are seen most often, in {NUMBERS} each."),
+        ({"a": 6, "b": 4}, "single", f"A leads with {NUMBERS}."),
+        ({"a": 6, "b": 6}, "single", f"A and B lead together with {NUMBERS} each."),
+        ({"a": 1, "b": 6}, "multi", f"B is seen most often, in {NUMBERS}."),
+        ({"a": 6, "b": 6}, "multi", f"A and B are seen most often, in {NUMBERS} each."),
         ({"a": 0, "b": 0}, "single", "no video has a code."),
     ],
 )

@@ -66,7 +66,7 @@ def script_of(rule: str) -> str:
 
 def judge(claims: Mapping[str, Claim], results: Results) -> dict[str, Finding]:
     """The finding of every claim's predicate."""
-    return {name: claim.predicate(results) for name, claim in claims.items()}
+    return {name: claim.judge(results) for name, claim in claims.items()}
 
 
 def ledger_rows(

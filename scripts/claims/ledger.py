@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scripts.claims.results import Results
+from scripts.errors import InputError
 
 HOLDS, FAILS, UNDETERMINED, UNTESTABLE = "holds", "fails", "undetermined", "untestable"
 TOLD = {
@@ -45,6 +46,27 @@ class Claim:
     source: str = ""
     variables: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+
+    def judge(self, results: Results) -> Finding:
+        """What the predicate finds in results.
+
+        Raises
+        ------
+        InputError
+            If the predicate returns anything but a finding.
+        """
+        found = self.predicate(results)
+        if not isinstance(found, Finding):
+            path, line = self.place
+            raise InputError(
+                f"the predicate of claim '{self.name}' gives no finding",
+                path=path,
+                row=line,
+                value=found,
+                expected="what scripts.claims.ledger.decide returns",
+                mend="return decide(condition, statistics, evidence, yes, no)",
+            )
+        return found
 
     @property
     def meaning(self) -> str:

@@ -47,10 +47,10 @@ def leave_one_out(claims: Mapping[str, Claim], results: Results, records: Record
             continue
         for left_out, changed in vary(results, records):
             for name, claim in resting.items():
-                verdict = claim.predicate(changed).verdict
-                if len(claim.variables) > 1 and verdict != claim.predicate(results).verdict:
+                verdict = claim.judge(changed).verdict
+                if len(claim.variables) > 1 and verdict != claim.judge(results).verdict:
                     ((_, exact),) = vary(results, precise, left_out)
-                    verdict = claim.predicate(exact).verdict
+                    verdict = claim.judge(exact).verdict
                 found.setdefault((name, kind), []).append((left_out, verdict))
     return found
 
@@ -120,7 +120,7 @@ def fragility_rows(
     """
     rows = []
     for name, claim in claims.items():
-        verdict, found = claim.predicate(results).verdict, flips[name]
+        verdict, found = claim.judge(results).verdict, flips[name]
         outcomes = []
         for kind in claim.inputs:
             tried = left[name, kind]

@@ -46,7 +46,7 @@ def exact_flip(claim: Claim, results: Results, limit: int) -> Flip:
     """
     (variable,) = claim.variables
     codes = results.codebook.variables[variable].codes
-    verdict = claim.predicate(results).verdict
+    verdict = claim.judge(results).verdict
     start = tuple(results.share(variable, code).n for code in codes)
     seen, border = {start}, [start]
     for relabels in range(1, limit + 1):
@@ -64,7 +64,7 @@ def exact_flip(claim: Claim, results: Results, limit: int) -> Flip:
                         continue
                     seen.add(moved)
                     changed = with_counts(results, variable, dict(zip(codes, moved, strict=True)))
-                    if claim.predicate(changed).verdict != verdict:
+                    if claim.judge(changed).verdict != verdict:
                         return Flip(relabels, limit, "exact")
                     reached.append(moved)
         border = reached
@@ -98,7 +98,7 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
     computed anew: on `records.permutations`, and where these change the verdict on as many as
     the results themselves rest on, so that no flip is one of chance.
     """
-    verdict = claim.predicate(results).verdict
+    verdict = claim.judge(results).verdict
     alpha = results.settings["statistics"]["alpha"]
     precise = replace(records, permutations=results.settings["statistics"]["permutations"])
     for place in records.tried:
@@ -114,7 +114,7 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
                 if p > NEAR * alpha if verdict == HOLDS else p < alpha / NEAR:
                     continue
                 if all(
-                    claim.predicate(recompute(results, each, tried)).verdict != verdict
+                    claim.judge(recompute(results, each, tried)).verdict != verdict
                     for each in (records, precise)
                 ):
                     return Flip(1, 1, "single")

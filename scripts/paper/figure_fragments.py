@@ -83,11 +83,18 @@ def engagement(rows: Sequence[dict], label: str) -> str:
             middle = wording.quantity(median(counts) if counts else None)
             middles.append(f"{group.lower()} {middle} ({videos})")
         spoken.append(f"median {outcome}: {wording.listing(middles)}")
-    points = len({row["unit_id"] for row in rows})
+    drawn = {
+        outcome: {row["unit_id"] for row in rows if row["outcome"] == outcome}
+        for outcome in outcomes
+    }
+    points = len(set().union(*drawn.values()))
+    point = f"one of the {points} videos with known counts"
+    if any(len(units) < points for units in drawn.values()):
+        point = f"one of {points} videos, drawn where its count is known"
     compared = wording.escape(f"{wording.listing(outcomes).capitalize()} by {label.lower()}")
     caption = (
-        f"{compared}, logarithmic scale. Each point is one of the {points} videos with known "
-        f"counts; diamonds are medians, lines run from quartile to quartile. {told(evidence)}"
+        f"{compared}, logarithmic scale. Each point is {point}; "
+        f"diamonds are medians, lines run from quartile to quartile. {told(evidence)}"
     )
     alt = (
         f"Strip plots of {wording.listing(outcomes)} by {label.lower()} on a logarithmic scale, "

@@ -38,7 +38,7 @@ def leading_codes(rows, summaries, anchors, codebook: Codebook, coding: str) -> 
 
 def _said(variable, leading, evidence):
     row = leading[0]
-    labels = wording.listing([wording.escape(row["label"].lower()) for row in leading])
+    labels = wording.listing([wording.escape(row["label"]) for row in leading])
     interval = wording.share_interval(row["share_low"], row["share_high"], row["confidence"])
     numbers = mark(f"{wording.count_of(row['n'], row['base'])}, {interval}", evidence)
     # Of a multi-select variable a video may show several codes: none of them leads alone.
@@ -96,8 +96,11 @@ def pairs_in_words(
         names = row["row_variable"], row["column_variable"]
         row_label, column_label = (codebook.variables[name].label for name in names)
         said = bound["_".join(names)]
+        # Where one variable is asked for under a value of the other alone, nothing can be tested.
+        told = (
+            "no test is possible" if row["p_permutation"] == "" else f"{said['test']}; {said['v']}"
+        )
         lines.append(
-            f"- **{wording.escape(row_label)} and {wording.escape(column_label.lower())}**: "
-            f"{said['test']}; {said['v']}."
+            f"- **{wording.escape(row_label)} and {wording.escape(column_label)}**: {told}."
         )
     return "\n".join(lines) + "\n"

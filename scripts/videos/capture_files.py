@@ -24,8 +24,8 @@ def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> lis
 
     Examples
     --------
-    >>> find_captures(["data/raw/captures/*food*", "data/raw/captures/chongqingc*.ndjson"])
-    ['data/raw/captures/chongqingcuisine.ndjson']
+    >>> find_captures(["scripts/videos/capture_*", "scripts/videos/*_files.py"])
+    ['scripts/videos/capture_files.py']
     """
     several = [patterns] if isinstance(patterns, str) else patterns
     found = (glob(pattern, root_dir=folder or None) for pattern in several)  # noqa: PTH207

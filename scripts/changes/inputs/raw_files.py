@@ -140,8 +140,8 @@ def list_raw_files(before: Path, after: Path) -> list[RawFile]:
 
     Examples
     --------
-    >>> [file.path for file in list_raw_files(Path("."), Path("."))][:2]
-    ['config.yaml', 'data/raw/captures/chongqing.ndjson']
+    >>> [file.role for file in list_raw_files(Path("."), Path("."))][:2]
+    ['settings', 'captures']
     """
     named = [
         file for side in (after, before) for file in _named(read_settings(side), (before, after))
