@@ -1027,6 +1027,7 @@ rule trace_provenance:
         settings="config.yaml",
         code=sorted(str(path) for path in Path("scripts").rglob("*.py")),
         lock="envs/requirements.txt",
+        times=glob("reference/run_times.json"),
     output:
         cards="results/trace_provenance/provenance.json",
     log:
@@ -1044,7 +1045,7 @@ rule trace_provenance:
         ],
     shell:
         "python -m {params.module} --target judge_claims --raw {params.raw:q}"
-        " {params.given:q} --out {output.cards:q} 2> {log:q}"
+        " {params.given:q} --times {input.times:q} --out {output.cards:q} 2> {log:q}"
 
 
 rule render_paper:
@@ -1290,6 +1291,7 @@ rule verify:
             "scripts/verify/items.py",
             "scripts/verify/perturbation.py",
             "scripts/verify/rebuild.py",
+            "scripts/verify/run_times.py",
             "scripts/videos/capture_files.py",
         ],
         recomputation=glob("tests/recomputation.py"),

@@ -12,7 +12,10 @@ from scripts.errors import InputError
 from scripts.paper import trace_provenance
 from scripts.paper.page import Page
 from scripts.paper.trace_provenance import outputs_of
+from scripts.tables import write_json
+from scripts.verify import run_times
 
+ROOT = Path(__file__).parents[1]
 OUT = "results/trace_provenance/provenance.json"
 CAPTURES = "data/raw/captures/"
 SHEETS = {"data/raw/coding/coder_A.csv", "data/raw/coding/coder_B.csv"}
@@ -67,6 +70,33 @@ def test_a_rule_is_told_with_its_script_and_the_lines_of_its_functions(built, ca
     assert named > 100
     drawn = next(step for step in cards["fig-theme"]["steps"] if step["rule"] == "draw_figures")
     assert drawn["lines"][0]["functions"][0].startswith("draw_shares (lines ")
+
+
+def test_each_rule_has_the_seconds_that_the_committed_file_tells(built, cards):
+    told = json.loads((built.folder / "reference/run_times.json").read_text(encoding="utf-8"))
+    steps = [step for card in cards.values() for step in card["steps"]]
+    assert {step["rule"]: step["seconds"] for step in steps} == {
+        step["rule"]: told[step["rule"]] for step in steps
+    }
+
+
+def test_a_job_with_several_outputs_took_its_time_once(tmp_path):
+    times = {"a": ("draw", 10.0, 13.0), "b": ("draw", 10.25, 13.0), "c": ("draw", 20.0, 21.0)}
+    for name, (rule, start, end) in times.items():
+        made = {"rule": rule, "starttime": start, "endtime": end}
+        write_json(tmp_path / run_times.METADATA / name, made)
+    assert run_times.read_times(tmp_path) == {"draw": 4.0}
+
+
+def test_the_times_of_a_build_are_measured_by_a_command(built, tmp_path):
+    out = tmp_path / "times.json"
+    run_times.main(["--root", str(built.folder), "--out", str(out)])
+    measured = json.loads(out.read_text(encoding="utf-8"))
+    committed = json.loads((ROOT / "reference/run_times.json").read_text(encoding="utf-8"))
+    assert measured.keys() == committed.keys()
+    assert 0 < sum(measured.values()) < 600
+    with pytest.raises(InputError, match="nothing was built here"):
+        run_times.main(["--root", str(tmp_path), "--out", str(out)])
 
 
 def test_the_command_asks_for_a_file_that_a_rule_makes(cards, rules):
@@ -144,7 +174,7 @@ def test_settings_of_the_command_line_reach_the_trace(built, tmp_path, monkeypat
 def test_the_same_bytes_each_time(built, tmp_path, monkeypatch):
     monkeypatch.chdir(built.folder)
     raw = sorted(path for path in built.sources if path.startswith("data/raw/"))
-    arguments = ["--target", "judge_claims", "--raw", *raw]
+    arguments = ["--target", "judge_claims", "--raw", *raw, "--times", "reference/run_times.json"]
     trace_provenance.main([*arguments, "--out", str(tmp_path / "cards.json")])
     assert (tmp_path / "cards.json").read_bytes() == (built.folder / OUT).read_bytes()
 

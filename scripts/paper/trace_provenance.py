@@ -10,7 +10,7 @@ from scripts.chain import Command, read_commands
 from scripts.errors import InputError, run
 from scripts.paper.lineage import Value, read_output
 from scripts.paper.modules import Function, imported_packages, own_functions, parse_module
-from scripts.tables import write_json
+from scripts.tables import read_json, write_json
 
 LABELS = ("fig-", "tbl-")
 
@@ -84,8 +84,8 @@ def trace(
     yield output, seen[output]
 
 
-def step(command: Command, values: Sequence[Value]) -> dict:
-    """A rule of the chain: what it does, and the lines that make what is needed."""
+def step(command: Command, values: Sequence[Value], times: Mapping[str, float]) -> dict:
+    """A rule of the chain: what it does, the lines that make what is needed, and its seconds."""
     functions = list(dict.fromkeys(function for value in values for function in value.functions))
     script = script_of(command)
     if script not in {function.path for function in functions}:
@@ -94,6 +94,7 @@ def step(command: Command, values: Sequence[Value]) -> dict:
         "rule": command.rule,
         "does": (parse_module(script).body[0].value.value).partition("\n")[0],
         "lines": lines_of(functions),
+        "seconds": times.get(command.rule),
     }
 
 
@@ -131,6 +132,7 @@ def card(
     makers: Mapping[str, Command],
     raw: Sequence[str],
     distributions: Mapping[str, Sequence[str]],
+    times: Mapping[str, float],
 ) -> dict:
     """All that a reader is told about a figure or table; the hashes come with the rendering."""
     seen: dict[str, Value] = {}
@@ -144,7 +146,7 @@ def card(
     leaves = {path for _, value in made for path in value.files}
     return {
         "raw": [path for path in sorted(set(raw)) if path in leaves],
-        "steps": [step(command, values) for command, values in by_rule.values()],
+        "steps": [step(command, values, times) for command, values in by_rule.values()],
         "versions": versions(sorted(modules), distributions),
         "outputs": [{"path": path} for path in outputs],
         "command": f"snakemake --cores 1 --force {outputs[0]}",
@@ -157,6 +159,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--target", required=True, help="rule up to which the workflow is traced")
     parser.add_argument("--raw", nargs="+", required=True, help="files that no rule makes")
     parser.add_argument("--given", action="append", default=[], help="key=value over config.yaml")
+    parser.add_argument("--times", nargs="*", default=[], help="seconds by rule (JSON)")
     parser.add_argument("--out", required=True)
     args = parser.parse_args(argv)
     commands = read_commands(Path.cwd(), args.target, *args.given)
@@ -165,9 +168,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise InputError("the workflow makes no figure and no table", value=args.target)
     makers = {path: command for command in commands for path in command.outputs}
     distributions = packages_distributions()
+    times = {rule: seconds for path in args.times for rule, seconds in read_json(path).items()}
     write_json(
         args.out,
-        {label: card(paths, makers, args.raw, distributions) for label, paths in outputs.items()},
+        {
+            label: card(paths, makers, args.raw, distributions, times)
+            for label, paths in outputs.items()
+        },
     )
 
 

@@ -18,8 +18,8 @@ from scripts.lock_environment import pins
 from scripts.tables import read_json
 from scripts.verify import perturbation
 from scripts.verify.conditions import Conditions
+from scripts.verify.run_times import read_times
 
-METADATA = ".snakemake/metadata"  # one file for each output
 RECOMPUTATION = "tests/recomputation.py"
 PERTURBATION = "scripts/verify/perturbation.py"
 PAUSE = 0.05  # seconds between two looks at the processes
@@ -170,21 +170,6 @@ def _build(job: Job, conditions: Conditions, done: Done) -> Build:
     printed = done.printed.replace(f"{job.folder}{os.sep}", "").replace(str(job.folder), ".")
     failures = read_failures(printed, job.folder) if done.status else ()
     return Build(job.folder, conditions, done.seconds, failures, read_times(job.folder))
-
-
-def read_times(folder: Path) -> dict[str, float]:
-    """Seconds that each rule took in `folder`, from Snakemake's record of what was made.
-
-    Jobs that ran at the same time had to share the machine.
-    """
-    jobs = set()
-    for path in sorted((folder / METADATA).glob("*")):
-        made = read_json(path)
-        jobs.add((made["rule"], made["starttime"], made["endtime"]))
-    times: dict[str, float] = {}
-    for rule, start, end in sorted(jobs):
-        times[rule] = times.get(rule, 0) + end - start
-    return times
 
 
 def _findings(done: Done, path: Path, place: Path) -> dict:
