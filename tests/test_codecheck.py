@@ -16,6 +16,12 @@ from scripts.release.citation import Author, Work
 from scripts.release.codecheck import write_configuration
 from scripts.tables import write_text
 
+
+def shouted(text):
+    """Words in capitals, which the register takes for what is still to come."""
+    return set(re.findall(r"\b[A-Z]{4,}\b", re.sub(r"https?://\S+", "", text)))
+
+
 WORK = Work(
     "Images: a title", "1.2.0", "2026-01-31", "en-GB",
     (Author("The Group"), Author("Byron", "Ada", "0000-0002-1825-0097")), (),
@@ -70,10 +76,10 @@ MUSTS = {
     ),
     "CC-CFG-011 report-present": lambda text, read, folder: bool(read["report"]),
     "CC-CFG-013 report-doi-not-placeholder": lambda text, read, folder: (
-        not re.search("zenodo|FIXME|doi.org", read["report"])
+        not re.search("zenodo|doi.org", read["report"]) and not shouted(read["report"])
     ),
     "CC-CFG-023 no-placeholder-values": lambda text, read, folder: (
-        not re.search("FIXME|TODO|XXXXX", text)
+        shouted(text) <= {"CODECHECK", "ORCID"}
     ),
     "CC-CFG-026 certificate-id-format": lambda text, read, folder: re.fullmatch(
         r"\d{4}-\d{3}", read.get("certificate", "2026-001")
@@ -131,9 +137,6 @@ def test_nothing_is_said_of_a_check_that_has_not_been_made(text):
     assert not {"certificate", "check_time", "summary", "repository"} & read.keys()
     assert read["codechecker"][0]["name"].startswith("None yet")
     assert read["report"].startswith("None yet")
-    # Validators of the register refuse words in capitals that stand for something to come.
-    prose = re.sub(r"https?://\S+", "", text)
-    assert set(re.findall(r"\b[A-Z]{4,}\b", prose)) <= {"CODECHECK", "ORCID"}
 
 
 def test_the_comments_tell_what_the_codechecker_adds(text):

@@ -44,8 +44,8 @@ def fold(tag: str) -> str:
 
     Examples
     --------
-    >>> fold("#ChongqingTravelGuide")
-    'chongqingtravelguide'
+    >>> fold("#TravelGuide")
+    'travelguide'
     """
     return unicodedata.normalize("NFKC", tag).casefold().strip().lstrip("#")
 
