@@ -226,6 +226,20 @@ def test_blank_not_codeable_and_not_applicable_are_three_things(merge):
             merge({"A": with_unit("v2", theme=one), "B": with_unit("v2", theme=other)})
 
 
+def test_blank_cells_are_named_by_their_units(merge):
+    cells = {unit: (video, "", "NC") for unit, (video, _, _) in CODES.items()}
+    tables = merge(
+        {"A": cells, "B": cells | {"v2": ("1002", "", "NA")}},
+        *[("v2", "camera", "NC", "NA", "NC", *REASON)],
+    )
+    told = {
+        (row["kind"], row["variable"], row["coders"]): (row["units"], row["value"])
+        for row in tables["remarks"]
+    }
+    assert told["blank", "theme", "B"] == ("3", "v1;v2;v3")
+    assert told["NC", "camera", "B"] == ("2", "")
+
+
 def test_coders_call_a_video_by_one_name(merge):
     renamed = {"v1": CODES["v1"], "v3": CODES["v2"], "v2": CODES["v3"]}
     told = r"coder_B.csv, line \d, column 'unit_id': another coder calls video 100[23] 'v[23]'"
