@@ -178,7 +178,7 @@ FAULTS = {
     "id in E notation": (edited(3, 1, "7.32E+18"), 3, "B3", "video_id", "digits are lost"),
     "id as a float": (edited(3, 0, "2.0"), 3, "A3", "unit_id", "digits are lost"),
     "no id": (
-        [*rows_of("A"), ["", "", "food", "static", "1", "3"]], 5, "A5", "unit_id", "or empty the row",
+        [*rows_of("A"), ["", "", "food", "static", "1", "3"]], 5, "A5", "unit_id", "empty the row",
     ),
     "unit twice": (
         [*rows_of("A"), [*rows_of("A")[1]]], 5, "A5", "unit_id", "'v1' stands twice, first in",
