@@ -71,6 +71,7 @@ AGREEMENT = [
     "scripts/codes/weights.py",
 ]
 SHEETS = [
+    "scripts/codes/adjudication.py",
     "scripts/codes/blank_workbook.py",
     "scripts/codes/coded_cells.py",
     "scripts/codes/faults.py",
@@ -287,13 +288,14 @@ rule merge_codes:
         missing=[f"{m}={w}" for m, words in config["coding"]["missing"].items() for w in words],
         annotators=[f"{n}={name}" for n, name in config["coding"]["annotators"].items()],
         consensus=config["coding"]["consensus"],
+        undecided="logs/merge_codes_undecided.csv",
     shell:
         "python -m {params.module} --sample {input.sample:q} --codebook {input.codebook:q}"
         " --coders {params.coders:q} --sheets {input.sheets:q}"
         " --rounds {params.rounds:q} --files {input.files:q} --missing {params.missing:q}"
         " --annotators {params.annotators:q} --consensus-by {params.consensus:q}"
-        " --adjudication {input.adjudication:q} --codes {output.codes:q}"
-        " --consensus {output.consensus:q} --units {output.units:q}"
+        " --adjudication {input.adjudication:q} --undecided {params.undecided:q}"
+        " --codes {output.codes:q} --consensus {output.consensus:q} --units {output.units:q}"
         " --disagreements {output.disagreements:q} --remarks {output.remarks:q} 2> {log:q}"
 
 

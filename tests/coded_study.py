@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from sample_study import options
 
 from scripts.codes import merge_codes
-from scripts.codes.merge_codes import decision_columns
+from scripts.codes.adjudication import decision_columns
 from scripts.tables import write_csv, write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from scripts.codes.merge_codes import decision_columns
+from scripts.codes.adjudication import decision_columns
 from scripts.tables import write_csv, write_text
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -278,8 +278,9 @@ def test_disagreement_without_a_decision(refused):
     write_log("adjudication.csv")
     told(
         refused("merge"),
-        "adjudication.csv: the coders disagree on 'theme' of unit v2 (A: 'food', B: 'nature')",
-        "mend:     add a row with unit_id v2, variable theme, both values and the decision",
+        "adjudication.csv: the coders disagree in 1 cell, and no decision is logged:",
+        "'theme' of unit v2 (A: 'food', B: 'nature')",
+        "mend:     add a row with the value of every coder, the decision, the rule and the reason",
     )
 
 

@@ -23,6 +23,12 @@ def test_codes_keep_the_order_of_the_file(variables):
     assert list(variables()) == ["theme", "camera"]
 
 
+def test_a_number_is_a_label_as_it_stands(variables):
+    labelled = variables(CODEBOOK.replace("label: Food", "label: 2"))
+    assert labelled["theme"].values["food"].label == "2"
+    assert labelled["theme"].named == "nature, food (2)"
+
+
 @pytest.mark.parametrize("cell", ["static;aerial", "aerial; static", " static ;aerial;"])
 def test_order_of_the_codes_in_a_multi_select_cell_does_not_matter(variables, cell):
     assert variables()["camera"].canonical(cell) == "aerial;static"
@@ -54,6 +60,10 @@ def test_cell_outside_the_codebook_is_refused(variables, name, cell, told):
     [
         ("level: nominal", "level: nomnal", "theme", "unknown level"),
         ("select: multi", "select: many", "camera", "single, multi"),
+        ("label: Theme", "label: Yes", "theme.label", 'such as "yes"'),
+        ("label: Food", "label: off", "theme.food.label", 'such as "yes"'),
+        ("label: Food", "label: ", "theme.food.label", "write the text"),
+        ("food: {", "no: {", "theme", 'such as "yes"'),
         ("    label: Theme\n", "", "theme", "missing or unknown fields: label"),
         ("    label: Theme\n", "    label: Theme\n    lable: T\n", "theme", "fields: lable"),
         ("Nature, definition: d, example: e", "Nature, definition: d", "theme.nature", "example"),
@@ -141,6 +151,8 @@ def test_numbers_of_a_range_have_one_form(variables, cell, told):
         ("level: interval", "level: rational", "seconds", "nominal, ordinal, interval, ratio"),
         ("variable: theme, in", "variable: them, in", "seconds.condition", "no earlier variable"),
         ("variable: theme, in", "variable: seconds, in", "seconds.condition", "earlier variable"),
+        ("in: [food]", "in: [yes]", "seconds.condition", 'such as "yes"'),
+        ("in: [food]", "in: [1]", "seconds.condition", 'such as "yes"'),
         ("in: [food]", "in: food", "seconds.condition", "no list of codes"),
         ("in: [food]", "in: [fod]", "seconds.condition", "nature, food"),
         ("date: ", "dated: ", "codebook", "did you mean 'date'?"),

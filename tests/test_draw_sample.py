@@ -119,7 +119,7 @@ def test_missing_count_is_never_ranked():
 
 @pytest.mark.parametrize(
     ("procedure", "frame"),
-    [("at_random", "the 200 latest eligible videos"), ("by_engagement", "of topic 'River'")],
+    [("at_random", "but only 60 are eligible"), ("by_engagement", "only 60 of topic 'River'")],
 )
 def test_too_few_videos_are_refused(procedure, frame):
     choices = {"procedure": procedure, "seed": 1, "latest": 200, "topic": "River"}
@@ -128,6 +128,11 @@ def test_too_few_videos_are_refused(procedure, frame):
         draw(VIDEOS, size=61, **choices)
     assert frame in str(error.value)
     assert "at most 60" in str(error.value)
+
+
+def test_a_frame_smaller_than_the_sample_is_named():
+    with pytest.raises(InputError, match=r"only 20 are the latest .*sampling.latest admits"):
+        draw(VIDEOS, procedure="at_random", size=30, seed=1, latest=20, topic="River")
 
 
 @pytest.mark.parametrize("procedure", ["at_random", "by_engagement"])

@@ -3,6 +3,7 @@
 import pytest
 from sample_study import CODEBOOK, CODES, merge_options, write_log, write_sheet
 
+from scripts.codes.adjudication import decision_columns
 from scripts.codes.merge_codes import CODE_COLUMNS, main
 from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
@@ -26,7 +27,8 @@ def merge(tmp_path):
             write_sheet(tmp_path / f"coder_{coder}.csv", rows)
         write_log(tmp_path / "adjudication.csv", *log, coders=sheets)
         out = tmp_path / "out"
-        main(merge_options(tmp_path / "sample.csv", tmp_path, out, coders=sheets))
+        draft = ["--undecided", str(tmp_path / "undecided.csv")]
+        main([*merge_options(tmp_path / "sample.csv", tmp_path, out, coders=sheets), *draft])
         return {
             name: read_csv(out / f"{name}.csv", columns, optional=None)
             for name, columns in (
@@ -94,8 +96,54 @@ def test_disagreement_without_a_decision_is_named(merge):
     with pytest.raises(InputError) as error:
         merge({"A": CODES, "B": with_unit("v2", theme="nature")})
     told = str(error.value)
-    assert "adjudication.csv: the coders disagree on 'theme' of unit v2" in told
-    assert "A: 'food', B: 'nature'" in told
+    assert "adjudication.csv: the coders disagree in 1 cell, and no decision is logged" in told
+    assert "'theme' of unit v2 (A: 'food', B: 'nature')" in told
+
+
+def test_all_open_disagreements_and_stale_decisions_are_told_at_once(merge, tmp_path):
+    cells = {f"v{n:02}": (str(1000 + n), "food", "static") for n in range(1, 31)}
+    other = {unit: (video, "nature", camera) for unit, (video, _, camera) in cells.items()}
+    log = [
+        ("v01", "theme", "nature", "nature", "food", *REASON),
+        ("v02", "camera", "static", "static", "static", *REASON),
+        ("v03", "theme", "food", "nature", "", *REASON),
+    ]
+    with pytest.raises(InputError) as error:
+        merge({"A": cells, "B": other}, *log, sampled=[str(1000 + n) for n in range(1, 31)])
+    told = str(error.value)
+    assert "4 faults in the adjudication log" in told
+    assert "the coders disagree in 28 cells, and no decision is logged" in told
+    assert [f"unit v{n:02} (A: 'food', B: 'nature')" in told for n in (2, 4, 22, 23)] == [
+        *(True, True, True, False)
+    ]
+    assert "and 8 more" in told
+    draft = tmp_path / "undecided.csv"
+    assert f"{draft} has what is missing" in told
+    assert "line 2, column 'value_A': the decision on 'theme' of unit v01" in told
+    assert "line 3, column 'decision': the coders agree on 'camera' of unit v02" in told
+    assert "line 4, column 'decision': the decision is blank" in told
+    rows = read_csv(draft, decision_columns(["A", "B"]), key=["unit_id", "variable"])
+    assert [row["unit_id"] for row in rows] == ["v02", *(f"v{n:02}" for n in range(4, 31))]
+    assert list(rows[0].values()) == ["v02", "theme", "food", "nature", "", "", ""]
+
+
+def test_a_draft_keeps_what_is_filled_in_and_goes_when_nothing_is_open(merge, tmp_path):
+    draft = tmp_path / "undecided.csv"
+    sheets = {"A": CODES, "B": with_unit("v2", "nature", "aerial")}
+    with pytest.raises(InputError, match="disagree in 2 cells"):
+        merge(sheets)
+    columns = decision_columns(["A", "B"])
+    open_rows = read_csv(draft, columns)
+    write_csv(draft, columns, [row | {"decision": "nature"} for row in open_rows[:1]])
+    with pytest.raises(InputError, match="disagree in 2 cells"):
+        merge(sheets)
+    assert [row["decision"] for row in read_csv(draft, columns)] == ["nature", ""]
+    decided = [("nature", *REASON), ("static", *REASON)]
+    merge(
+        sheets,
+        *((*[*row.values()][:4], *end) for row, end in zip(open_rows, decided, strict=True)),
+    )
+    assert not draft.exists()
 
 
 def test_stale_decision_is_refused_with_its_line(merge):
@@ -176,6 +224,20 @@ def test_blank_not_codeable_and_not_applicable_are_three_things(merge):
     for one, other in (("", "NC"), ("NC", "NA"), ("NA", "")):
         with pytest.raises(InputError, match=f"A: '{one}', B: '{other}'"):
             merge({"A": with_unit("v2", theme=one), "B": with_unit("v2", theme=other)})
+
+
+def test_blank_cells_are_named_by_their_units(merge):
+    cells = {unit: (video, "", "NC") for unit, (video, _, _) in CODES.items()}
+    tables = merge(
+        {"A": cells, "B": cells | {"v2": ("1002", "", "NA")}},
+        *[("v2", "camera", "NC", "NA", "NC", *REASON)],
+    )
+    told = {
+        (row["kind"], row["variable"], row["coders"]): (row["units"], row["value"])
+        for row in tables["remarks"]
+    }
+    assert told["blank", "theme", "B"] == ("3", "v1;v2;v3")
+    assert told["NC", "camera", "B"] == ("2", "")
 
 
 def test_coders_call_a_video_by_one_name(merge):

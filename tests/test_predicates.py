@@ -449,6 +449,16 @@ def test_observed_records_make_an_observed_claim(results):
     assert CLAIMS["no-false-alarm"].predicate(observed).evidence == "observed"
 
 
+def test_the_cells_that_a_coder_left_empty_are_named(results):
+    def told(**where):
+        changed = cells("codes", where={"coder_id": "B"} | where, value="")(results)
+        return CLAIMS["coders-complete"].predicate(changed).statistics[1]
+
+    assert told(unit_id="v001", variable="theme").endswith(" cells (empty: theme of v001)")
+    assert "theme of v001" in told(unit_id="v001")
+    assert told(unit_id="v001").endswith("and 4 more)")
+
+
 def test_statistics_are_those_of_the_tables(results):
     def stated(name):
         return " ".join(CLAIMS[name].predicate(results).statistics).replace("\u00a0", " ")

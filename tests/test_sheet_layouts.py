@@ -178,7 +178,7 @@ FAULTS = {
     "id in E notation": (edited(3, 1, "7.32E+18"), 3, "B3", "video_id", "digits are lost"),
     "id as a float": (edited(3, 0, "2.0"), 3, "A3", "unit_id", "digits are lost"),
     "no id": (
-        [*rows_of("A"), ["", "", "food", "static", "1", "3"]], 5, "A5", "unit_id", "hold an id",
+        [*rows_of("A"), ["", "", "food", "static", "1", "3"]], 5, "A5", "unit_id", "empty the row",
     ),
     "unit twice": (
         [*rows_of("A"), [*rows_of("A")[1]]], 5, "A5", "unit_id", "'v1' stands twice, first in",
@@ -316,7 +316,7 @@ def reliability_of(folder, *rounds):
     return {row["variable"]: row for row in read_csv(paths["reliability"], (), optional=None)}
 
 
-def test_reliability_rests_on_the_rounds_that_are_asked_for(folder):
+def test_reliability_rests_on_the_rounds_that_are_asked_for(folder, capsys):
     pilot = [["unit_id", "coder_id", "round", *VARIABLES]]
     pilot += [[f"p{n}", "A", "pilot", "food", "static", "0", str(n)] for n in range(4)]
     pilot += [[f"p{n}", "B", "pilot", "music", "aerial", "NA", str(n)] for n in range(4)]
@@ -325,11 +325,18 @@ def test_reliability_rests_on_the_rounds_that_are_asked_for(folder):
     main, test = reliability_of(folder, "main"), reliability_of(folder, "pilot")
     assert (main["theme"]["units"], main["theme"]["agreement"]) == ("2", "1")
     assert (test["theme"]["units"], test["theme"]["agreement"]) == ("4", "0")
-    assert reliability_of(folder, "main", "pilot")["theme"]["units"] == "6"
+    assert "pooled" not in main["theme"]["note"] + test["theme"]["note"] + capsys.readouterr().err
+    both = reliability_of(folder, "main", "pilot")["theme"]
+    assert both["units"] == "6"
+    told = "units of several rounds are pooled (main: 3, pilot: 4)"
+    assert both["note"].startswith(told)
+    assert f"note: {told}" in capsys.readouterr().err
     # Of a variable with a range the numbers that were entered are its values.
     assert (test["seconds"]["values_used"], test["seconds"]["alpha"]) == ("4", "1")
     with pytest.raises(InputError, match=r"(?s)no code belongs.*expected: reliability"):
         reliability_of(folder, "reliability")
+    with pytest.raises(InputError, match=r"(?s)no code belongs.*found:    'main, pilot'"):
+        reliability_of(folder, "main", "Pilot")
 
 
 def test_a_unit_that_a_coder_coded_in_two_rounds_is_compared_in_one(folder):
@@ -356,7 +363,7 @@ def three_coders(folder, **third):
 
 def test_a_majority_of_three_decides_where_the_settings_say_so(folder):
     paths = three_coders(folder, v1=["music", "aerial;static", "NA", "12"])
-    with pytest.raises(InputError, match=r"A: 'nature', B: 'nature', C: 'music'.*no decision"):
+    with pytest.raises(InputError, match=r"(?s)no decision.*B: 'nature', C: 'music'"):
         compiled(folder, paths)
     compiled(folder, paths, consensus_by="majority")
     [row] = read_csv(folder / "out" / "disagreements.csv", (), optional=None)

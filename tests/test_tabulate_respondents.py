@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import InputError
-from scripts.interviews.contradictions import COLUMNS
+from scripts.interviews.contradictions import COLUMNS, find
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
 from scripts.interviews.tabulate_respondents import main
 from scripts.tables import read_csv, write_csv
@@ -157,6 +157,26 @@ def test_numbers_may_count_through_or_within_each_letter(tabulate):
 )
 def test_each_rule_finds_its_case_and_no_other(tabulate, people, said, expected):
     assert [row["rule"] for row in tabulate(people, said)[1]] == expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (("ID111", "ID118", "ID204"), []),
+        (("P1", "P17", "P30"), []),
+        (("P1", "P2", "P4"), ["numbering"]),
+        (("P2", "P3", "P4"), ["numbering"]),
+        (("P1", "P2", "P2"), ["numbering"]),
+        (("P1", "P2", "S7", "S8"), ["numbering"]),
+    ],
+)
+def test_numbers_are_in_order_only_where_they_count(numbers, expected):
+    rows = [
+        {"number": number, "gender": "Female", "category": "Guest", "occupation": "Teacher"}
+        for number in numbers
+    ]
+    found = [finding["rule"] for finding in find(rows, [], {})]
+    assert [rule for rule in found if rule != "listed_but_not_cited"] == expected
 
 
 def test_titles_of_one_gender_are_noted_and_of_two_contradict(tabulate):

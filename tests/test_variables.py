@@ -135,9 +135,21 @@ def test_years_and_percentages_are_not_turned_into_words(study, table):
 
 def test_both_sampling_procedures_are_told(study, table):
     settings = study[0]
+    flow = [{"stage": "seen", "n": "900"}, {"stage": "eligible", "n": "201"}]
     for procedure, told in (("at_random", "with seed 20240226"), ("by_engagement", "most likes")):
         chosen = settings | {"sampling": settings["sampling"] | {"procedure": procedure}}
-        assert told in variables.study_variables(chosen)["sampling"]["used_sentence"]
+        assert told in variables.study_variables(chosen, flow)["sampling"]["used_sentence"]
+
+
+@pytest.mark.parametrize(
+    ("eligible", "frame"), [(201, "the 200 latest"), (200, "all"), (64, "all")]
+)
+def test_fewer_eligible_posts_than_the_latest_are_all_of_them(study, eligible, frame):
+    settings = study[0]
+    chosen = {**settings["sampling"], "procedure": "at_random", "latest": 200}
+    flow = [{"stage": "eligible", "n": str(eligible)}]
+    bound = variables.study_variables(settings | {"sampling": chosen}, flow)
+    assert f"from {frame} eligible posts" in bound["sampling"]["used_sentence"]
 
 
 def test_without_any_alpha_the_range_is_na(study, table):

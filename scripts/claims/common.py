@@ -1,9 +1,14 @@
 """Claims that any study of this kind makes: a study's own package enters them under a name."""
 
+from collections.abc import Iterable
+
 from scripts.claims.ledger import decide
 from scripts.claims.results import Results
 from scripts.codes.codebook import MAIN
 from scripts.paper import wording
+
+# So many of the cells that a coder left empty are named.
+NAMED = 5
 
 
 def flow_adds_up(results: Results):
@@ -31,13 +36,28 @@ def coders_worked_through_all(results: Results):
     sampled = int(results.rows("flow")[-1]["n"])
     cells = sampled * len(results.codebook.variables)
     known = len(filled) == len(coding["sheets"]) or bool(coding.get("rounds"))
+    asked = [
+        (row["unit_id"], variable)
+        for row in results.rows("consensus")
+        for variable in results.codebook.variables
+    ]
     return decide(
         known and len(filled) > 1 and all(len(own) == cells for own in filled.values()),
-        [f"{coder}: {len(own)} of {cells} cells" for coder, own in sorted(filled.items())],
+        [
+            f"{coder}: {len(own)} of {cells} cells"
+            + _named(cell for cell in asked if cell not in own)
+            for coder, own in sorted(filled.items())
+        ],
         results.evidence("coding"),
         "No sheet leaves a cell empty.",
         "A sheet leaves a cell empty, or is missing.",
     )
+
+
+def _named(cells: Iterable[tuple[str, str]]) -> str:
+    told = [f"{variable} of {unit}" for unit, variable in cells]
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return f" (empty: {', '.join(told[:NAMED])}{more})" if told else ""
 
 
 def disagreements_are_logged(results: Results):

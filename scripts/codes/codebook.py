@@ -107,7 +107,17 @@ class Variable:
             steps = f"in steps of {self.range.step:f}"
             numbers = f"a number from {self.range.low:f} to {self.range.high:f} {steps}"
             return f"{numbers}; or NC, NA, or blank"
-        return ", ".join(self.codes) + "; or NC, NA, or blank"
+        return f"{self.named}; or NC, NA, or blank"
+
+    @property
+    def named(self) -> str:
+        """The codes, each with its label where that is another word, for a message."""
+        if self.range:
+            return ", ".join(self.codes)
+        return ", ".join(
+            code if value.label.casefold() == code.casefold() else f"{code} ({value.label})"
+            for code, value in self.values.items()
+        )
 
     def canonical(self, cell: str) -> str:
         """A coded cell in canonical form, or ValueError with the reason.

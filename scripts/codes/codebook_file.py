@@ -23,6 +23,10 @@ from scripts.tables import read_yaml
 MEASURED = ("interval", "ratio")
 # Beyond so many values a variable is a measurement and not a code that coders can agree on.
 MAX_STEPS = 1_000
+QUOTE = (
+    "YAML reads yes, no, on, off, true and false as truth values and digits as numbers; put the "
+    'text into quotation marks, such as "yes"'
+)
 
 
 def load(path) -> Codebook:
@@ -93,9 +97,9 @@ def _variable(path, name, entry):
         )
     found = Variable(
         name=name,
-        label=str(entry["label"]),
+        label=_text(path, name, "label", entry["label"]),
         category=entry.get("category"),
-        definition=str(entry["definition"]),
+        definition=_text(path, name, "definition", entry["definition"]),
         level=entry["level"],
         select=entry["select"],
         values={} if ranged else _values(path, name, entry["values"]),
@@ -131,12 +135,27 @@ def _values(path, name, entries):
                 column=name,
                 value=code,
                 expected="text without ';' that is not one of the markers NC and NA",
-                mend="rename the code, or quote it if YAML read it as a number or as true/false",
+                mend="rename the code" if isinstance(code, str) else QUOTE,
             )
         required = {"label", "definition", "example"}
         _require(path, f"{name}.{code}", fields, required, {"include", "exclude"})
-        values[code] = Value(**{key: str(text) for key, text in fields.items()})
+        place = f"{name}.{code}"
+        values[code] = Value(**{key: _text(path, place, key, t) for key, t in fields.items()})
     return values
+
+
+def _text(path, place, field_name, content):
+    # A number is text as it stands; what else YAML makes of text has lost how it was written.
+    if isinstance(content, bool | list | dict) or content is None:
+        raise InputError(
+            f"the {field_name} is no text",
+            path=path,
+            column=f"{place}.{field_name}",
+            value="nothing" if content is None else content,
+            expected="text",
+            mend='write the text, or "" where there is none' if content is None else QUOTE,
+        )
+    return str(content)
 
 
 def _range(path, name, entry):
@@ -193,6 +212,7 @@ def _condition(path, name, entry):
             column=f"{name}.condition",
             value=codes,
             expected="condition: {variable: …, in: [code, …]}",
+            mend=QUOTE if isinstance(codes, list) and codes else "write the codes as a list",
         )
     return Condition(str(entry["variable"]), tuple(codes))
 

@@ -133,7 +133,13 @@ def _check_names(entry, faults):
             return False
     if not entry.unit and not entry.video:
         faults.add(
-            entry.error("the cell is empty, but it has to hold an id", name="unit_id", value="")
+            entry.error(
+                "the cell is empty, but it has to hold an id",
+                name="unit_id",
+                value="",
+                mend="write the id of the unit or of its video, as in the sheet that was handed "
+                "out, or empty the row",
+            )
         )
         return False
     if not CODER.fullmatch(entry.coder) or ".." in entry.coder:

@@ -1,6 +1,4 @@
-"""Faults of the coding sheets, collected so that a user meets all of them at once."""
-
-from collections.abc import Iterable
+"""Faults of a study's codes, collected so that a user meets all of them at once."""
 
 from scripts.errors import InputError
 
@@ -9,6 +7,11 @@ SHOWN = 20
 
 class Faults:
     """A list of faults that stops the build when it is asked for.
+
+    Parameters
+    ----------
+    of : str
+        What the faults are in.
 
     Examples
     --------
@@ -23,8 +26,9 @@ class Faults:
       a.csv, line 5: unknown code
     """
 
-    def __init__(self, errors: Iterable[InputError] = ()):
-        self.errors = list(errors)
+    def __init__(self, of: str = "the coding sheets"):
+        self.of = of
+        self.errors: list[InputError] = []
 
     def add(self, error: InputError) -> None:
         """Keep a fault; the same one is kept once."""
@@ -39,6 +43,4 @@ class Faults:
             told = [str(error).replace("\n", "\n  ") for error in self.errors[:SHOWN]]
             if more := len(self.errors) - SHOWN:
                 told += [f"and {more} more"] if more > 0 else []
-            raise InputError(
-                "\n  ".join([f"{len(self.errors)} faults in the coding sheets:", *told])
-            )
+            raise InputError("\n  ".join([f"{len(self.errors)} faults in {self.of}:", *told]))

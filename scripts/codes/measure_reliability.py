@@ -7,6 +7,7 @@ than two codes are counted, named in the note, and shown in the confusion table.
 """
 
 import argparse
+import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from math import isnan
@@ -34,6 +35,7 @@ from scripts.codes.reliability_items import (
     confusion,
     items_of,
     marginals,
+    pooled_rounds,
     positions,
     with_values_used,
 )
@@ -232,6 +234,8 @@ def main(argv: Sequence[str] | None = None) -> None:
             value=", ".join(coders),
             mend="add the sheet of a second coder who coded independently",
         )
+    if pooled := pooled_rounds(rows):
+        print(f"note: {pooled}", file=sys.stderr)
     cells = cells_by_variable(rows, codebook)
     thresholds = {
         name: variable.threshold
@@ -248,6 +252,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if variable.range:
                 item = with_values_used(item, matrix)
             row = measure(matrix, item, choices) | {"alpha_sets": sets}
+            row["note"] = "; ".join(filter(None, [pooled, row["note"]]))
             reliability.append(judge(row, args.gate_coefficient, choices, thresholds))
             crossed += confusion(matrix, item, coders)
             sums += marginals(matrix, item, coders)

@@ -2,14 +2,21 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from scripts.codes.adjudication import (
+    LOG,
+    MAJORITY,
+    decision_columns,
+    merge,
+    no_decision,
+    write_draft,
+)
 from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.codebook import MAIN, Codebook
 from scripts.codes.codebook_file import load
-from scripts.codes.coded_cells import Coding, broken_condition, compile_cells
+from scripts.codes.coded_cells import Coding, compile_cells
 from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
@@ -18,25 +25,12 @@ from scripts.codes.sheet_files import read_grids
 from scripts.codes.sheet_layouts import Entry, Layout, coder_named
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
-from scripts.tables import Row, read_csv, write_csv
+from scripts.tables import read_csv, write_csv
 from scripts.videos.video_table import VIDEO_COLUMNS
 
 SHEET_COLUMNS = ["unit_id", "video_id"]
 SHEET_EXTRAS = ["coded_on", "note"]
 CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
-LOG, MAJORITY = "log", "majority"
-
-
-def decision_columns(coders: Sequence[str]) -> list[str]:
-    """Columns of the adjudication log: unit, variable, one value per coder, decision, reason.
-
-    Examples
-    --------
-    >>> decision_columns(["A", "B"])
-    ['unit_id', 'variable', 'value_A', 'value_B', 'decision', 'rule', 'reason']
-    """
-    values = [f"value_{coder}" for coder in coders]
-    return ["unit_id", "variable", *values, "decision", "rule", "reason"]
 
 
 def read_entries(
@@ -125,149 +119,6 @@ def long_codes(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
     return rows
 
 
-def merge(
-    coding: Coding,
-    units: Sequence[str],
-    codebook: Codebook,
-    decisions: Sequence[Row],
-    *,
-    log_path: str = "the adjudication log",
-    procedure: str = LOG,
-) -> tuple[list[dict], list[dict]]:
-    """Merge the coders' codes of the main round by the adjudication log.
-
-    Parameters
-    ----------
-    coding : Coding
-    units : sequence of str
-        The sampled units, in the order of the output.
-    codebook : Codebook
-    decisions : sequence of Row
-        The adjudication log; see `decision_columns`.
-    log_path : str
-        Named in the error where a decision is missing.
-    procedure : str
-        `LOG`, or `MAJORITY`: what more than half of three coders or more chose is the
-        consensus, where the log holds no decision.
-
-    Returns
-    -------
-    consensus, disagreements : list of dict
-        One row of agreed or decided codes per unit, and the decisions that were applied.
-
-    Raises
-    ------
-    InputError
-        For a disagreement without a decision, a decision about other values than those in
-        the sheets, or consensus codes that break a condition of the codebook.
-    """
-    log = {(row["unit_id"], row["variable"]): row for row in decisions}
-    coders = coding.coders(MAIN)
-    consensus, disagreements = [], []
-    for unit in units:
-        merged = {"unit_id": unit}
-        for name, variable in codebook.variables.items():
-            values = {
-                coder: own[name].value
-                for coder in coders
-                if name in (own := coding.cells[MAIN, unit].get(coder, {}))
-            }
-            decision = log.pop((unit, name), None)
-            if len(set(values.values())) < 2 and decision is None:
-                merged[name] = next(iter(values.values()), "")
-                continue
-            if decision is None and procedure == MAJORITY:
-                decision = _majority(unit, name, values, coders)
-            if decision is None or isinstance(decision, Row):
-                all_values = {coder: values.get(coder, "") for coder in coders}
-                chosen = _decide(unit, variable, values, all_values, decision, log_path)
-                decision = dict(decision, decision=chosen)
-            merged[name] = decision["decision"]
-            disagreements.append(decision)
-        _check_consensus(merged, codebook, log_path)
-        consensus.append(merged)
-    _check_unused(log, {unit for _, unit in coding.cells}, codebook)
-    return consensus, disagreements
-
-
-def _majority(unit, variable, values, coders):
-    [(value, number)] = Counter(values.values()).most_common(1)
-    if len(values) < 3 or 2 * number <= len(values) or not value:
-        return None
-    return {
-        "unit_id": unit,
-        "variable": variable,
-        **{f"value_{coder}": values.get(coder, "") for coder in coders},
-        "decision": value,
-        "rule": MAJORITY,
-        "reason": f"{number} of {len(values)} coders",
-    }
-
-
-def _check_consensus(merged, codebook, log_path):
-    for name in codebook.variables:
-        if problem := broken_condition(codebook, merged, name):
-            raise InputError(
-                f"the consensus on unit {merged['unit_id']} breaks a condition: {problem}",
-                path=log_path,
-                column=name,
-                value=merged[name],
-                expected="NA",
-                mend="decide on both variables together, in rows of the log",
-            )
-
-
-def _check_unused(log, coded, codebook):
-    # What is left of the log may only be about videos that are coded, but not in the sample.
-    for (unit, variable), row in log.items():
-        if unit not in coded:
-            raise row.error("unit_id", "no coder has coded this unit", mend="correct the unit")
-        if variable not in codebook.variables:
-            raise row.error(
-                "variable",
-                f"'{variable}' is not a variable of the codebook",
-                expected=", ".join(codebook.variables),
-            )
-
-
-def _decide(unit, variable, values, all_values, decision, log_path):
-    told = ", ".join(f"{coder}: '{value}'" for coder, value in values.items())
-    if decision is None:
-        raise InputError(
-            f"the coders disagree on '{variable.name}' of unit {unit} ({told}), "
-            "and no decision is logged",
-            path=log_path,
-            mend=f"add a row with unit_id {unit}, variable {variable.name}, both values and "
-            "the decision",
-        )
-    for coder, value in all_values.items():
-        column = f"value_{coder}"
-        if _canonical(decision, column, variable) != value:
-            raise decision.error(
-                column,
-                f"the decision on '{variable.name}' of unit {unit} was made about another value",
-                expected=f"'{value}', as in the sheet of coder {coder}",
-                mend="decide again and correct the row, or take it out where the coders agree",
-            )
-    if len(set(values.values())) == 1:
-        raise decision.error(
-            "decision", f"the coders agree on '{variable.name}' of unit {unit} ({told})"
-        )
-    chosen = _canonical(decision, "decision", variable)
-    if not chosen:
-        raise decision.error(
-            "decision", "the decision is blank", expected=", ".join(variable.codes)
-        )
-    return chosen
-
-
-def _canonical(row, column, variable):
-    try:
-        return variable.canonical(row[column])
-    except ValueError as error:
-        raise row.error(column, f"unknown code: {error}", expected=", ".join(variable.codes))
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Read sample, codebook, sheets and log; write codes, consensus, units and decisions."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -283,6 +134,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--annotators", nargs="*", default=[], help="NUMBER=CODER of Label Studio")
     parser.add_argument("--consensus-by", choices=(LOG, MAJORITY), default=LOG)
     parser.add_argument("--adjudication", required=True)
+    parser.add_argument("--undecided", default="", help="where to draft what the log lacks")
     parser.add_argument("--codes", required=True)
     parser.add_argument("--consensus", required=True)
     parser.add_argument("--units", required=True)
@@ -305,9 +157,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     columns = decision_columns(coding.coders(MAIN))
     decisions = read_csv(args.adjudication, columns, key=["unit_id", "variable"])
     coded = list(names.values())
-    consensus, disagreements = merge(
-        coding, coded, codebook, decisions, log_path=args.adjudication, procedure=args.consensus_by
+    log_path, faults = args.adjudication, Faults("the adjudication log")
+    consensus, disagreements, undecided = merge(
+        coding,
+        coded,
+        codebook,
+        decisions,
+        faults,
+        log_path=log_path,
+        procedure=args.consensus_by,
     )
+    if args.undecided:
+        write_draft(args.undecided, columns, undecided)
+    if undecided:
+        faults.errors.insert(0, no_decision(undecided, log_path, args.undecided))
+    faults.check()
     remarks = remarks_of(coding, coded, codebook)
     for note in notes_of(remarks):
         print(f"note: {note}", file=sys.stderr)

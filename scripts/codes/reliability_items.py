@@ -68,7 +68,7 @@ def codes_of_rounds(path, rounds: Sequence[str]) -> list[Row]:
     Raises
     ------
     InputError
-        Where none does, or a coder coded a unit in two of the rounds.
+        For a round without codes, or a coder who coded a unit in two of the rounds.
     """
     columns = [name for name in CODE_COLUMNS if name != "round"]
     rows = read_csv(path, columns, ids=CODE_COLUMNS[:2], optional=["round"])
@@ -83,16 +83,33 @@ def codes_of_rounds(path, rounds: Sequence[str]) -> list[Row]:
                 f"first in line {first[cell].line}",
                 mend="keep one of the two, or name one round alone in reliability.rounds",
             )
-    if rows and not kept:
+    present = {row["round"] or MAIN for row in rows}
+    if rows and not {*rounds} <= present:
         raise InputError(
-            "no code belongs to the rounds whose reliability is asked for",
+            "no code belongs to a round whose reliability is asked for",
             path=path,
             column="round",
-            value=", ".join(sorted({row["round"] or MAIN for row in rows})),
+            value=", ".join(sorted(present)),
             expected=", ".join(rounds),
             mend="correct reliability.rounds in config.yaml",
         )
     return kept
+
+
+def pooled_rounds(rows: Sequence[Mapping[str, str]]) -> str:
+    """How many units each round has, where the codes are of several rounds, else ''.
+
+    Examples
+    --------
+    >>> rows = [{"unit_id": str(n), "round": "pilot" if n > 3 else "main"} for n in range(1, 6)]
+    >>> pooled_rounds(rows), pooled_rounds(rows[:3])
+    ('units of several rounds are pooled (main: 3, pilot: 2)', '')
+    """
+    units: dict[str, set] = {}
+    for row in rows:
+        units.setdefault(row["round"] or MAIN, set()).add(row["unit_id"])
+    told = ", ".join(f"{name}: {len(own)}" for name, own in units.items())
+    return f"units of several rounds are pooled ({told})" if len(units) > 1 else ""
 
 
 def code_of(cell: str, item: Item) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from scripts.codes.codebook import MAIN, MARKERS, Codebook, split
+from scripts.codes.codebook import MAIN, MARKERS, SEPARATOR, Codebook, split
 from scripts.codes.coded_cells import Coding
 
 REMARK_COLUMNS = ["kind", "round", "coders", "variable", "value", "units"]
@@ -13,8 +13,9 @@ def remarks_of(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
     """What a reader of the codes must know beyond them, one `REMARK_COLUMNS` row each.
 
     Kinds: `coded_by`, how many units were coded by exactly these coders; `blank`, `NC` and
-    `NA`, cells of a coder without a code; `unused`, a code that a coder never gave; and
-    `outside_sample`, units of the main round that are not in the sample.
+    `NA`, cells of a coder without a code, where `value` names the units of blank ones;
+    `unused`, a code that a coder never gave; and `outside_sample`, units of the main round that
+    are not in the sample.
     """
     rows = []
 
@@ -25,26 +26,30 @@ def remarks_of(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
 
     inside = set(units)
     for where in sorted({name for name, _ in coding.cells}, key=lambda name: (name != MAIN, name)):
-        cells = [
-            by
+        by_unit = {
+            unit: by
             for (name, unit), by in coding.cells.items()
             if name == where and (name != MAIN or unit in inside)
-        ]
+        }
+        cells = list(by_unit.values())
         coders = coding.coders(where)
         groups = Counter("+".join(c for c in coders if c in by) for by in cells)
         for group, number in sorted(groups.items()):
             add("coded_by", where, group, number)
         for coder in coders:
             for name, variable in codebook.variables.items():
-                own = [
-                    by[coder][name].value if name in by[coder] else ""
-                    for by in cells
+                by_cell = {
+                    unit: by[coder][name].value if name in by[coder] else ""
+                    for unit, by in by_unit.items()
                     if coder in by
-                ]
+                }
+                own = list(by_cell.values())
                 used = Counter(code for value in own for code in {value, *split(value)})
                 for marker in MARKERS:
                     if used[marker]:
-                        add(marker or "blank", where, coder, used[marker], name)
+                        empty = sorted(unit for unit, value in by_cell.items() if not value)
+                        named = "" if marker else SEPARATOR.join(empty)
+                        add(marker or "blank", where, coder, used[marker], name, named)
                 for code in variable.values if own else ():
                     if not used[code]:
                         add("unused", where, coder, len(own), name, code)

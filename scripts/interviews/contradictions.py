@@ -261,7 +261,8 @@ def _digits(number):
 
 
 def _numbering(respondents):
-    # Only numbers of letters and digits count; others are names that somebody gave.
+    # Only numbers of letters and digits count, most of which lie where a count from 1 has them;
+    # others are names that somebody gave, such as ids of a panel.
     if not all(re.fullmatch(r"[A-Za-z]+\d+", row["number"]) for row in respondents):
         return
     # A table may count through, or count each letter by itself; either is in order.
@@ -270,6 +271,8 @@ def _numbering(respondents):
     for row in respondents:
         by_letter.setdefault(_letters(row["number"]), []).append(_digits(row["number"]))
     if _counts_up(digits) or all(_counts_up(own) for own in by_letter.values()):
+        return
+    if not any(_mostly_counts(own) for own in (digits, *by_letter.values())):
         return
     numbers = ", ".join(row["number"] for row in respondents)
     yield _finding(
@@ -285,6 +288,10 @@ def _numbering(respondents):
 
 def _counts_up(digits):
     return sorted(digits) == list(range(1, len(digits) + 1))
+
+
+def _mostly_counts(digits):
+    return 2 * len({*digits} & {*range(1, len(digits) + 1)}) > len(digits)
 
 
 def _never_cited(respondents, cited):

@@ -30,7 +30,7 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
     evidence = variables.evidence_of(settings)
     statistics = settings["statistics"]
     return {
-        **variables.study_variables(settings),
+        **variables.study_variables(settings, table["flow"]),
         **variables.published_variables(published, table["anchors"], statistics["confidence"]),
         "anchors": {"sentence": variables.anchor_sentence(table["anchors"])},
         "flow": variables.flow_variables(table["flow"], evidence["captures"]),

@@ -35,11 +35,16 @@ def day_in_words(day: str) -> str:
     return f"{parsed.day}{wording.NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
 
 
-def study_variables(settings: Mapping) -> dict:
-    """Names and choices of the study, as `config.yaml` gives them."""
+def study_variables(settings: Mapping, flow: Sequence[Mapping]) -> dict:
+    """Names and choices of the study, as `config.yaml` gives them.
+
+    Fewer eligible posts in `flow` than the latest that are drawn from are all of them.
+    """
     captures, sampling = settings["captures"], settings["sampling"]
+    [eligible] = [int(row["n"]) for row in flow if row["stage"] == "eligible"]
+    latest = "all" if eligible <= sampling["latest"] else f"the {sampling['latest']} latest"
     used = {
-        "at_random": "This version draws at random, from the {latest} latest eligible posts, "
+        "at_random": f"This version draws at random, from {latest} eligible posts, "
         "with seed {seed}.",
         "by_engagement": "This version takes the videos of the topic {topic} with the most likes "
         "plus comments.",

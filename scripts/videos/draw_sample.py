@@ -70,19 +70,21 @@ def draw(
     videos: Sequence[dict], *, procedure: str, size: int, seed: int, latest: int, topic: str
 ) -> list[dict]:
     """Draw the sample by `procedure`; fewer eligible videos than `size` is an InputError."""
-    if procedure == "at_random":
-        sample = at_random(videos, size, seed=seed, latest=latest)
-        frame = f"the {latest} latest eligible videos"
-    else:
+    mend = "capture more, widen topics or window"
+    if procedure == "by_engagement":
         sample = by_engagement(videos, size, topic=topic)
-        frame = f"the eligible videos of topic '{topic}' with known likes and comments"
-    if len(sample) < size:
+        frame = f"of topic '{topic}' are eligible and have known likes and comments"
+    else:
+        sample, frame = at_random(videos, size, seed=seed, latest=latest), "are eligible"
+        if len(videos) > latest:
+            frame, mend = "are the latest ones that sampling.latest admits", "raise sampling.latest"
+    if (number := len(sample)) < size:
         raise InputError(
-            f"the sample needs {size} videos, but {frame} are only {len(sample)}",
+            f"the sample needs {size} videos, but only {number} {frame}",
             path="config.yaml",
             column="sampling.size",
-            expected=f"at most {len(sample)}",
-            mend="capture more, widen topics or window, or lower the size",
+            expected=f"at most {number}",
+            mend=f"{mend}, or lower the size",
         )
     return sample
 
