@@ -429,6 +429,7 @@ rule check_quotes:
         script="scripts/interviews/check_quotes.py",
         helpers=[
             *BASE,
+            "scripts/checkout.py",
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
             "scripts/interviews/personal_details.py",

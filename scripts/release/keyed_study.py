@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.changes.sides.chain_runs import read_failures
+from scripts.checkout import copy_files, private_files
 from scripts.errors import InputError
 from scripts.release.bundle import stage
 from scripts.release.contents import DOCUMENTS, PICTURES, digests, kind_of
@@ -211,5 +212,7 @@ def make_study(
     """
     stage(root, own, folder)
     names = replace_ids(folder, root, key, settings)
+    # Quotations are held against the transcripts here, which go no further than this build.
+    copy_files(root, private_files(root), folder)
     build(folder)
     check_results(root, folder, made, names)
