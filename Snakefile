@@ -431,6 +431,7 @@ rule check_quotes:
         script="scripts/interviews/check_quotes.py",
         helpers=[
             *BASE,
+            "scripts/checkout.py",
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
             "scripts/interviews/personal_details.py",
@@ -1227,7 +1228,6 @@ rule release:
         codecheck="release/codecheck.yml",
         crate="release/ro-crate-metadata.json",
         reference="release/reference.json",
-        leaks="release/leaks.csv",
         anonymity="release/anonymity.csv",
     log:
         "logs/release.log",
@@ -1239,6 +1239,8 @@ rule release:
         "python -m {params.module} --root . --settings {input.settings:q}"
         " --manuscript {input.manuscript:q} --variables {input.variables:q}"
         " --bibliography {input.bibliography:q} --build {input.build:q} --inputs {input.raw:q}"
+        # release/leaks.csv is no output: Snakemake would delete it where it is needed, when the
+        # release is refused.
         " {input.settings:q} {input.manuscript:q} {input.bibliography:q} --made {input.made:q}"
         " --folder release 2> {log:q}"
 

@@ -1,9 +1,13 @@
 """The project's own files, told from what a build makes, with or without git."""
 
+import contextlib
 import shutil
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from scripts.errors import InputError
+from scripts.tables import read_yaml
 
 
 def read_patterns(root: Path) -> list[str]:
@@ -59,6 +63,52 @@ def project_files(root: Path) -> list[str]:
                 yield path
 
     return sorted(walk(root))
+
+
+def is_left_out(root: Path, path: str) -> bool:
+    """Whether ``.gitignore`` keeps a file or folder, or one around it, from git and releases.
+
+    Parameters
+    ----------
+    root : Path
+    path : str
+        Relative to it, there or not.
+    """
+    if not (root / ".gitignore").is_file():
+        return False
+    patterns = read_patterns(root)
+    parts = PurePosixPath(path).parts
+    above = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return any(is_ignored(f"{one}/", patterns) for one in above) or is_ignored(path, patterns)
+
+
+def private_files(root: Path) -> list[str]:
+    """Relative paths of transcripts and names that are there and left out of git and releases.
+
+    None where the project has no settings for them; a build of it tells what is wrong with these.
+    """
+    found = set()
+    try:
+        interviews = read_yaml(root / "config.yaml")["interviews"]
+        settings = [interviews.get(name) for name in ("transcripts", "names")]
+    except (InputError, LookupError, TypeError, AttributeError):
+        return []
+    for setting in (one for one in settings if one and isinstance(one, str)):
+        if Path(setting).is_absolute():  # found from everywhere
+            continue
+        place = root / setting
+        with contextlib.suppress(ValueError):  # no pattern, such as a/**b
+            found |= {*(place.iterdir() if place.is_dir() else root.glob(setting))}
+    paths = sorted(path.relative_to(root).as_posix() for path in found if path.is_file())
+    return [path for path in paths if is_left_out(root, path)]
+
+
+def copy_files(root: Path, paths: Sequence[str], target: Path) -> None:
+    """Copy files of `root` into `target`, which may be there, by their relative paths."""
+    for path in paths:
+        copy = target / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, copy)
 
 
 def copy_project(root: Path, target: Path) -> Path:

@@ -426,3 +426,18 @@ def test_the_study_with_one_code_edited_equals_one_built_from_scratch(study, tmp
     assert side.failures == ()
     assert len(steps(side)) < len(steps(again))
     assert tree(side.folder) == tree(again.folder)
+
+
+def test_both_sides_have_the_transcripts_of_the_working_copy(project):
+    with (project / "config.yaml").open("a") as file:
+        file.write("interviews: {transcripts: data/raw/texts}\n")
+    (project / ".gitignore").write_text((project / ".gitignore").read_text() + "/data/raw/texts/\n")
+    commit(project)
+    texts = project / "data/raw/texts"
+    texts.mkdir(parents=True)
+    for said in ("yes", "no"):  # other transcripts are another build
+        (texts / "F1.txt").write_text(said)
+        for name in ("HEAD", None):
+            assert (build(project, name).folder / "data/raw/texts/F1.txt").read_text() == said
+    shutil.rmtree(texts)
+    assert not (build(project, "HEAD").folder / "data/raw/texts").exists()

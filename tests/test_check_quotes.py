@@ -224,6 +224,26 @@ def test_a_pattern_names_transcripts_too(tmp_path):
     assert list_transcripts(f"{tmp_path}/**.txt") == []
 
 
+@pytest.mark.parametrize("setting", ["texts", "texts/*.txt"])
+def test_a_copy_without_the_folder_that_gitignore_names_has_no_transcripts(
+    tmp_path, monkeypatch, capsys, setting
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "quotes.csv").write_text(HEAD + "q1,F1,hello,F1.txt,,,\n", encoding="utf-8")
+    argv = ["--respondents", "people.csv", "--max-share", "1", "--quotes", "quotes.csv"]
+    argv += ["--looked-in", setting, "--out", "q.csv", "--by-respondent", "r.csv"]
+    with pytest.raises(InputError, match="there is no transcript"):
+        main(argv)  # nothing keeps the folder from git: it is misspelt
+    (tmp_path / ".gitignore").write_text("/texts/\n", encoding="utf-8")
+    main(argv)
+    assert "texts" in capsys.readouterr().err
+    assert [row["verdict"] for row in read_csv("q.csv", (), optional=None)] == ["no transcripts"]
+    (tmp_path / "texts").mkdir()
+    with pytest.raises(InputError, match="there is no transcript"):
+        main(argv)  # the folder is there, and empty
+
+
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 200), st.integers(1, 40))
 def test_every_cutting_of_a_transcript_is_found_where_it_stands(seed, start, size):

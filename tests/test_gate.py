@@ -55,6 +55,24 @@ def test_plain_ids_are_refused_where_keyed_ones_are_declared(tmp_path):
         gate.check_release(tmp_path, settings(identifiers="keyed"), ROOT)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sheet.csv", "unit_id,theme\npilot_{},food\n"),
+        ("note.md", "as in v{}x"),
+        ("{}.txt", "nothing"),
+        ("a.json", '{{"unit": "u-{}"}}'),
+        ("a.bin", "\0\1\2/URI (https://x.org/v{})\0"),
+    ],
+)
+def test_an_id_of_a_capture_is_found_wherever_it_stands(tmp_path, name, words):
+    first = (ROOT / "data/raw/captures/chongqing.ndjson").read_text("utf-8").partition("\n")[0]
+    post = json.loads(first)["data"]["id"]
+    write_text(tmp_path / name.format(post), words.format(post))
+    with pytest.raises(InputError, match="platform id"):
+        gate.check_release(tmp_path, settings(identifiers="keyed"), ROOT)
+
+
 def test_a_declared_text_may_stay(tmp_path):
     write_text(tmp_path / "CITATION.cff", f"email: {ADDRESS}\n")
     allowed = [{"text": ADDRESS, "reason": "address for letters to the authors"}]

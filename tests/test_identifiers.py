@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from scripts.errors import InputError
-from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key
+from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key, replace
 from scripts.spreadsheets import read_workbook
 from scripts.tables import write_text
 
@@ -98,3 +100,45 @@ def test_ids_in_a_workbook_are_replaced_and_its_author_is_gone(tmp_path):
     [rows] = read_workbook(tmp_path / "a.xlsx").values()
     assert rows[1] == ["v1", "p_0", "12"]
     assert "somebody" not in str(load_workbook(tmp_path / "a.xlsx").properties.creator)
+
+
+NAMES = {VIDEO: "p_0", "71234": "p_1"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"pilot_{VIDEO},{VIDEO}", "pilot_p_0,p_0"),
+        (f"v{VIDEO}x see {VIDEO}.", "vp_0x see p_0."),
+        (f"https://x.org/@a/video/{VIDEO}.mp4?id={VIDEO}&b=1", "https://x.org/@a/video/p_0.mp4?id=p_0&b=1"),
+        (f"{VIDEO}0 1{VIDEO}", f"{VIDEO}0 1{VIDEO}"),
+        ("unit_71234 71234, a71234 0.71234 71234.5", "unit_p_1 p_1, a71234 0.71234 71234.5"),
+    ],
+)  # fmt: skip
+def test_an_id_is_replaced_wherever_its_run_of_digits_is_whole(tmp_path, before, after):
+    assert replace(before, NAMES, json=False) == after
+    assert json.loads(replace(json.dumps({"a": before}), NAMES, json=True)) == {"a": after}
+    write_text(tmp_path / "notes.md", before)
+    pseudonymise(tmp_path, NAMES)
+    assert (tmp_path / "notes.md").read_text() == after
+
+
+def test_ids_in_names_of_units_are_found_and_hashes_are_none(tmp_path):
+    write_text(
+        tmp_path / "a.csv", f"unit_id,hash\npilot_{VIDEO},{'1' * 40}\nx-{AUTHOR},0.{'3' * 17}\n"
+    )
+    assert find_ids(tmp_path) == {VIDEO, AUTHOR}
+
+
+def test_links_comments_and_formulas_of_a_workbook_hold_no_id(tmp_path):
+    book = Workbook()
+    book.active.append([f"pilot_{VIDEO}", "watch", f'=HYPERLINK("https://x.org/{VIDEO}")'])
+    book.active["B1"].hyperlink = f"https://x.org/video/{VIDEO}"
+    book.active["B1"].comment = Comment(f"see {VIDEO}", "a")
+    book.save(tmp_path / "a.xlsx")
+    pseudonymise(tmp_path, NAMES)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as parts:
+        assert not [name for name in parts.namelist() if VIDEO.encode() in parts.read(name)]
+    row = load_workbook(tmp_path / "a.xlsx").active[1]
+    assert [cell.value for cell in row] == ["pilot_p_0", "watch", '=HYPERLINK("https://x.org/p_0")']
+    assert (row[1].hyperlink.target, row[2].data_type) == ("https://x.org/video/p_0", "f")

@@ -62,6 +62,21 @@ def test_the_same_videos_are_drawn_under_their_pseudonyms(procedure, key):
     assert names == name_ids(["1234567"], key, videos, sample, choices)
 
 
+@pytest.mark.parametrize("procedure", ["at_random", "by_engagement"])
+def test_ids_in_names_of_units_keep_their_order_in_and_outside_of_the_sample(procedure):
+    videos, choices = eligible(100), SAMPLING | {"procedure": procedure}
+    sample = {row["video_id"] for row in draw(videos, **choices)}
+    pilot = {row["video_id"] for row in videos[::7]} - sample
+    names = name_ids([], KEY.encode(), videos, sample, choices, sample | pilot)
+    for group in (sorted(sample), sorted(pilot)):
+        assert [names[one] for one in group] == sorted(names[one] for one in group)
+    rows = [
+        dict(row, video_id=names[row["video_id"]], posted_at_utc=f"{place:09}")
+        for place, row in enumerate(videos)
+    ]
+    assert {row["video_id"] for row in draw(rows, **choices)} == {names[one] for one in sample}
+
+
 def test_a_sample_that_the_settings_do_not_draw_is_refused(monkeypatch):
     monkeypatch.setattr("scripts.release.keyed_study.ATTEMPTS", 50)
     videos = eligible(100)

@@ -61,6 +61,14 @@ def test_the_rules_and_scripts_are_those_of_this_project(study):
         assert (study / path).read_bytes() == (ROOT / path).read_bytes(), path
 
 
+def test_a_study_holds_no_template_and_says_where_another_is_made(study, tmp_path):
+    assert not (study / "template").exists()
+    assert (study / "data/simulation/scenario.yaml").is_file()
+    with pytest.raises(InputError, match="in the project from which this study was made"):
+        make_study(study, tmp_path / "another")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_its_own_codebook_coders_and_size_come_out(study):
     settings = read_yaml(study / "config.yaml")
     codebook = read_yaml(study / settings["coding"]["codebook"])["variables"]

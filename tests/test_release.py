@@ -167,11 +167,19 @@ def test_a_leak_stops_the_release_before_anything_is_zipped(project):
     # Put together here, since this file is released too.
     address = "@".join(["ada.byron", "mail.org"])
     (project / "README.md").write_text(f"Write to {address}.\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"README\.md: e-mail address in line 1"):
+    with pytest.raises(InputError, match=r"README\.md: e-mail address in line 1") as told:
         release(project)
+    assert "release/leaks.csv lists every find" in str(told.value)
     assert not list(project.glob("release/*.zip"))
     rows = read_csv(project / "release/leaks.csv", ["verdict", "file"], optional=None)
     assert ("leak", "README.md") in {(row["verdict"], row["file"]) for row in rows}
+
+
+def test_the_list_of_leaks_outlives_a_release_that_is_refused():
+    rule = (ROOT / "Snakefile").read_text(encoding="utf-8").partition("\nrule release:")[2]
+    outputs = rule.partition("    output:\n")[2].partition("    log:\n")[0]
+    assert "release/anonymity.csv" in outputs
+    assert "leaks.csv" not in outputs, "Snakemake deletes the outputs of a job that fails"
 
 
 def test_keyed_identifiers_without_a_key_are_refused(project, monkeypatch):

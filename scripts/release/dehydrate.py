@@ -19,7 +19,7 @@ from scripts.chain import SAMPLING, read_commands
 from scripts.codes.label_studio import is_export
 from scripts.errors import InputError, run
 from scripts.interviews.collect_statements import holds_statements
-from scripts.release.identifiers import pseudonym, read_key
+from scripts.release.identifiers import long_ids, pseudonym, read_key, replace
 from scripts.spreadsheets import is_workbook
 from scripts.tables import Row, read_csv, read_yaml, write_csv, write_text
 
@@ -169,6 +169,10 @@ def dehydrate_rows(rows: Sequence[Row], key: bytes) -> list[Row]:
                 row[column] = ""
             elif column.endswith("_at_utc") and row[column]:
                 row[column] = f"{row[column][:10]}T00:00:00Z"
+            else:  # names of units and links may hold an id
+                found = long_ids(row[column] or "")
+                names = {one: pseudonym(key, one) for one in found}
+                row[column] = replace(row[column] or "", names, json=False)
     return list(rows)
 
 

@@ -40,8 +40,15 @@ def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
     )
 
 
-def refuse(rows: Sequence[Mapping]) -> None:
+def refuse(rows: Sequence[Mapping], listed: str = "") -> None:
     """Raise an `InputError` that names the first leak and their number, if there is one.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        See `examine`.
+    listed : str
+        The file in which all of them are, if there is one.
 
     Examples
     --------
@@ -62,7 +69,7 @@ def refuse(rows: Sequence[Mapping]) -> None:
             f"leak{'s' if count > 1 else ''}: {first['reason']}",
             path=first["file"],
             value=first["value"],
-            mend=first["mend"],
+            mend=first["mend"] + (f"; {listed} lists every find" if listed else ""),
         )
 
 
@@ -96,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     write_csv(args.anonymity, ANONYMITY_COLUMNS, anonymity_rows(respondents, names, path=path))
     rows = examine(args.folder, settings, Path(args.settings).parent)
     write_csv(args.leaks, LEAK_COLUMNS, rows)
-    refuse(rows)
+    refuse(rows, args.leaks)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,22 @@ from scripts.tables import read_text, write_text
 VARIABLE = "RELEASE_KEY"
 SHORTEST_KEY = 32
 SUFFIXES = (".csv", ".tsv", ".json", ".ndjson", ".jsonl")
+# Where ids that are known are replaced too.
+PROSE = (".txt", ".md", ".yaml", ".yml")
 TABLES, WORKBOOK = (".csv", ".tsv"), ".xlsx"
 # The columns and keys under which ids of posts and accounts stand, whatever their length.
 ID_FIELD = r"(?:video_id|item_id|aweme_id|awemeId|author_id|author_user_id|user_id|uid)"
 ID_IN_JSON = re.compile(rf'"{ID_FIELD}"\s*:\s*"?(\d{{5,}})')
 # Ids of the platforms have 17 to 20 digits; no count and no time in milliseconds has as many.
-LONG_ID = re.compile(r"(?<![\w.+-])[1-9]\d{16,19}(?![\w.])")
+# They stand in names of units and files too (`pilot_<id>`), but not in a content hash.
+LONG_ID = re.compile(
+    r"[0-9a-f]{32,}|(?<![^\W_])(?<!\d\.)(?P<id>[1-9][0-9]{16,19})(?![^\W_])", re.IGNORECASE
+)
+# Whatever stands around so many digits, they are the id; fewer may be part of a word or number.
+ID_IN_TEXT = re.compile(
+    r"(?<![0-9])[0-9]{15,}(?![0-9])"
+    r"|(?<![^\W_])(?<![0-9]\.)[0-9]{5,14}(?![^\W_])(?!\.[0-9])"
+)
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])\d+(?![\w.])')
 
 
@@ -80,15 +90,26 @@ def find_ids(folder: Path) -> set[str]:
     """All ids in the tables and JSON files of a folder: long numbers, and what is in id fields."""
     found = set()
     for path, text in read_texts(folder).items():
-        found |= set(LONG_ID.findall(text))
+        found |= long_ids(text)
         if path.suffix.lower() in TABLES:
             found |= _ids_in_columns(text)
         else:
             found |= set(ID_IN_JSON.findall(text))
     for path in _workbooks(folder):
         cells = (cell for rows in read_workbook(path).values() for row in rows for cell in row)
-        found |= {one for cell in cells for one in LONG_ID.findall(cell)}
+        found |= {one for cell in cells for one in long_ids(cell)}
     return found
+
+
+def long_ids(text: str) -> set[str]:
+    """The numbers in a text that have as many digits as ids of the platforms.
+
+    Examples
+    --------
+    >>> long_ids("pilot_7337226195635284909, 0.73372261956352849, " + "7337226195635284909" * 2)
+    {'7337226195635284909'}
+    """
+    return {match["id"] for match in LONG_ID.finditer(text) if match["id"]}
 
 
 def _workbooks(folder):
@@ -108,12 +129,12 @@ def replace(text: str, names: Mapping[str, str], *, json: bool) -> str:
     --------
     >>> replace('{"id": 71234, "n": 7}', {"71234": "p_0"}, json=True)
     '{"id": "p_0", "n": 7}'
-    >>> replace("v1,71234,712345", {"71234": "p_0"}, json=False)
-    'v1,p_0,712345'
+    >>> replace("pilot_71234,71234,712345", {"71234": "p_0"}, json=False)
+    'pilot_p_0,p_0,712345'
     """
 
     def within(part):
-        return re.sub(r"(?<![\w.])\d{5,}(?![\w.])", lambda m: names.get(m[0], m[0]), part)
+        return ID_IN_TEXT.sub(lambda match: names.get(match[0], match[0]), part)
 
     if not json:
         return within(text)
@@ -127,7 +148,7 @@ def replace(text: str, names: Mapping[str, str], *, json: bool) -> str:
 
 
 def pseudonymise(folder: Path, names: Mapping[str, str]) -> None:
-    """Replace the ids in every table, workbook, NDJSON and JSON file of a folder, in place.
+    """Replace the ids in every table, workbook, JSON file and text of a folder, in place.
 
     A workbook that holds any is written anew, without the name of who saved it.
 
@@ -138,8 +159,8 @@ def pseudonymise(folder: Path, names: Mapping[str, str]) -> None:
     names : mapping
         Pseudonym of each id.
     """
-    for path, text in read_texts(folder).items():
-        new = replace(text, names, json=path.suffix.lower() not in TABLES)
+    for path, text in read_texts(folder, SUFFIXES + PROSE).items():
+        new = replace(text, names, json=path.suffix.lower() not in TABLES + PROSE)
         if new != text:
             write_text(path, new)
     for path in _workbooks(folder):
@@ -154,13 +175,29 @@ def _pseudonymise_workbook(path, names):
         if isinstance(cell.value, (str, int)) and not isinstance(cell.value, bool):
             new = replace(str(cell.value), names, json=False)
             if new != str(cell.value):
-                put_text(cell, new)
+                changed = True
+                if cell.data_type == "f":  # a formula stays one
+                    cell.value = new
+                else:
+                    put_text(cell, new)
+        for holder, name in _beside(cell):
+            text = getattr(holder, name) or ""
+            if (new := replace(text, names, json=False)) != text:
+                setattr(holder, name, new)
                 changed = True
     if changed:
         write_workbook(path, book)
 
 
-def read_texts(folder: Path) -> dict[Path, str]:
+def _beside(cell):
+    # A link keeps its address, and what is shown of it, apart from the text of its cell.
+    if cell.hyperlink:
+        yield from ((cell.hyperlink, name) for name in ("target", "location", "tooltip", "display"))
+    if cell.comment:
+        yield cell.comment, "text"
+
+
+def read_texts(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> dict[Path, str]:
     """Texts of the files of a folder in which ids may stand."""
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes)
     return {path: read_text(path) for path in paths if path.is_file()}

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.changes.sides.chain_runs import read_failures
+from scripts.checkout import copy_files, private_files
 from scripts.errors import InputError
 from scripts.release.bundle import stage
 from scripts.release.contents import DOCUMENTS, PICTURES, digests, kind_of
-from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, replace
+from scripts.release.identifiers import ID_IN_TEXT, find_ids, pseudonym, pseudonymise, replace
 from scripts.release.printed_numbers import without_build
 from scripts.release.reduced_captures import days_in_order, reduced_text
 from scripts.tables import read_csv, read_text, write_text
@@ -24,6 +25,7 @@ from scripts.videos.draw_sample import draw
 from scripts.videos.posts import Post
 
 VIDEOS, SAMPLE = "data/clean_videos/videos.csv", "data/draw_sample/sample.csv"
+CODES = "data/merge_codes/codes.csv"
 VIDEO_TABLES = ("data/clean_videos/", "data/draw_sample/", "data/merge_codes/units.csv")
 ATTEMPTS = 20_000
 
@@ -34,6 +36,7 @@ def name_ids(
     videos: Sequence[Mapping],
     sample: Collection[str],
     sampling: Mapping,
+    ordered: Collection[str] = (),
 ) -> dict[str, str]:
     """A pseudonym for each id, under which the draw gives the videos that it gave.
 
@@ -49,6 +52,9 @@ def name_ids(
         Ids of those that were drawn.
     sampling : mapping
         Section of the settings.
+    ordered : collection of str
+        Ids in the names of units, by which codes are sorted: in the sample and outside of it
+        their pseudonyms have the order of the ids.
 
     Raises
     ------
@@ -56,8 +62,13 @@ def name_ids(
         The sample is not the one that these settings draw, or no names were found.
     """
     attempts = dict.fromkeys([*ids, *(row["video_id"] for row in videos)], 0)
-    names = {one: pseudonym(key, one) for one in attempts}
+    own = {one: pseudonym(key, one) for one in attempts}
+    drawn_before = set(sample)
+    groups = [sorted({*ordered} & drawn_before), sorted({*ordered} & (own.keys() - drawn_before))]
     for _ in range(ATTEMPTS):
+        names = dict(own)
+        for group in groups:
+            names |= zip(group, sorted(own[one] for one in group), strict=True)
         # As before, no two videos were posted at the same time.
         rows = [
             {**row, "video_id": names[row["video_id"]], "posted_at_utc": f"{place:09}"}
@@ -67,9 +78,9 @@ def name_ids(
         wrong = drawn ^ {names[one] for one in sample}
         if not wrong:
             break
-        for one in [one for one, name in names.items() if name in wrong]:
+        for one in [one for one, name in own.items() if name in wrong]:
             attempts[one] += 1
-            names[one] = pseudonym(key, one, attempts[one])
+            own[one] = pseudonym(key, one, attempts[one])
     else:
         raise InputError(
             "no pseudonyms were found under which the same sample is drawn",
@@ -107,7 +118,9 @@ def replace_ids(folder: Path, root: Path, key: bytes, settings: Mapping) -> dict
     sample = {row["video_id"] for row in read_csv(root / SAMPLE, ["video_id"], optional=None)}
     videos = read_csv(root / VIDEOS, ["video_id"], optional=None)
     ids = find_ids(folder) | {post.video_id for post in posts}
-    names = name_ids(sorted(ids), key, videos, sample, settings["sampling"])
+    units = {row["unit_id"] for row in read_csv(root / CODES, ["unit_id"], optional=None)}
+    ordered = set().union(*(ids.intersection(ID_IN_TEXT.findall(unit)) for unit in units))
+    names = name_ids(sorted(ids), key, videos, sample, settings["sampling"], ordered)
     pseudonymise(folder, names)
     times = days_in_order(posts, choices["window"]["zone"])
     for path, records in captures.items():
@@ -199,5 +212,7 @@ def make_study(
     """
     stage(root, own, folder)
     names = replace_ids(folder, root, key, settings)
+    # Quotations are held against the transcripts here, which go no further than this build.
+    copy_files(root, private_files(root), folder)
     build(folder)
     check_results(root, folder, made, names)

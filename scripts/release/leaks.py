@@ -12,6 +12,7 @@ from typing import NamedTuple
 from scripts.errors import InputError
 from scripts.release.captured_posts import is_header, posts_in, read_posts
 from scripts.release.carriers import decoded, documents
+from scripts.release.identifiers import long_ids
 from scripts.release.machine import Machine, find_machine, this_machine
 from scripts.release.patterns import (
     EVERYWHERE,
@@ -36,7 +37,7 @@ from scripts.release.traces import tokens as caption_tokens
 
 LEAK_COLUMNS = ["verdict", "kind", "file", "place", "value", "count", "reason", "mend"]
 CITATION_KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)", re.MULTILINE)
-POST_ID = re.compile(r"(?<![\w.])[67]\d{18}(?![\w.])")
+POST_ID = re.compile(r"[67]\d{18}")
 # Files that may be a capture; every other one is read for what stands in it alone.
 TABULAR = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ""}
 # Parts of exports in table form, of which columns were taken out, beside those that are read.
@@ -260,11 +261,11 @@ def _sessions(text, traces):
 
 def _ids(document, known, invented) -> Iterator[Leak]:
     for piece in document.pieces:
-        if piece.role in ("bytes", "unreadable"):
+        if piece.role == "unreadable":
             continue
         found = {value for value in DIGITS.findall(piece.text) if value in known}
         if piece.role in ("data", "name", "metadata"):
-            found |= set(POST_ID.findall(piece.text))
+            found |= set(filter(POST_ID.fullmatch, long_ids(piece.text)))
         for value in sorted(found):
             # Code may give an invented record as an example; data is where ids are replaced.
             example = piece.role == "code" and value in invented

@@ -131,7 +131,7 @@ def report(folder: Path, root: Path, settings: Mapping, target: Path) -> None:
     write_csv(target / "anonymity.csv", ANONYMITY_COLUMNS, rows)
     leaks = examine(folder, settings, root)
     write_csv(target / "leaks.csv", LEAK_COLUMNS, leaks)
-    refuse(leaks)
+    refuse(leaks, f"{target.name}/leaks.csv")
 
 
 def main(argv: Sequence[str] | None = None) -> None:

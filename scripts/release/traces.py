@@ -19,7 +19,7 @@ NAME = re.compile(r"[\w.]{5,}")
 HANDLE_KEY = re.compile(r"uniqueId|unique_id|username|author_username|author")
 ID_KEY = re.compile(r"id|item_id|aweme_id|awemeId|author_user_id|uid")
 SESSION_VALUE = re.compile(r"[\w%~+/=-]{8,}")
-DIGITS = re.compile(r"(?<![\w.])[1-9]\d{14,19}(?![\w.])")
+DIGITS = re.compile(r"(?<![0-9])[1-9][0-9]{14,19}(?![0-9])")
 # What the records of the simulation carry, so that no other record passes for one of them.
 SAID_SIMULATED = "Simulated/"
 SAID_ACCOUNT, SAID_SHOWN = "simulated.", "simulated"

@@ -19,7 +19,7 @@ FILES = (
     *("Makefile", "Snakefile", "_quarto.yml", "pyproject.toml", ".gitignore", "LICENSE"),
     "data/README.md",
 )
-FOLDERS = ("envs/", "figures/", "profiles/", "render/", "scripts/", "template/")
+FOLDERS = ("envs/", "figures/", "profiles/", "render/", "scripts/")
 SETTINGS = "settings.yaml"
 
 
@@ -71,6 +71,12 @@ def read_choices(path: Path) -> dict[str, str]:
 def lay_out(root: Path, folder: Path) -> None:
     """Copy the pipeline and the template into `folder`, with the settings of the template."""
     template = root / TEMPLATE
+    if not template.is_dir():
+        raise InputError(
+            "this folder is itself a study that new_study made, and has no template for another",
+            path=TEMPLATE,
+            mend="run new_study in the project from which this study was made",
+        )
     for path in project_files(root):
         if path in FILES or path.startswith(FOLDERS):
             _copy(root / path, folder / path)
@@ -104,7 +110,8 @@ def make_study(root: Path, folder: Path) -> None:
     Raises
     ------
     InputError
-        If no folder is named, if it holds anything already, or lies within this project.
+        If no folder is named, if it holds anything already, or lies within this project; or
+        where this project has no template.
     """
     if folder == Path():
         raise InputError(

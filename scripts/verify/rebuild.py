@@ -14,6 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from scripts.changes.sides.chain_runs import end_group, read_failures, tell
+from scripts.checkout import private_files
 from scripts.lock_environment import pins
 from scripts.tables import read_json
 from scripts.verify import perturbation
@@ -110,7 +111,7 @@ def rebuild(
     root : pathlib.Path
         The project.
     files : sequence of str
-        Its own files; nothing else is copied.
+        Its own files; beside them transcripts and names are copied where they are.
     both : sequence of Conditions
         One set for each build.
     place : pathlib.Path
@@ -125,6 +126,7 @@ def rebuild(
         The findings of `perturbation`; None where these are not asked for, or the project has
         not the code for them. Where it has no recomputation, no number is compared.
     """
+    files = [*files, *private_files(root)]
     jobs = [_build_job(root, files, conditions, place) for conditions in both]
     findings = place / "perturbation.json"
     beside = []

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from scripts.changes.sides import cache, environments, seeds
 from scripts.changes.sides.chain_runs import Run, ended_by_signals, run_chain, tell
 from scripts.changes.sides.revisions import Source, export, own_files
+from scripts.checkout import copy_files, private_files
 from scripts.errors import InputError
 from scripts.tables import read_json, write_json
 
@@ -95,9 +96,9 @@ def obtain(root: Path, source: Source, cores: int, start: Side | None = None) ->
     except OSError as error:
         raise InputError(f"the folder cannot be written ({error.strerror})", path=CACHE)
     contents = _known(place, source)
-    side = contents and _find(place, source, contents, running)
+    side = contents and _find(place, source, _with_private(contents, root), running)
     with ended_by_signals():
-        side = side or _make(place, source, cores, running, start)
+        side = side or _make(root, source, cores, running, start)
     cache.keep_newest(place / BUILDS, KEPT)
     return side
 
@@ -108,6 +109,15 @@ def read_contents(folder: Path, paths: list[str]) -> tuple[Contents, dict[str, s
     lines = "".join(f"{path}\0{digest}\n" for path, digest in sorted(files.items()))
     digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
     return Contents(digest, environments.lock_digest(folder)), files
+
+
+def _with_private(contents: Contents, root: Path) -> Contents:
+    # Transcripts are in no commit; both sides are held against those of the working copy.
+    paths = private_files(root)
+    if not paths:
+        return contents
+    text = contents.digest + read_contents(root, paths)[0].digest
+    return contents._replace(digest=hashlib.sha256(text.encode()).hexdigest())
 
 
 def _known(place: Path, source: Source) -> Contents | None:
@@ -140,7 +150,8 @@ def _side(entry: Path, source: Source) -> Side:
     )  # fmt: skip
 
 
-def _make(place: Path, source: Source, cores: int, running: str, start: Side | None) -> Side:
+def _make(root: Path, source: Source, cores: int, running: str, start: Side | None) -> Side:
+    place = root / CACHE
     with cache.workshop(place / BUILDS) as partial:
         sources = partial / "sources"
         export(source, sources)
@@ -148,6 +159,9 @@ def _make(place: Path, source: Source, cores: int, running: str, start: Side | N
         contents, files = read_contents(sources, sorted(paths))
         if source.kind == "revision":
             _remember(place, source, contents, partial)
+        contents, private = _with_private(contents, root), private_files(root)
+        copy_files(root, private, sources)
+        files |= seeds.manifest(sources, private)
         if side := _find(place, source, contents, running):
             return side
         environment = environments.provide(
