@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.tables import write_bytes
+from scripts.tables import read_bytes, write_bytes
 
 # What a workbook may unpack to; the largest coding sheets seen take a hundredth of it.
 MAX_PARTS = 1_000
@@ -107,12 +107,7 @@ def read_workbook(path) -> dict[str, list[list[str]]]:
         For a file that is no workbook, is encrypted, in an old format or holds macros, and
         for one that would unpack to more than the limits of this module.
     """
-    try:
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file does not exist", path=path, mend="create it or correct the path")
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", path=path)
+    data = read_bytes(path)
     _check_container(data, path)
     try:
         rows, columns = _check_parts(data, path)

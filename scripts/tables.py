@@ -151,13 +151,19 @@ def _encoding(data: bytes) -> str:
     return OTHER_ENCODINGS[best.encoding] if best else "none that is known here"
 
 
-def read_text(path) -> str:
-    """Decoded text of `path` with line feeds only; see `decode` for the encodings."""
+def read_bytes(path) -> bytes:
+    """Content of a file; one that is not there or cannot be read is an `InputError`."""
     try:
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError("the file does not exist", path=path, mend="create it or correct the path")
-    return decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise InputError(f"the file cannot be read ({error.strerror})", path=path)
+
+
+def read_text(path) -> str:
+    """Decoded text of `path` with line feeds only; see `decode` for the encodings."""
+    return decode(read_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_csv(

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,7 @@ from scripts.videos.captures import read
 from scripts.videos.posts import Post, Unreadable
 from scripts.videos.values import fold
 
+KEPT = attrgetter("platform", "kind", "page", "collected_ms", "hashtags", "followers", "counts")
 CAPTURES = sorted((ROOT / "data/raw/captures").glob("*.ndjson"))
 CHOICES = read_yaml(ROOT / "config.yaml")["captures"]
 TOPICS, FIELD, ZONE = CHOICES["topics"], CHOICES["repost_field"], CHOICES["window"]["zone"]
@@ -78,29 +80,7 @@ def test_a_capture_of_any_format_gives_the_same_posts_when_it_is_reduced(sample,
     write_text(path, reduced_text(before, names, times, topics, FIELD))
     after = [one for one in read(path, FIELD, ZONE).records if isinstance(one, Post)]
     assert all(is_reduced(json.loads(line)) for line in path.read_text("utf-8").split("\n") if line)
-    assert [
-        (
-            one.platform,
-            one.kind,
-            one.page,
-            one.collected_ms,
-            one.hashtags,
-            one.followers,
-            one.counts,
-        )
-        for one in after
-    ] == [
-        (
-            one.platform,
-            one.kind,
-            one.page,
-            one.collected_ms,
-            one.hashtags,
-            one.followers,
-            one.counts,
-        )
-        for one in posts
-    ]
+    assert list(map(KEPT, after)) == list(map(KEPT, posts))
     assert [one.duration_s for one in after if one.kind == "video"] == [
         one.duration_s for one in posts if one.kind == "video"
     ]

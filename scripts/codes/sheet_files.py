@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from scripts.errors import InputError
 from scripts.spreadsheets import cell_name, is_workbook, read_workbook
-from scripts.tables import decode, unguard
+from scripts.tables import decode, read_bytes, unguard
 
 DELIMITERS = (",", ";", "\t")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -87,13 +86,7 @@ def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
         sheets = read_workbook(path)
         grids = [_grid(path, name, list(enumerate(rows, 1))) for name, rows in sheets.items()]
         return [grid for grid in grids if grid.rows]
-    try:
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file does not exist", path=path, mend="create it or correct the path")
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", path=path)
-    grid = _read_csv(path, _text(data, path), is_header)
+    grid = _read_csv(path, _text(read_bytes(path), path), is_header)
     return [grid] if grid.rows else []
 
 

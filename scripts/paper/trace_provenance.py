@@ -63,7 +63,7 @@ def outputs_of(commands: Sequence[Command]) -> dict[str, list[str]]:
 
 
 def trace(
-    output: str, makers: Mapping[str, Command], seen: dict[str, Value]
+    output: str, makers: Mapping[str, Command], seen: set[str], known: dict[str, Value]
 ) -> Iterator[tuple[str, Value]]:
     """Every made file behind `output` with what it rests on, the earliest first.
 
@@ -72,16 +72,20 @@ def trace(
     output : str
     makers : mapping of str to Command
         The command that makes each file.
-    seen : dict of str to Value
+    seen : set of str
         Files that have been told already; it grows.
+    known : dict of str to Value
+        What files rest on, so that the scripts are read once for each; it grows.
     """
     if output in seen or output not in makers:
         return
-    command = makers[output]
-    seen[output] = read_output(script_of(command), options_of(command), command.inputs, output)
-    for path in sorted(seen[output].files):
-        yield from trace(path, makers, seen)
-    yield output, seen[output]
+    seen.add(output)
+    if output not in known:
+        command = makers[output]
+        known[output] = read_output(script_of(command), options_of(command), command.inputs, output)
+    for path in sorted(known[output].files):
+        yield from trace(path, makers, seen, known)
+    yield output, known[output]
 
 
 def step(command: Command, values: Sequence[Value], times: Mapping[str, float]) -> dict:
@@ -133,10 +137,11 @@ def card(
     raw: Sequence[str],
     distributions: Mapping[str, Sequence[str]],
     times: Mapping[str, float],
+    known: dict[str, Value],
 ) -> dict:
     """All that a reader is told about a figure or table; the hashes come with the rendering."""
-    seen: dict[str, Value] = {}
-    made = [pair for output in outputs for pair in trace(output, makers, seen)]
+    seen: set[str] = set()
+    made = [pair for output in outputs for pair in trace(output, makers, seen, known)]
     by_rule: dict[str, tuple[Command, list[Value]]] = {}
     for path, value in made:
         command = makers[path]
@@ -169,10 +174,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     makers = {path: command for command in commands for path in command.outputs}
     distributions = packages_distributions()
     times = {rule: seconds for path in args.times for rule, seconds in read_json(path).items()}
+    known: dict[str, Value] = {}
     write_json(
         args.out,
         {
-            label: card(paths, makers, args.raw, distributions, times)
+            label: card(paths, makers, args.raw, distributions, times, known)
             for label, paths in outputs.items()
         },
     )
