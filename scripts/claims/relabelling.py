@@ -1,10 +1,11 @@
 """The smallest number of relabelled videos that changes the verdict on a claim."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import chi2, rankdata
+from scipy.special import chdtrc
+from scipy.stats import rankdata
 
 from scripts.claims.ledger import HOLDS, Claim
 from scripts.claims.results import Results
@@ -99,8 +100,11 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
     the results themselves rest on, so that no flip is one of chance.
     """
     verdict = claim.judge(results).verdict
-    alpha = results.settings["statistics"]["alpha"]
-    precise = replace(records, permutations=results.settings["statistics"]["permutations"])
+    statistics = results.settings["statistics"]
+    alpha, family = statistics["alpha"], len(statistics["engagement_by"])
+    crossed = list(claim.variables) in [list(pair) for pair in statistics["associations"]]
+    precise = replace(records, permutations=statistics["permutations"])
+    ranks = _Ranks(records, statistics["outcomes"])
     for place in records.tried:
         row = records.consensus[place]
         for variable in claim.variables:
@@ -109,8 +113,11 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
                     continue
                 tried = list(records.consensus)
                 tried[place] = {**row, variable: code}
-                touched = [variable] if verdict == HOLDS else claim.variables
-                p = min(_screened_p(claim, results, records, tried, name) for name in touched)
+                if crossed:
+                    p = _association_p(*(_positions(tried, name) for name in claim.variables))
+                else:
+                    touched = [variable] if verdict == HOLDS else claim.variables
+                    p = family * min(_smallest_p(_positions(tried, v), ranks) for v in touched)
                 if p > NEAR * alpha if verdict == HOLDS else p < alpha / NEAR:
                     continue
                 if all(
@@ -121,33 +128,50 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
     return Flip(None, 1, "single")
 
 
-def _screened_p(claim, results, records, consensus, variable):
-    """The smallest asymptotic p of the tests that a relabelling touches, times their family."""
-    statistics = results.settings["statistics"]
-    if list(claim.variables) in [list(pair) for pair in statistics["associations"]]:
-        first, second = (_positions(consensus, name) for name in claim.variables)
-        known = (first >= 0) & (second >= 0)
-        table = np.zeros((first.max() + 1, second.max() + 1))
-        np.add.at(table, (first[known], second[known]), 1)
-        expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
-        dof = (table.shape[0] - 1) * (table.shape[1] - 1)
-        return chi2.sf(((table - expected) ** 2 / expected).sum(), dof) if dof else 1.0
-    units = {row["unit_id"]: row for row in records.units}
-    groups = _positions(consensus, variable)
+class _Ranks:
+    """Ranks of the platform counts of the videos that take part; each such set is ranked once."""
+
+    def __init__(self, records: Records, outcomes: Sequence[str]):
+        units = {row["unit_id"]: row for row in records.units}
+        sampled = [units[row["unit_id"]] for row in records.consensus]
+        self.counts = [
+            np.array([float(unit[outcome] or "nan") for unit in sampled]) for outcome in outcomes
+        ]
+        self.known = {}
+
+    def among(self, members: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each outcome, which of `members` (a mask) have a count, and the ranks of these."""
+        for place, counts in enumerate(self.counts):
+            counted = members & ~np.isnan(counts)
+            key = place, counted.tobytes()
+            if key not in self.known:
+                self.known[key] = rankdata(counts[counted])
+            yield counted, self.known[key]
+
+
+def _association_p(first: np.ndarray, second: np.ndarray) -> float:
+    """Asymptotic p of Pearson's chi-square; 1 where a variable shows one value only."""
+    known = (first >= 0) & (second >= 0)
+    table = np.zeros((first.max() + 1, second.max() + 1))
+    np.add.at(table, (first[known], second[known]), 1)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    dof = (table.shape[0] - 1) * (table.shape[1] - 1)
+    return chdtrc(dof, ((table - expected) ** 2 / expected).sum()) if dof else 1.0
+
+
+def _smallest_p(groups: np.ndarray, ranks: _Ranks) -> float:
+    """The smallest asymptotic p of the Kruskal-Wallis tests of the outcomes."""
     smallest = 1.0
-    for outcome in statistics["outcomes"]:
-        counts = [units[row["unit_id"]][outcome] for row in consensus]
-        known = (groups >= 0) & np.array([count != "" for count in counts])
-        ranks = rankdata([float(count) for count, ok in zip(counts, known, strict=True) if ok])
-        if len(ranks) < 2 or not np.ptp(ranks):
+    for counted, ranked in ranks.among(groups >= 0):
+        n = len(ranked)
+        if n < 2 or not np.ptp(ranked):
             continue
-        members = np.eye(groups.max() + 1)[groups[known]]
+        members = np.eye(groups.max() + 1)[groups[counted]]
         members = members[:, members.any(axis=0)]
-        between = (np.square(ranks @ members) / members.sum(axis=0)).sum()
-        n = len(ranks)
-        h = (between - n * (n + 1) ** 2 / 4) / np.var(ranks, ddof=1)
-        smallest = min(smallest, chi2.sf(h, max(members.shape[1] - 1, 1)))
-    return smallest * len(statistics["engagement_by"])
+        between = (np.square(ranked @ members) / members.sum(axis=0)).sum()
+        h = (between - n * (n + 1) ** 2 / 4) / np.var(ranked, ddof=1)
+        smallest = min(smallest, chdtrc(max(members.shape[1] - 1, 1), h))
+    return smallest
 
 
 def _positions(consensus, variable):

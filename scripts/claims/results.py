@@ -37,11 +37,10 @@ class Results:
 
     def rows(self, table: str, **where: str) -> list[Mapping[str, str]]:
         """Rows of a table whose cells equal `where`."""
-        return [
-            row
-            for row in self.tables[table]
-            if all(row[column] == value for column, value in where.items())
-        ]
+        rows = list(self.tables[table])
+        for column, value in where.items():
+            rows = [row for row in rows if row[column] == value]
+        return rows
 
     def row(self, table: str, **where: str) -> Mapping[str, str] | None:
         """The first such row, or None."""
@@ -67,14 +66,11 @@ class Results:
 
     def with_tables(self, **tables: Sequence[Mapping]) -> "Results":
         """The same results with some tables replaced; numbers become text as in the files."""
-        text = {
-            name: [
-                {
-                    column: cell if isinstance(cell, str) else number(cell)
-                    for column, cell in row.items()
-                }
-                for row in rows
-            ]
-            for name, rows in tables.items()
-        }
+        text = {name: [_as_text(row) for row in rows] for name, rows in tables.items()}
         return replace(self, tables={**self.tables, **text})
+
+
+def _as_text(row):
+    if set(map(type, row.values())) == {str}:
+        return row
+    return {column: cell if isinstance(cell, str) else number(cell) for column, cell in row.items()}

@@ -217,10 +217,11 @@ def associate(
 
 def cross_tabulate(codes: pd.DataFrame, row: Variable, column: Variable) -> pd.DataFrame:
     """Units by the codes of two variables, empty codes included, units coded on both only."""
-    both = pd.DataFrame({"row": coded(codes, row), "column": coded(codes, column)}).dropna()
-    return pd.crosstab(both["row"], both["column"], dropna=False).reindex(
-        index=row.codes, columns=column.codes, fill_value=0
-    )
+    first, second = (coded(codes, variable).cat.codes.to_numpy() for variable in (row, column))
+    known = (first >= 0) & (second >= 0)
+    counts = np.zeros((len(row.codes), len(column.codes)), int)
+    np.add.at(counts, (first[known], second[known]), 1)
+    return pd.DataFrame(counts, index=list(row.codes), columns=list(column.codes))
 
 
 def report_association(

@@ -3,12 +3,14 @@
 import math
 import re
 from fractions import Fraction
+from functools import cache
 
 from scripts.errors import InputError
 
 PRINTED = re.compile(r"(\d+)(?:\.(\d+))?\s*%?")
 
 
+@cache
 def possible_counts(percent: str, n: int) -> tuple[int, ...]:
     """Counts out of `n` that could have been printed as `percent`.
 
