@@ -9,6 +9,7 @@ from scripts.checkout import project_files
 from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
+from scripts.progress import end, follow
 from scripts.settings import check_settings
 from scripts.videos.capture_files import find_captures
 
@@ -16,6 +17,7 @@ from scripts.videos.capture_files import find_captures
 configfile: "config.yaml"
 
 
+follow(workflow)
 run(partial(check_settings, config))
 # Snakemake loads pandas to compare parameters that are tables. No rule has one, and loading
 # it would take a third of a run that has nothing to do.
@@ -124,6 +126,8 @@ rule simulate:
         folder=directory("data/simulate"),
     log:
         "logs/simulate.log",
+    benchmark:
+        "logs/simulate.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -153,6 +157,8 @@ rule new_study:
         settings="config.yaml",
     log:
         "logs/new_study.log",
+    benchmark:
+        "logs/new_study.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -177,6 +183,8 @@ rule clean_videos:
         platforms="data/clean_videos/platforms.csv",
     log:
         "logs/clean_videos.log",
+    benchmark:
+        "logs/clean_videos.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -209,6 +217,8 @@ rule draw_sample:
         flow="data/draw_sample/flow.csv",
     log:
         "logs/draw_sample.log",
+    benchmark:
+        "logs/draw_sample.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -247,6 +257,8 @@ rule coding_sheets:
         videos=rules.clean_videos.output.videos,
     log:
         "logs/coding_sheets.log",
+    benchmark:
+        "logs/coding_sheets.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -279,6 +291,8 @@ rule merge_codes:
         remarks="data/merge_codes/remarks.csv",
     log:
         "logs/merge_codes.log",
+    benchmark:
+        "logs/merge_codes.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -312,6 +326,8 @@ rule measure_reliability:
         marginals="results/measure_reliability/marginals.csv",
     log:
         "logs/measure_reliability.log",
+    benchmark:
+        "logs/measure_reliability.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -345,6 +361,8 @@ rule collect_statements:
         statements="data/collect_statements/statements.csv",
     log:
         "logs/collect_statements.log",
+    benchmark:
+        "logs/collect_statements.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -373,6 +391,8 @@ rule tabulate_respondents:
         contradictions="data/tabulate_respondents/contradictions.csv",
     log:
         "logs/tabulate_respondents.log",
+    benchmark:
+        "logs/tabulate_respondents.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -408,6 +428,8 @@ rule code_interviews:
         negative="data/code_interviews/negative_cases.csv",
     log:
         "logs/code_interviews.log",
+    benchmark:
+        "logs/code_interviews.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -451,6 +473,8 @@ rule check_quotes:
         people="data/check_quotes/by_respondent.csv",
     log:
         "logs/check_quotes.log",
+    benchmark:
+        "logs/check_quotes.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -490,6 +514,8 @@ rule report_coreq:
         table="results/report_coreq/coreq.csv",
     log:
         "logs/report_coreq.log",
+    benchmark:
+        "logs/report_coreq.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -533,6 +559,8 @@ rule compute_statistics:
         numbers="results/compute_statistics/numbers.csv",
     log:
         "logs/compute_statistics.log",
+    benchmark:
+        "logs/compute_statistics.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -564,6 +592,8 @@ rule compare_published:
         anchors="results/compare_published/anchors.csv",
     log:
         "logs/compare_published.log",
+    benchmark:
+        "logs/compare_published.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -603,6 +633,8 @@ rule draw_figures:
         data=expand("figures/{name}.csv", name=FIGURES),
     log:
         "logs/draw_figures.log",
+    benchmark:
+        "logs/draw_figures.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -652,6 +684,8 @@ rule check_results:
         checks="results/check_results/checks.csv",
     log:
         "logs/check_results.log",
+    benchmark:
+        "logs/check_results.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -689,6 +723,8 @@ rule describe_build:
         build="results/describe_build/build.json",
     log:
         "logs/describe_build.log",
+    benchmark:
+        "logs/describe_build.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -729,6 +765,8 @@ rule prove:
         report="results/prove/report.md",
     log:
         "logs/prove.log",
+    benchmark:
+        "logs/prove.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -769,6 +807,8 @@ rule diff:
         looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
     log:
         "logs/diff.log",
+    benchmark:
+        "logs/diff.tsv"
     conda:
         "envs/paper.yaml"
     threads: workflow.cores
@@ -829,6 +869,8 @@ rule bind_results:
         fragments=FRAGMENTS,
     log:
         "logs/bind_results.log",
+    benchmark:
+        "logs/bind_results.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -915,6 +957,8 @@ rule measure_fragility:
         figure="figures/fragility.svg",
     log:
         "logs/measure_fragility.log",
+    benchmark:
+        "logs/measure_fragility.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -991,6 +1035,8 @@ rule judge_claims:
         figure="results/judge_claims/fig-fragility.md",
     log:
         "logs/judge_claims.log",
+    benchmark:
+        "logs/judge_claims.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -1035,6 +1081,8 @@ rule trace_provenance:
         cards="results/trace_provenance/provenance.json",
     log:
         "logs/trace_provenance.log",
+    benchmark:
+        "logs/trace_provenance.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -1075,6 +1123,8 @@ rule render_paper:
         pdf="results/render_paper/paper.pdf",
     log:
         "logs/render_paper.log",
+    benchmark:
+        "logs/render_paper.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -1111,6 +1161,8 @@ rule check_paper:
         pdf="results/check_paper/paper.pdf",
     log:
         "logs/check_paper.log",
+    benchmark:
+        "logs/check_paper.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -1136,6 +1188,8 @@ rule paper:
         claims="results/paper/claims.json",
     log:
         "logs/paper.log",
+    benchmark:
+        "logs/paper.tsv"
     conda:
         "envs/paper.yaml"
     shell:
@@ -1231,6 +1285,8 @@ rule release:
         anonymity="release/anonymity.csv",
     log:
         "logs/release.log",
+    benchmark:
+        "logs/release.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -1303,6 +1359,8 @@ rule verify:
         schemas=["scripts/release/manifest.schema.json"],
     log:
         "logs/verify.log",
+    benchmark:
+        "logs/verify.tsv"
     conda:
         "envs/paper.yaml"
     threads: workflow.cores
@@ -1311,3 +1369,11 @@ rule verify:
         options=[f"--{name}={config[name]}" for name in ("reference", "digest") if name in config],
     shell:
         "python -m {params.module} {params.options:q} --cores {threads} 2> >(tee {log:q} >&2)"
+
+
+onsuccess:
+    end(workflow, log)
+
+
+onerror:
+    end(workflow, log)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
@@ -61,3 +62,15 @@ def run(main: Callable[[], Answer]) -> Answer:
         return main()
     except InputError as error:
         sys.exit(f"error: {error}")
+
+
+def read_log(path: Path) -> str:
+    """The error that ends a rule's log: the text from ``error:`` on, else its last line."""
+    try:
+        text = path.read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
+    start = text.rfind("\nerror: ") + 1
+    if text.startswith("error: ", start):
+        return text[start:].removeprefix("error: ")
+    return text.splitlines()[-1] if text else ""

@@ -75,6 +75,7 @@ def test_rule_script_log_and_folder_have_one_name(rules):
         script = rule.input.get("script")
         assert Path(script).stem == name
         assert [str(log) for log in rule.log] == [f"logs/{name}.log"]
+        assert str(rule.benchmark) == f"logs/{name}.tsv"
         for file in map(str, rule.output):
             if file.startswith(("data/", "results/")):
                 assert file.split("/")[1] == name, f"{name} writes to another rule's folder: {file}"

@@ -140,7 +140,8 @@ def build(folder: Path) -> None:
     path = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
     command = [sys.executable, "-m", "snakemake", "--cores", "all", "--nocolor"]
     done = subprocess.run(
-        [*command, "--show-failed-logs"], cwd=folder, env={**os.environ, "PATH": path},
+        [*command, "--show-failed-logs"], cwd=folder,
+        env={**os.environ, "PATH": path, "BUILD_PROGRESS": "off"},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors="replace",
     )  # fmt: skip

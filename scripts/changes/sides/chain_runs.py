@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.changes.sides.environments import clean_variables
+from scripts.errors import read_log
 
 # What is built, the first that the Snakefile has; else its default target.
 TARGETS = ("judge_claims", "bind_results")
@@ -119,18 +120,6 @@ def read_failures(told: str, folder: Path) -> tuple[str, ...]:
         message = message or (own[1] if own else "its command failed and left no message")
         failures.add(f"{rule}: {message}".replace(f"{folder}{os.sep}", ""))
     return tuple(sorted(failures)) or (snakemakes_words(told),)
-
-
-def read_log(path: Path) -> str:
-    """The error that ends a rule's log: the text from ``error:`` on, else its last line."""
-    try:
-        text = path.read_text("utf-8", "replace").strip()
-    except OSError:
-        return ""
-    start = text.rfind("\nerror: ") + 1
-    if text.startswith("error: ", start):
-        return text[start:].removeprefix("error: ")
-    return text.splitlines()[-1] if text else ""
 
 
 def snakemakes_words(told: str) -> str:

@@ -120,5 +120,9 @@ def _make(place: Path, folder: Path, entry: Path) -> str:
 
 
 def clean_variables() -> dict[str, str]:
-    """The user's variables without those of an outer Snakemake, Python or git."""
-    return {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
+    """The user's variables without those of an outer Snakemake, Python or git.
+
+    A Snakemake that is run with them gives the account of its jobs that `chain_runs` reads.
+    """
+    kept = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
+    return kept | {"BUILD_PROGRESS": "off"}
