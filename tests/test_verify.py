@@ -18,6 +18,7 @@ from workspace import HOST, ROOT, USER
 from scripts.checkout import project_files
 from scripts.errors import InputError
 from scripts.lock_environment import pins
+from scripts.prove.trials import Trial
 from scripts.release.manifest import make_manifest, manifest_digest, read_manifest, write_manifest
 from scripts.verify import perturbation
 from scripts.verify import verify as module
@@ -432,6 +433,18 @@ def test_the_study_is_reproduced_and_its_certificate_tells_nothing_of_the_machin
         text = path.read_text(encoding="utf-8")
         for word in (USER, HOST, str(tmp_path), str(Path.home()) + "/"):
             assert word not in text, f"{path.name} tells {word}"
+
+
+def test_changes_that_cannot_be_made_together_are_made_one_by_one(monkeypatch):
+    def run_trials(bench, kinds, seed, workers):
+        impossible = {"drop_a + drop_b", "drop_b"}
+        return [Trial(kind, built=kind not in impossible) for kind in kinds]
+
+    monkeypatch.setattr(perturbation, "run_trials", run_trials)
+    trials = perturbation.try_changes(None, ["shrink", "drop_a + drop_b", "cite + recode"], 1)
+    assert [(trial.kind, trial.built) for trial in trials] == [
+        ("shrink", True), ("cite + recode", True), ("drop_a", True), ("drop_b", False)
+    ]  # fmt: skip
 
 
 def test_a_script_that_writes_a_constant_is_named(built, tmp_path):

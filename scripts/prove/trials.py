@@ -25,6 +25,8 @@ from scripts.prove.studies import NoSuchChange, Study
 
 ATTEMPTS = 8
 SETTINGS = "config.yaml"
+# Between the names of changes that are made in one study.
+AND = " + "
 
 
 @dataclass(frozen=True)
@@ -126,12 +128,13 @@ class Bench:
         return trial, places
 
     def attempt(self, kind: str, rng: random.Random) -> Trial:
-        """One mutant; an InputError of the chain is left to the caller."""
+        """One mutant of a kind, or of several joined by `AND`; an InputError is the caller's."""
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "mutant"
             shutil.copytree(self.template, folder)
             study = Study(folder, self.commands, rng)
-            MUTANTS[kind](study)
+            for change in kind.split(AND):
+                MUTANTS[change](study)
             commands, raw = self.commands, self.raw_files()
             if (folder / SETTINGS).read_bytes() != (self.template / SETTINGS).read_bytes():
                 commands = read_commands(folder)

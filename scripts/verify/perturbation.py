@@ -17,18 +17,16 @@ from pathlib import Path
 from scripts.chain import Command
 from scripts.errors import run
 from scripts.prove.prove import faults_of, static_faults
-from scripts.prove.trials import Bench, Trial, run_trials
+from scripts.prove.trials import AND, Bench, Trial, run_trials
 from scripts.tables import write_json
 
-# Of all kinds of changes, few that together move every file of the chain.
+# Of all kinds of changes, few that together move every file of the chain. Changes of videos and
+# of interviews stand in one study, since each study takes its time.
 KINDS = (
     "shrink_sample",
-    "drop_sampled_videos",
-    "relabel_codes",
-    "cite_other_respondents",
-    "drop_variable",
-    "change_frequencies",
-    "drop_respondent_and_statements",
+    f"drop_sampled_videos{AND}change_frequencies",
+    f"relabel_codes{AND}cite_other_respondents",
+    f"drop_variable{AND}drop_respondent_and_statements",
 )
 # What these do not move in every study; without a recomputation it costs little to try.
 FURTHER_KINDS = ("recode_statements", "change_codebook")
@@ -122,10 +120,21 @@ def perturb(root: Path, recomputation: Path | None, workers: int) -> dict:
     with tempfile.TemporaryDirectory() as place:
         bench = WatchedBench(root, recomputation, Path(place))
         kinds = KINDS if recomputation else KINDS + FURTHER_KINDS
-        trials = run_trials(bench, kinds, SEED, workers)
+        trials = try_changes(bench, kinds, workers)
     static = static_faults(root, bench.recomputation.WORDING if bench.recomputation else {})
     found = told(bench.base, trials, bench.commands, faults_of(bench.base, trials, static))
     return {**found, "recomputed": bool(recomputation), "made_plain": bench.made_plain}
+
+
+def try_changes(bench: Bench, kinds: Sequence[str], workers: int) -> list[Trial]:
+    """A study for each of `kinds`; changes that are refused together are tried one by one.
+
+    Of two changes one may be impossible in a study, which the other must not suffer from.
+    """
+    trials = run_trials(bench, kinds, SEED, workers)
+    refused = [one for one in trials if AND in one.kind and not (one.built or one.faults)]
+    parts = [change for trial in refused for change in trial.kind.split(AND)]
+    return [one for one in trials if one not in refused] + run_trials(bench, parts, SEED, workers)
 
 
 def told(
@@ -139,7 +148,9 @@ def told(
     edited, raw = set().union(*(trial.changed for trial in built)), raw_of(commands)
     still = unmoved(base.made, [trial.made for trial in built], commands) if built else []
     return {
-        "changes": [trial.kind.replace("_", " ") for trial in built],
+        "changes": [
+            change.replace("_", " ") for trial in built for change in trial.kind.split(AND)
+        ],
         "left_out": [
             {"change": trial.kind.replace("_", " "), "reason": " ".join(trial.refused[-1].split())}
             for trial in trials
