@@ -34,7 +34,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 ReturnToService=2
 MinJobAge=3600
-NodeName={node} NodeAddr=127.0.0.1 CPUs={cores} RealMemory={memory}
+SlurmdParameters=config_overrides
+NodeName={node} NodeAddr=127.0.0.1 CPUs=2 RealMemory=4000
 PartitionName=main Nodes=ALL Default=YES MaxTime=120 State=UP
 """
 
@@ -68,7 +69,7 @@ def ask(*command: str) -> str:
 
 
 class Cluster:
-    """One node with all of this machine's cores, its daemons and settings gone after the block.
+    """One node of two cores, whose daemons and settings are gone after the block.
 
     Raises
     ------
@@ -81,24 +82,27 @@ class Cluster:
         if missing:
             raise NoCluster(
                 f"{', '.join(missing)} not found; on Debian or Ubuntu:"
-                " apt-get install --yes --no-install-recommends slurm-wlm munge"
+                " apt-get install --yes --no-install-recommends slurm-wlm"
             )
         if os.geteuid():
             raise NoCluster(f"only root can write {CONF} and start the daemons")
         if CONF.exists():
             raise NoCluster(f"{CONF} is there already, and is not ours to replace")
         self.node = socket.gethostname().split(".")[0]
+        self.written = False
         self.daemons: list[subprocess.Popen] = []
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="slurm-")
         self.place = Path(self.folder.name)
-        # A proof that is told to end, ends its daemons too.
+        # Whoever is told to end, ends the daemons too.
         self.handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.made = not CONF.parent.exists()
         try:
             self.start()
         except BaseException:
+            for log in sorted(self.place.glob("*.log")):
+                print(f"{log.name}:\n{log.read_text(errors='replace')[-2000:]}")
             self.__exit__()
             raise
         return self
@@ -113,14 +117,7 @@ class Cluster:
             first.bind(("127.0.0.1", 0))
             second.bind(("127.0.0.1", 0))
             ports = [first.getsockname()[1], second.getsockname()[1]]
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        text = SETTINGS.format(
-            node=self.node,
-            ports=ports,
-            place=self.place,
-            cores=len(os.sched_getaffinity(0)),
-            memory=memory * 9 // 10,
-        )
+        text = SETTINGS.format(node=self.node, ports=ports, place=self.place)
         CONF.parent.mkdir(exist_ok=True)
         with CONF.open("x", encoding="utf-8") as file:
             self.written = True
@@ -133,8 +130,6 @@ class Cluster:
         self.run("slurmctld", "-D")
         self.run("slurmd", "-D", "-N", self.node)
         wait_for(lambda: self.state() == "idle", 60, "the node takes jobs")
-
-    written = False
 
     def run(self, *command: str):
         """Start a daemon as a child of this process, what it tells in a file."""
@@ -149,9 +144,9 @@ class Cluster:
         return told.stdout.strip().rstrip("*")
 
     def jobs(self) -> list[dict[str, str]]:
-        """All jobs that were ever submitted, in order: id, state, reason, cores, memory, folder."""
-        names = ("id", "state", "reason", "cores", "memory", "folder", "comment")
-        listed = ask("squeue", "--states=all", "--noheader", "--format=%i|%T|%r|%C|%m|%Z|%k")
+        """All jobs that were ever submitted, in order: id, state, reason, cores, memory."""
+        names = ("id", "state", "reason", "cores", "memory")
+        listed = ask("squeue", "--states=all", "--noheader", "--format=%i|%T|%r|%C|%m")
         rows = [dict(zip(names, line.split("|"), strict=True)) for line in listed.splitlines()]
         return sorted(rows, key=lambda row: int(row["id"]))
 
@@ -169,8 +164,8 @@ class Cluster:
         return [int(line.split()[0]) for line in listed if int(line.split()[0]) > 1]
 
     def __exit__(self, *_):
-        # Stopped in the reverse order, the daemons that are asked last can still answer.
-        if len(self.daemons) == 3:
+        if self.written and self.state():
+            # Else the processes of a job would outlive the daemons.
             subprocess.run(["scancel", "--user=root", "--signal=KILL", "--full"], check=False)
             subprocess.run(["scancel", "--user=root"], check=False)
             time.sleep(1)

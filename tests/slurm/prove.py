@@ -106,7 +106,8 @@ def running(workspace: Workspace) -> Iterator[tuple[subprocess.Popen, list[str]]
             yield process, told
             process.wait(600)
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             reader.join()
             print("".join(told[-60:]))
             raise
@@ -147,7 +148,7 @@ def prove(place: Path) -> None:
         expect(not workspace.attempts.exists(), "no job reached for the network")
         expect("Nothing to be done" in workspace.run(*COMMAND), "a second run submits nothing")
         whole = copy_of(place, "one slot")
-        srun = ["srun", "--ntasks=1", "--mem=2000", "snakemake", "--cores", "1"]
+        srun = ["srun", "--cpus-per-task=2", "--mem=2000", "snakemake", "--cores", "2"]
         subprocess.run(srun, cwd=whole.folder, env=whole.env, check=True, capture_output=True)
         unlike = differing(made, whole.outputs())
         expect(not unlike, f"and so they have from `{' '.join(srun)}` {unlike or ''}")
