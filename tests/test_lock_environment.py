@@ -5,6 +5,7 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
+import pytest
 from sample_study import ROOT
 
 from scripts.lock_environment import CONDA, DIRECT, LOCK, conda_form, pins
@@ -26,8 +27,9 @@ def test_conda_form_is_the_lock():
     assert read_text(ROOT / CONDA) == conda_form(read_text(ROOT / LOCK))
 
 
-def test_every_pin_has_hashes():
-    lock = read_text(ROOT / LOCK)
+@pytest.mark.parametrize("path", [str(LOCK), "envs/slurm.txt"])
+def test_every_pin_has_hashes(path):
+    lock = read_text(ROOT / path)
     blocks = re.split(r"^(?=\w)", lock, flags=re.M)[1:]
     assert len(blocks) == len(pins(lock))
     for block in blocks:
@@ -46,7 +48,7 @@ def test_no_file_of_the_environment_names_a_host():
 
 
 def test_every_import_is_a_direct_dependency():
-    own = {"scripts", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
+    own = {"scripts", "tests", *(path.stem for path in (ROOT / "tests").glob("*.py"))}
     providers = packages_distributions()
     undeclared = {}
     for path in sorted([*(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").glob("*.py")]):
