@@ -6,10 +6,12 @@ from functools import partial
 from glob import glob
 
 from scripts.checkout import project_files
+from scripts.compare.working_copy import failed_attempts
 from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
+from scripts.study.folders import list_studies, own_files, pipeline_digest
 from scripts.videos.capture_files import find_captures
 
 
@@ -96,6 +98,8 @@ PLAIN = [
     "scripts/spreadsheets.py",
 ]
 CHANGES = Path("scripts/changes")
+# A study that is compared has these choices from the project around it, and none of its own.
+COMPARED = config.get("compare", {})
 PREDICATES = [
     *sorted(glob("claims/*.py")),
     "scripts/claims/common.py",
@@ -147,6 +151,7 @@ rule new_study:
             "scripts/codes/merge_codes.py",
             "scripts/simulation/records.py",
             "scripts/simulation/simulate.py",
+            "scripts/study/folders.py",
             "scripts/videos/draw_sample.py",
         ],
         template=sorted(str(path) for path in Path("template").rglob("*") if path.is_file()),
@@ -1141,6 +1146,90 @@ rule paper:
     shell:
         "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
         " && cp {input.claims:q} {output.claims:q}) 2> {log:q}"
+
+
+rule build_study:
+    """Build one study of studies/ with this project's pipeline; one that fails is told, no error."""
+    input:
+        script="scripts/compare/build_study.py",
+        helpers=[
+            *BASE,
+            *CODEBOOK,
+            "scripts/changes/sides/cache.py",
+            "scripts/changes/sides/chain_runs.py",
+            "scripts/changes/sides/environments.py",
+            "scripts/checkout.py",
+            "scripts/compare/summaries.py",
+            "scripts/compare/working_copy.py",
+            "scripts/paper/manuscript.py",
+            "scripts/results/evidence.py",
+            "scripts/study/folders.py",
+        ],
+        study=lambda wildcards: run(partial(own_files, wildcards.study)),
+    output:
+        outcome="results/build_study/{study}/study.json",
+    log:
+        "logs/build_study/{study}.log",
+    conda:
+        "envs/paper.yaml"
+    # One study has all cores; many have one each.
+    threads: lambda _: max(1, workflow.cores // len(run(partial(list_studies, COMPARED["studies"]))))
+    params:
+        module=as_py_module(input.script),
+        # Any edit of the pipeline, and any failure of before, is a reason to build it again.
+        pipeline=lambda _: pipeline_digest(),
+        attempts=lambda wildcards: failed_attempts(wildcards.study),
+    shell:
+        "python -m {params.module} --study {wildcards.study:q} --cores {threads}"
+        " --out {output.outcome:q} 2> {log:q}"
+
+
+rule compare_studies:
+    """Hold the codes of all studies beside one another, and test how far they differ."""
+    input:
+        script="scripts/compare/compare_studies.py",
+        helpers=[
+            *rules.build_study.input.helpers,
+            "scripts/compare/build_study.py",
+            "scripts/compare/codebooks.py",
+            "scripts/compare/designs.py",
+            "scripts/compare/heterogeneity.py",
+            "scripts/results/associations.py",
+            "scripts/results/coded_units.py",
+            "scripts/results/compute_statistics.py",
+            "scripts/results/engagement.py",
+            "scripts/results/intervals.py",
+            "scripts/results/number_summaries.py",
+            "scripts/results/proportions.py",
+            "scripts/results/ranks.py",
+        ],
+        studies=lambda _: expand(
+            rules.build_study.output.outcome,
+            study=run(partial(list_studies, COMPARED["studies"])),
+        ),
+    output:
+        studies="results/compare_studies/studies.csv",
+        shares="results/compare_studies/shares.csv",
+        tests="results/compare_studies/tests.csv",
+        codes="results/compare_studies/codes.csv",
+        differences="results/compare_studies/differences.csv",
+    log:
+        "logs/compare_studies.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+        compared=COMPARED,
+        choices=config["statistics"],
+    shell:
+        "python -m {params.module} --studies {input.studies:q}"
+        " --variables {params.compared[variables]:q}"
+        " --incomplete {params.compared[incomplete]:q}"
+        " --confidence {params.choices[confidence]:q}"
+        " --permutations {params.choices[permutations]:q}"
+        " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
+        " --table {output.studies:q} --shares {output.shares:q} --tests {output.tests:q}"
+        " --codes {output.codes:q} --differences {output.differences:q} 2> >(tee {log:q} >&2)"
 
 
 rule release:

@@ -1,0 +1,86 @@
+"""One row per study: how it was made, what of that departs from the others, what came of it."""
+
+from collections.abc import Mapping, Sequence
+
+from scripts.compare.codebooks import usual
+
+STUDY_COLUMNS = [
+    *["study", "verdict", "city", "platform", "title", "evidence", "captures", "coding"],
+    *["first", "last", "zone", "procedure", "size", "latest", "seen", "eligible", "sampled"],
+    *["coders", "rounds", "consensus", "alpha_lowest", "alpha_lowest_of", "below", "codebook"],
+    *["tested", "departs", "notes", "message", "hash"],
+]
+# Choices that make two samples or codings differ in kind, as a reader would call them.
+CHOICES = {
+    "platform": "platform",
+    "procedure": "sampling procedure",
+    "consensus": "rule of consensus",
+    "rounds": "rounds of coding",
+    "codebook": "version of the codebook",
+}
+INSUFFICIENT = "insufficient"
+
+
+def describe(
+    outcomes: Sequence[Mapping], variables: Sequence[str], tested: Sequence[str]
+) -> list[dict]:
+    """The table of the studies, in their order; one without results has names and message only.
+
+    Parameters
+    ----------
+    outcomes : sequence of mapping
+        What `scripts.compare.build_study` wrote of each study.
+    variables : sequence of str
+        Those that are compared; reliability is told of these.
+    tested : sequence of str
+        Studies that enter the tests.
+    """
+    rows = [_described(outcome, variables, tested) for outcome in outcomes]
+    full = [row for row in rows if row["evidence"]]
+    for key, spoken in CHOICES.items():
+        common = usual(row[key] for row in full)
+        for row in full:
+            if row[key] != common:
+                row["departs"] = "; ".join(filter(None, [row["departs"], _other(spoken, row, key)]))
+    days = {(row["first"], row["last"]) for row in full}
+    for row in full if len(days) > 1 else ():
+        row["departs"] = "; ".join(filter(None, [row["departs"], "window of its own"]))
+    return rows
+
+
+def _other(spoken, row, key):
+    return f"{spoken}: {str(row[key]).replace('_', ' ')}"
+
+
+def _described(outcome, variables, tested):
+    row = dict.fromkeys(STUDY_COLUMNS, "") | {
+        "study": outcome["study"],
+        "verdict": outcome["verdict"],
+        "city": outcome.get("city", outcome["study"]),
+        "notes": "; ".join(outcome["notes"]),
+        "message": "\n".join(outcome["failures"]),
+        "tested": "yes" if outcome["study"] in tested else "no",
+    }
+    if "shares" not in outcome:
+        return row
+    judged = [
+        one for one in outcome["reliability"] if one["variable"] in variables and not one["value"]
+    ]
+    defined = [one for one in judged if one["alpha"] != ""]
+    lowest = min(defined, key=lambda one: float(one["alpha"]), default=None)
+    below = [one["label"] for one in judged if one["verdict"] == INSUFFICIENT]
+    stages = outcome["stages"]
+    return row | {
+        **{name: outcome[name] for name in ("city", "platform", "title", "evidence", "coders")},
+        **{name: outcome["classes"][name] for name in ("captures", "coding")},
+        **outcome["window"],
+        **outcome["sampling"],
+        **{name: stages[name] for name in ("seen", "eligible", "sampled")},
+        "rounds": "; ".join(outcome["rounds"]),
+        "consensus": outcome["consensus"],
+        "alpha_lowest": lowest and float(lowest["alpha"]),
+        "alpha_lowest_of": lowest["label"] if lowest else "",
+        "below": "; ".join(below),
+        "codebook": outcome["codebook"]["version"],
+        "hash": outcome["hash"],
+    }
