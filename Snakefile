@@ -1232,6 +1232,141 @@ rule compare_studies:
         " --codes {output.codes:q} --differences {output.differences:q} 2> >(tee {log:q} >&2)"
 
 
+rule draw_comparison:
+    """Draw the shares by study with their intervals, a picture per compared variable."""
+    input:
+        script="scripts/compare/draw_comparison.py",
+        helpers=[
+            *rules.draw_figures.input.helpers,
+            "scripts/compare/codebooks.py",
+            "scripts/compare/designs.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/provenance_cards.py",
+            "scripts/paper/render_paper.py",
+            "scripts/paper/source_rules.py",
+            "scripts/results/draw_figures.py",
+        ],
+        studies=rules.compare_studies.output.studies,
+        shares=rules.compare_studies.output.shares,
+    output:
+        pictures=directory("results/draw_comparison"),
+    log:
+        "logs/draw_comparison.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --studies {input.studies:q} --shares {input.shares:q}"
+        " --folder {output.pictures:q} 2> {log:q}"
+
+
+rule bind_comparison:
+    """Write the numbers of the comparison as variables, and its tables as fragments."""
+    input:
+        script="scripts/compare/bind_comparison.py",
+        helpers=[
+            *BASE,
+            "scripts/claims/prose.py",
+            "scripts/claims/spans.py",
+            "scripts/codes/codebook.py",
+            "scripts/compare/codebooks.py",
+            "scripts/compare/comparison_fragments.py",
+            "scripts/compare/designs.py",
+            "scripts/compare/variable_fragments.py",
+            "scripts/paper/describe_build.py",
+            "scripts/paper/manuscript.py",
+            "scripts/paper/markup.py",
+            "scripts/paper/variables.py",
+            "scripts/paper/wording.py",
+            "scripts/results/evidence.py",
+            "scripts/results/intervals.py",
+        ],
+        manuscript="comparison.qmd",
+        settings="config.yaml",
+        project="_quarto.yml",
+        studies=rules.compare_studies.output.studies,
+        shares=rules.compare_studies.output.shares,
+        tests=rules.compare_studies.output.tests,
+        codes=rules.compare_studies.output.codes,
+        differences=rules.compare_studies.output.differences,
+    output:
+        variables="results/bind_comparison/variables.yml",
+        project="_comparison.yml",
+        fragments=expand(
+            "results/bind_comparison/{name}.md",
+            name=["summary", "tbl-studies", "differences", "results", "tbl-tests"]
+            + ["tbl-heterogeneity", "tbl-builds"],
+        ),
+    log:
+        "logs/bind_comparison.log",
+    conda:
+        "envs/paper.yaml"
+    params:
+        module=as_py_module(input.script),
+    shell:
+        "python -m {params.module} --manuscript {input.manuscript:q} --settings {input.settings:q}"
+        " --project {input.project:q} --studies {input.studies:q} --shares {input.shares:q}"
+        " --tests {input.tests:q} --codes {input.codes:q} --differences {input.differences:q}"
+        " --variables {output.variables:q} --out-project {output.project:q}"
+        " --fragments {output.fragments:q} 2> {log:q}"
+
+
+use rule render_paper as render_comparison with:
+    input:
+        script=rules.render_paper.input.script,
+        helpers=rules.render_paper.input.helpers,
+        templates=rules.render_paper.input.templates,
+        manuscript="comparison.qmd",
+        project=rules.bind_comparison.output.project,
+        bibliography="render/comparison.bib",
+        variables=rules.bind_comparison.output.variables,
+        fragments=rules.bind_comparison.output.fragments,
+        figures=rules.draw_comparison.output.pictures,
+    output:
+        html="results/render_comparison/comparison.html",
+        pdf="results/render_comparison/comparison.pdf",
+    log:
+        "logs/render_comparison.log",
+
+
+use rule check_paper as check_comparison with:
+    input:
+        script=rules.check_paper.input.script,
+        helpers=rules.check_paper.input.helpers,
+        manuscript="comparison.qmd",
+        project=rules.bind_comparison.output.project,
+        bibliography="render/comparison.bib",
+        variables=rules.bind_comparison.output.variables,
+        fragments=rules.bind_comparison.output.fragments,
+        figures=rules.draw_comparison.output.pictures,
+        html=rules.render_comparison.output.html,
+        pdf=rules.render_comparison.output.pdf,
+    output:
+        html="results/check_comparison/comparison.html",
+        pdf="results/check_comparison/comparison.pdf",
+    log:
+        "logs/check_comparison.log",
+
+
+rule compare:
+    """Build all studies of studies/ and put their comparison in place, HTML and PDF."""
+    input:
+        html=rules.check_comparison.output.html,
+        pdf=rules.check_comparison.output.pdf,
+        # Without these a comparison whose check failed would not be checked again.
+        rendered=rules.render_comparison.output,
+    output:
+        html="comparison.html",
+        pdf="comparison.pdf",
+    log:
+        "logs/compare.log",
+    conda:
+        "envs/paper.yaml"
+    shell:
+        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}) 2> {log:q}"
+
+
 rule release:
     """Put paper, results, data, code and environment into one zip that describes itself."""
     input:

@@ -21,6 +21,26 @@ CHOICES = {
 INSUFFICIENT = "insufficient"
 
 
+def names_of(studies: Sequence[Mapping]) -> dict[str, str]:
+    """What a reader calls each study: its city, and its own name too where cities are alike.
+
+    Examples
+    --------
+    >>> rows = [{"study": "a", "city": "Wuhan"}, {"study": "b", "city": "Porto"}]
+    >>> names_of(rows)
+    {'a': 'Wuhan', 'b': 'Porto'}
+    >>> names_of([rows[0], {"study": "c", "city": "Wuhan"}])
+    {'a': 'Wuhan (a)', 'c': 'Wuhan (c)'}
+    """
+    cities = [row["city"] for row in studies]
+    return {
+        row["study"]: row["city"]
+        if cities.count(row["city"]) == 1
+        else f"{row['city']} ({row['study']})"
+        for row in studies
+    }
+
+
 def describe(
     outcomes: Sequence[Mapping], variables: Sequence[str], tested: Sequence[str]
 ) -> list[dict]:
