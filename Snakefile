@@ -1213,6 +1213,7 @@ rule compare_studies:
         tests="results/compare_studies/tests.csv",
         codes="results/compare_studies/codes.csv",
         differences="results/compare_studies/differences.csv",
+        not_compared="results/compare_studies/not_compared.txt",
     log:
         "logs/compare_studies.log",
     conda:
@@ -1229,7 +1230,8 @@ rule compare_studies:
         " --permutations {params.choices[permutations]:q}"
         " --resamples {params.choices[resamples]:q} --seed {params.choices[seed]:q}"
         " --table {output.studies:q} --shares {output.shares:q} --tests {output.tests:q}"
-        " --codes {output.codes:q} --differences {output.differences:q} 2> >(tee {log:q} >&2)"
+        " --codes {output.codes:q} --differences {output.differences:q}"
+        " --not-compared {output.not_compared:q} 2> {log:q}"
 
 
 rule draw_comparison:
@@ -1296,7 +1298,7 @@ rule bind_comparison:
         fragments=expand(
             "results/bind_comparison/{name}.md",
             name=["summary", "tbl-studies", "differences", "results", "tbl-tests"]
-            + ["tbl-heterogeneity", "tbl-builds"],
+            + ["tbl-heterogeneity", "shares", "tbl-builds"],
         ),
     log:
         "logs/bind_comparison.log",
@@ -1356,6 +1358,7 @@ rule compare:
         pdf=rules.check_comparison.output.pdf,
         # Without these a comparison whose check failed would not be checked again.
         rendered=rules.render_comparison.output,
+        not_compared=rules.compare_studies.output.not_compared,
     output:
         html="comparison.html",
         pdf="comparison.pdf",
@@ -1364,7 +1367,9 @@ rule compare:
     conda:
         "envs/paper.yaml"
     shell:
-        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}) 2> {log:q}"
+        # At the end of the run, where it is seen: which studies are not in it, and why.
+        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
+        " && cat {input.not_compared:q} >&2) 2> >(tee {log:q} >&2)"
 
 
 rule release:

@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.claims.prose import check_numbers
 from scripts.compare import comparison_fragments as fragments
 from scripts.compare.designs import names_of
-from scripts.compare.variable_fragments import results
+from scripts.compare.variable_fragments import results, share_tables
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.paper.describe_build import PACKAGES, package_versions
@@ -102,6 +102,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "tbl-studies": partial(fragments.studies_table, table["studies"], names),
         "differences": partial(fragments.differences, table["differences"], names),
         "results": partial(results, table["shares"], table["tests"], table["codes"], names, alpha),
+        "shares": partial(share_tables, table["shares"], table["tests"], names),
         "tbl-tests": partial(fragments.tests_table, table["tests"]),
         "tbl-heterogeneity": partial(fragments.codes_table, table["codes"], table["tests"], names),
         "tbl-builds": partial(fragments.builds_table, table["studies"], names),

@@ -1,7 +1,6 @@
 """Hold the codes of several studies beside one another, and test how far they differ."""
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -24,7 +23,7 @@ from scripts.results.compute_statistics import generator, level, positive
 from scripts.results.evidence import weakest
 from scripts.results.intervals import wilson
 from scripts.results.ranks import holm
-from scripts.tables import read_json, write_csv
+from scripts.tables import read_json, write_csv, write_text
 
 SHARE_COLUMNS = [
     *["variable", "variable_label", "value", "label", "study", "n", "base", "base_missing"],
@@ -43,17 +42,17 @@ CODE_COLUMNS = [
 ]
 
 
-def tested_together(studies: Mapping[str, Mapping]) -> list[str]:
+def choose_tested(studies: Mapping[str, Mapping]) -> list[str]:
     """The studies that enter the tests: no simulated one beside two that are not.
 
     A test over simulated and observed records would be a test of what somebody made up.
 
     Examples
     --------
-    >>> tested_together({"a": {"evidence": "observed"}, "b": {"evidence": "simulated"},
+    >>> choose_tested({"a": {"evidence": "observed"}, "b": {"evidence": "simulated"},
     ...                  "c": {"evidence": "observed"}})
     ['a', 'c']
-    >>> tested_together({"a": {"evidence": "observed"}, "b": {"evidence": "simulated"}})
+    >>> choose_tested({"a": {"evidence": "observed"}, "b": {"evidence": "simulated"}})
     ['a', 'b']
     """
     real = [name for name, study in studies.items() if study["evidence"] != "simulated"]
@@ -186,8 +185,8 @@ def with_holm(rows: Sequence[dict], column: str) -> list[dict]:
     return [row | {"p_holm": p, "family_size": size} for row, p in zip(rows, adjusted, strict=True)]
 
 
-def sort_out(outcomes: Sequence[Mapping], incomplete: str) -> dict[str, Mapping]:
-    """The studies that can be compared, by name; the others are told on standard error.
+def sort_out(outcomes: Sequence[Mapping], incomplete: str) -> tuple[dict[str, Mapping], str]:
+    """The studies that can be compared, by name, and what is to be said of all others.
 
     Raises
     ------
@@ -203,9 +202,7 @@ def sort_out(outcomes: Sequence[Mapping], incomplete: str) -> dict[str, Mapping]
             expected="at least two" if len(usable) < LEAST else "all (compare.incomplete: stop)",
             mend="mend what the messages name, and run it again; only what depends on it is built",
         )
-    if told:
-        print("\n".join([summary, *told]), file=sys.stderr)
-    return usable
+    return usable, "\n".join([summary, *told, ""]) if told else ""
 
 
 def tell_of(outcome: Mapping) -> str:
@@ -238,14 +235,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--permutations", type=positive, required=True)
     parser.add_argument("--resamples", type=positive, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    for name in ("table", "shares", "tests", "codes", "differences"):
+    for name in ("table", "shares", "tests", "codes", "differences", "not-compared"):
         parser.add_argument(f"--{name}", required=True)
     args = parser.parse_args(argv)
     outcomes = [read_json(path) for path in args.studies]
-    studies = sort_out(outcomes, args.incomplete)
+    studies, told = sort_out(outcomes, args.incomplete)
     books = {name: variables_of(study["codebook"]) for name, study in studies.items()}
     names = choose_variables(books, args.variables)
-    together = tested_together(studies)
+    together = choose_tested(studies)
     shares, tests, codes = [], [], []
     for name in names:
         common = find_common(books, name)
@@ -262,6 +259,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     write_csv(args.shares, SHARE_COLUMNS, shares)
     write_csv(args.tests, TEST_COLUMNS, with_holm(tests, "p_used"))
     write_csv(args.codes, CODE_COLUMNS, codes)
+    write_text(args.not_compared, told)
     write_csv(args.differences, DIFFERENCE_COLUMNS, find_differences(books, names))
 
 

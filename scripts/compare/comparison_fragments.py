@@ -12,21 +12,25 @@ SHOWN = 4  # lines of a message
 def summary(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
     """How many studies are compared, and each that is not, or has no paper, with its message."""
     full = [row for row in studies if row["evidence"]]
+    number = wording.in_words(len(full), capital=True)
+    counted = f"{number} of {wording.in_words(len(studies))} studies are compared."
     if len(full) == len(studies):
-        lines = [
-            f"{wording.in_words(len(full), capital=True)} studies are compared, all there are."
-        ]
-    else:
-        word = wording.in_words(len(full), capital=True)
-        lines = [f"{word} of {wording.in_words(len(studies))} studies are compared."]
+        counted = f"{number} studies are compared, all there are."
+    said = {"no paper": "is compared, but its paper could not be built"}
+    lines = []
     for row in studies:
         if row["message"]:
-            said = {"no paper": "is compared, but its paper could not be built"}
-            verdict = said.get(row["verdict"], f"is not compared: {row['verdict']}")
-            message = " ".join(row["message"].splitlines()[:SHOWN])
             name = wording.escape(names[row["study"]])
-            lines.append(f"- **{name}** {verdict}. {wording.escape(message)}")
-    return "\n".join([lines[0], *([""] if lines[1:] else []), *lines[1:]]) + "\n"
+            verdict = said.get(row["verdict"], f"is not compared: {row['verdict']}")
+            lines.append(f"- **{name}** {verdict}. {_quoted(row['message'])}")
+    return "\n".join([counted, *[""] * bool(lines), *lines]) + "\n"
+
+
+def _quoted(message):
+    # As code, so that nothing in it is markup, a reference or a variable of this manuscript.
+    lines = [" ".join(line.split()) for line in message.replace("`", "'").splitlines()]
+    text = "; ".join(lines[:SHOWN]) + "; …" * (len(lines) > SHOWN)
+    return f"`{text.replace('{{<', '{').replace('>}}', '}')}`"
 
 
 def studies_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:

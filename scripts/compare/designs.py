@@ -1,6 +1,7 @@
 """One row per study: how it was made, what of that departs from the others, what came of it."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from scripts.compare.codebooks import usual
 
@@ -12,11 +13,12 @@ STUDY_COLUMNS = [
 ]
 # Choices that make two samples or codings differ in kind, as a reader would call them.
 CHOICES = {
-    "platform": "platform",
-    "procedure": "sampling procedure",
-    "consensus": "rule of consensus",
-    "rounds": "rounds of coding",
-    "codebook": "version of the codebook",
+    "platform": itemgetter("platform"),
+    "window": lambda row: f"{row['first']} to {row['last']}",
+    "sampling procedure": itemgetter("procedure"),
+    "rule of consensus": itemgetter("consensus"),
+    "rounds of coding": itemgetter("rounds"),
+    "version of the codebook": itemgetter("codebook"),
 }
 INSUFFICIENT = "insufficient"
 
@@ -57,19 +59,12 @@ def describe(
     """
     rows = [_described(outcome, variables, tested) for outcome in outcomes]
     full = [row for row in rows if row["evidence"]]
-    for key, spoken in CHOICES.items():
-        common = usual(row[key] for row in full)
+    for spoken, choice in CHOICES.items():
+        common = usual(choice(row) for row in full)
         for row in full:
-            if row[key] != common:
-                row["departs"] = "; ".join(filter(None, [row["departs"], _other(spoken, row, key)]))
-    days = {(row["first"], row["last"]) for row in full}
-    for row in full if len(days) > 1 else ():
-        row["departs"] = "; ".join(filter(None, [row["departs"], "window of its own"]))
+            if (own := choice(row)) != common:
+                row["departs"] += f"{'; ' * bool(row['departs'])}{spoken}: {own.replace('_', ' ')}"
     return rows
-
-
-def _other(spoken, row, key):
-    return f"{spoken}: {str(row[key]).replace('_', ' ')}"
 
 
 def _described(outcome, variables, tested):

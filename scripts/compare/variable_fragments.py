@@ -1,4 +1,4 @@
-"""The section of a comparison on each variable: what the test says, the picture, the shares."""
+"""What a comparison tells of each variable: the test in words, the picture, and the shares."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ def results(
     names: Mapping[str, str],
     alpha: float,
 ) -> str:
-    """A section per variable: what the test says, the picture, and the shares."""
+    """A section per variable: what the test says, and the picture."""
     parts = []
     for test in tests:
         rows = [row for row in shares if row["variable"] == test["variable"]]
@@ -24,14 +24,28 @@ def results(
             f"## {wording.escape(test['label'])} {{#sec-{test['variable']}}}\n",
             f"{_test_said(test, alpha)} {_widest_said(measured, rows, names)}\n",
             _figure(test, rows),
-            *_share_tables(test, rows, names),
         ]
     return "\n".join(parts)
 
 
+def share_tables(
+    shares: Sequence[Mapping], tests: Sequence[Mapping], names: Mapping[str, str]
+) -> str:
+    """Every share with its interval: a table per variable, in parts where it has many codes."""
+    tables = []
+    for test in tests:
+        rows = [row for row in shares if row["variable"] == test["variable"]]
+        codes = list(dict.fromkeys(row["value"] for row in rows))
+        for start in range(0, len(codes), ACROSS):
+            part = codes[start : start + ACROSS]
+            suffix = f"-{start // ACROSS + 1}" if start else ""
+            tables.append(_share_table(test, rows, names, part, f"{test['variable']}{suffix}"))
+    return "\n".join(tables)
+
+
 def _test_said(test, alpha):
     if test["p_used"] == "":
-        return "No test is possible."
+        return f"No test is possible. The shares stand in @tbl-{test['variable']}."
     kind = test["evidence"]
     number = f"{wording.chi_squared(test['chi2'], test['dof'], test['n'])}, {test['method']} "
     number += wording.p_value(test["p_used"])
@@ -48,7 +62,7 @@ def _test_said(test, alpha):
         rest = f" Left out are {mark(wording.count(test['left_out']), kind)} videos with a code "
         rest += "that some of the studies lack."
     said = f"{begun} shares {verdict}: {mark(number, kind)}; {mark(effect, kind)}.{rest}"
-    return f"{said} See @fig-{test['variable']}."
+    return f"{said} @fig-{test['variable']} shows them, @tbl-{test['variable']} gives them."
 
 
 def _widest_said(measured, rows, names):
@@ -101,16 +115,6 @@ def _figure(test, rows):
     )  # fmt: skip
     picture = f"results/draw_comparison/{test['variable']}.svg"
     return f'![{caption}]({picture}){{#fig-{test["variable"]} fig-alt="{plain}"}}\n'
-
-
-def _share_tables(test, rows, names):
-    codes = list(dict.fromkeys(row["value"] for row in rows))
-    tables = []
-    for start in range(0, len(codes), ACROSS):
-        part = codes[start : start + ACROSS]
-        suffix = f"-{start // ACROSS + 1}" if start else ""
-        tables.append(_share_table(test, rows, names, part, f"{test['variable']}{suffix}"))
-    return tables
 
 
 def _share_table(test, rows, names, codes, label):

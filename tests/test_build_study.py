@@ -1,0 +1,210 @@
+"""Studies side by side: built by one pipeline, compared, each failure told and tried again."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from workspace import Workspace, jobs
+
+from scripts.compare.working_copy import failed_attempts, lay_out, note_failure
+from scripts.errors import InputError
+from scripts.study.folders import check_name, differing_pipeline, list_studies, own_files
+from scripts.study.new_study import make_study
+
+ROOT = Path(__file__).parents[1]
+NOTHING = "Nothing to be done"
+# The papers are those of any study; here they are only to be quick.
+QUICK = {
+    ("statistics", "permutations"): 99, ("statistics", "resamples"): 99,
+    ("reliability", "resamples"): 100, ("fragility", "permutations"): 9,
+    ("fragility", "relabels"): 1, ("fragility", "videos"): 2,
+    ("interviews", "saturation", "orders"): 99,
+}  # fmt: skip
+
+
+def hurry(path):
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for (*above, last), value in QUICK.items():
+        part = settings
+        for key in above:
+            part = part[key]
+        part[last] = value
+    path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+
+
+def edit(path, before, after):
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """A project with a slim study, a full copy of an older pipeline, a broken and a missing one."""
+    place = tmp_path_factory.mktemp("many studies é")
+    made = Workspace.fresh(place / "project", place / "machine", TZ="Asia/Tokyo")
+    studies = made.folder / "studies"
+    studies.mkdir()
+    make_study(made.folder, studies / "porto")
+    make_study(made.folder, studies / "oslo")
+    make_study(made.folder, place / "lisbon")
+    shutil.move(place / "lisbon", studies / "lisbon")
+    edit(studies / "lisbon/Snakefile", "rule draw_sample:", "rule draw_a_sample:")
+    edit(studies / "lisbon/data/raw/coding/codebook.yaml", "label: Food", "label: Meals")
+    edit(studies / "oslo/data/raw/coding/coder_B.csv", ",warm,", ",lukewarm,")
+    for name in ("porto", "lisbon"):
+        hurry(studies / name / "config.yaml")
+    edit(made.folder / "config.yaml", "studies: []", "studies: [lisbon, oslo, porto, narvik]")
+    made.told = made.run("--cores", "2", "compare")
+    return made
+
+
+def outcome(workspace, name):
+    path = workspace.folder / f"results/build_study/{name}/study.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def page(workspace):
+    html = (workspace.folder / "comparison.html").read_text(encoding="utf-8")
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+def test_failed_and_missing_studies_are_named_and_do_not_stop_the_others(compared):
+    verdicts = {name: outcome(compared, name)["verdict"] for name in ("lisbon", "oslo", "porto")}
+    assert verdicts == {"lisbon": "built", "oslo": "failed", "porto": "built"}
+    assert outcome(compared, "narvik")["verdict"] == "missing"
+    last = compared.told[compared.told.rindex("2 of 4 studies can be compared") :]
+    assert "unknown code: 'lukewarm' is not a code of 'tone'" in last
+    assert "log: logs/build_study/oslo.log" in last
+    assert "there is no folder studies/narvik" in last
+    text = page(compared)
+    assert "Two of four studies are compared." in text
+    assert "unknown code: 'lukewarm'" in text and "narvik is not compared: missing" in text
+    table = (compared.folder / "results/compare_studies/studies.csv").read_text(encoding="utf-8")
+    assert "oslo,failed,oslo" in table and "narvik,missing,narvik" in table
+
+
+def test_a_study_of_the_comparison_has_the_paper_that_it_has_alone(compared, tmp_path):
+    kept = compared.folder / "results/build_study"
+    assert {path.name for path in (kept / "porto").iterdir()} == {
+        "paper.html", "paper.pdf", "study.json",
+    }  # fmt: skip
+    assert not (kept / "oslo/paper.html").exists()
+    assert "Porto in Short Videos" in (kept / "porto/paper.html").read_text(encoding="utf-8")
+    assert {path.name for path in (compared.folder / "studies/porto").iterdir()} == {
+        "claims", "config.yaml", "data", "paper.qmd", "references.bib",
+    }  # fmt: skip
+
+
+def test_a_full_copy_is_built_with_this_pipeline_and_its_own_is_said_to_differ(compared):
+    (note,) = outcome(compared, "lisbon")["notes"]
+    assert note == "its own copy of the pipeline is not used; it differs in Snakefile"
+    assert note in page(compared)
+    assert outcome(compared, "porto")["notes"] == []
+
+
+def test_the_page_tells_codebooks_apart_and_marks_what_is_no_finding(compared):
+    text = page(compared)
+    assert "other label" in text and "Meals" in text
+    assert "On simulated records, which is no finding" in text
+    assert "All that is printed here shows how the comparison works, and is no finding." in text
+    assert (compared.folder / "comparison.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_is_mended_or_failed_is_built_again_and_nothing_else(compared):
+    """The steps go on from one another, as a user would take them."""
+    studies, settings = compared.folder / "studies", compared.folder / "config.yaml"
+    told = compared.run("--cores", "2", "--dry-run", "compare")
+    again = set(re.findall(r"wildcards: study=(\w+)", told))
+    assert again == {"oslo", "narvik"}
+
+    shutil.rmtree(studies / "oslo")
+    shutil.copytree(studies / "porto", studies / "oslo")
+    edit(studies / "oslo/config.yaml", "city: Porto", "city: Oslo")
+    edit(settings, "porto, narvik]", "porto]")
+    told = compared.run("--cores", "2", "compare")
+    assert set(re.findall(r"wildcards: study=(\w+)", told)) == {"oslo"}
+    assert "Three studies are compared, all there are." in page(compared)
+    assert "can be compared" not in told
+    assert NOTHING in compared.run("--cores", "2", "compare")
+
+    before = {name: (compared.folder / name).read_bytes()
+              for name in ("comparison.html", "comparison.pdf")}  # fmt: skip
+    compared.run("--cores", "1", "compare", "--forcerun", "compare_studies")
+    assert {name: (compared.folder / name).read_bytes() for name in before} == before
+
+    edit(compared.folder / "render/evidence.css", "{", "{ /* an edit of the pipeline */ ")
+    told = compared.run("--cores", "2", "--dry-run", "compare")
+    assert set(re.findall(r"wildcards: study=(\w+)", told)) == {"lisbon", "oslo", "porto"}
+    assert compared.attempts.exists() is False
+
+
+def test_a_comparison_can_ask_for_all_studies(compared):
+    edit(compared.folder / "config.yaml", "incomplete: report", "incomplete: stop")
+    edit(compared.folder / "config.yaml", "studies: [", "studies: [narvik, ")
+    told = compared.fail("--cores", "1", "--forcerun", "compare_studies", "--",
+                         "results/compare_studies/studies.csv")  # fmt: skip
+    assert "narvik: missing, not compared" in told and "compare.incomplete: stop" in told
+
+
+def test_the_paper_of_the_project_knows_nothing_of_its_studies(compared):
+    told = compared.run("--cores", "1", "--dry-run")
+    assert jobs(told).isdisjoint({"build_study", "compare_studies", "compare"})
+    assert "studies/" not in told
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "a/b", "-x", "a b", "a.b", "", "_x", "{x}", "e\u0301", "x" * 65]
+)
+def test_a_name_that_could_leave_its_folder_or_break_a_table_is_refused(name):
+    with pytest.raises(InputError, match="cannot have this name"):
+        check_name(name)
+
+
+def test_folders_of_studies_are_listed_and_bad_names_told(tmp_path):
+    for name in ("wuhan", "武汉", ".hidden", ".oslo.partial"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "notes.txt").write_text("", encoding="utf-8")
+    assert list_studies((), tmp_path) == ["wuhan", "武汉"]
+    assert list_studies(["oslo"], tmp_path) == ["oslo"]
+    (tmp_path / "my study").mkdir()
+    with pytest.raises(InputError, match=r"my study: the study cannot have this name"):
+        list_studies((), tmp_path)
+    with pytest.raises(InputError, match="there is no study"):
+        list_studies((), tmp_path / "nowhere")
+
+
+def test_a_working_copy_follows_its_study(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    study, copy = tmp_path / "studies/oslo", tmp_path / "copy"
+    for path in ("config.yaml", "data/raw/x.csv", "data/made/y.csv", "captures/z.ndjson",
+                 "results/r.csv", "scripts/old.py", "README.md"):  # fmt: skip
+        (study / path).parent.mkdir(parents=True, exist_ok=True)
+        (study / path).write_text(path, encoding="utf-8")
+    with lay_out(ROOT, study, copy):
+        pass
+    assert (copy / "captures/z.ndjson").read_text(encoding="utf-8") == "captures/z.ndjson"
+    assert (copy / "Snakefile").resolve() == ROOT / "Snakefile"
+    assert (copy / "scripts").resolve() == ROOT / "scripts"
+    assert not any((copy / path).exists() for path in ("data/made", "results", "README.md"))
+    times = {path: path.lstat().st_mtime_ns for path in copy.rglob("*") if path.is_symlink()}
+    (copy / "results").mkdir()
+    shutil.rmtree(study / "captures")
+    with lay_out(ROOT, study, copy):
+        pass
+    kept = {path: path.lstat().st_mtime_ns for path in copy.rglob("*") if path.is_symlink()}
+    assert times.items() - kept.items() == {(copy / "captures", times[copy / "captures"])}
+    assert (copy / "results").is_dir()
+    listed = own_files("oslo", tmp_path / "studies")
+    assert [Path(path).name for path in listed] == ["config.yaml", "x.csv"]
+
+
+def test_every_failure_is_counted_and_a_slim_study_has_no_pipeline(tmp_path):
+    assert failed_attempts("oslo", tmp_path) == 0
+    for _ in range(2):
+        note_failure(tmp_path / "oslo")
+    assert failed_attempts("oslo", tmp_path) == 2
+    assert differing_pipeline(ROOT, tmp_path / "oslo") == []
