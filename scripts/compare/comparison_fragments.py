@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scripts.paper import wording
 from scripts.paper.markup import interval_cell, mark, pipe_table
+from scripts.paper.variables import day_in_words
 
 SAMPLING = {"at_random": "at random", "by_engagement": "by engagement"}
 SHOWN = 4  # lines of a message
@@ -34,18 +35,32 @@ def _quoted(message):
 
 
 def studies_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
-    """How each study was made, and what of that departs from the others."""
+    """How each study was made, and what of that departs from the others.
+
+    What is alike in all of them stands in the caption.
+    """
     columns = [
-        *[("Study", "l", 15), ("Posted", "l", 21), ("Sampling", "l", 13), ("Eligible", "r", 8)],
-        *[("Videos", "r", 8), ("Coders", "r", 8), ("Lowest α", "l", 16), ("Remarks", "l", 30)],
+        *[("Study", "l", 16), ("Posted", "l", 20), ("Sampling", "l", 14), ("Coders", "r", 8)],
+        *[("Eligible", "r", 9), ("Videos", "r", 8), ("Lowest α", "l", 16), ("Remarks", "l", 32)],
     ]
     cells = [_study_cells(row, wording.escape(names[row["study"]])) for row in studies]
+    full = [line for row, line in zip(studies, cells, strict=True) if row["evidence"]]
+    alike = [place for place in (1, 2, 3) if len({line[place] for line in full}) == 1]
+    shared = [f"{columns[place][0].lower()} {full[0][place]}" for place in alike]
+    kept = [place for place in range(len(columns)) if place not in alike]
     caption = (
-        "The studies. Posted is the window of the capture; eligible posts were left after "
-        "cleaning, videos were drawn from them and coded. Lowest α is Krippendorff’s, over the "
-        "variables that are compared, before adjudication. A letter gives the evidence class."
+        "The studies. Eligible posts were left after cleaning; videos were drawn from them and "
+        "coded. Lowest α is Krippendorff’s, over the variables that are compared, before "
+        "adjudication. A letter gives the evidence class."
     )
-    return pipe_table(columns, cells, caption, "studies")
+    if shared:
+        caption += f" Alike in all: {'; '.join(shared)}."
+    return pipe_table(
+        [columns[place] for place in kept],
+        [[line[place] for place in kept] for line in cells],
+        caption,
+        "studies",
+    )
 
 
 def _study_cells(row, name):
@@ -65,11 +80,11 @@ def _study_cells(row, name):
     ]
     return [
         name,
-        wording.escape(wording.span(row["first"], row["last"])),
+        f"{day_in_words(row['first'])} to {day_in_words(row['last'])}",
         SAMPLING[row["procedure"]],
+        wording.count(row["coders"]),
         mark(wording.count(row["eligible"]), kind),
         mark(wording.count(row["sampled"]), kind),
-        wording.count(row["coders"]),
         alpha,
         "; ".join(filter(None, remarks)),
     ]
@@ -176,15 +191,15 @@ def codes_table(rows: Sequence[Mapping], tests: Sequence[Mapping], names) -> str
 
 def builds_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
     """Title, evidence class of each input, and content hash of each study that is compared."""
-    columns = [("Study", "l", 14), ("Title", "l", 40), ("Captures", "l", 11), ("Coding", "l", 11)]
-    columns += [("Codebook", "l", 10), ("Content hash", "l", 18)]
+    columns = [("Study", "l", 14), ("Title", "l", 52), ("Captures", "l", 11), ("Coding", "l", 11)]
+    columns += [("Codebook", "l", 10), ("Content hash", "l", 14)]
     cells = [
         [
             wording.escape(names[row["study"]]),
             wording.escape(row["title"]),
             *(mark(row[part], row[part]) for part in ("captures", "coding")),
             wording.escape(row["codebook"]),
-            f"`{row['hash'][:16]}`",
+            f"`{row['hash'][:12]}`",
         ]
         for row in studies
         if row["evidence"]

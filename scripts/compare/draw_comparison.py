@@ -26,7 +26,7 @@ PLOTTED_COLUMNS = [
 MARKERS = {"published": "s", "simulated": "o", "observed": "D"}
 ACROSS, MOST_ACROSS = 5, 8  # panels side by side, and where there is no room below
 WIDTH, HEIGHT = 7.2, 8.8  # inches; the height leaves room for a caption on the page
-ROW, HEAD = 0.25, 0.85  # of a study, of title and axis of a panel
+ROW, HEAD = 0.22, 0.85  # of a study, of title and axis of a panel
 
 
 def plotted_rows(shares: Sequence[Mapping], names: Mapping[str, str]) -> list[dict]:
