@@ -11,7 +11,7 @@ from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
-from scripts.study.folders import list_studies, own_files, pipeline_digest
+from scripts.study.folders import files_of, list_studies, pipeline_digest, stamps_of
 from scripts.videos.capture_files import find_captures
 
 
@@ -1165,7 +1165,7 @@ rule build_study:
             "scripts/results/evidence.py",
             "scripts/study/folders.py",
         ],
-        study=lambda wildcards: run(partial(own_files, wildcards.study)),
+        study=lambda wildcards: files_of(wildcards.study),
     output:
         outcome="results/build_study/{study}/study.json",
     log:
@@ -1176,8 +1176,9 @@ rule build_study:
     threads: lambda _: max(1, workflow.cores // len(run(partial(list_studies, COMPARED["studies"]))))
     params:
         module=as_py_module(input.script),
-        # Any edit of the pipeline, and any failure of before, is a reason to build it again.
+        # Reasons to build it again: another pipeline, other files, also older ones, a failure.
         pipeline=lambda _: pipeline_digest(),
+        files=lambda wildcards: stamps_of(wildcards.study),
         attempts=lambda wildcards: failed_attempts(wildcards.study),
     shell:
         "python -m {params.module} --study {wildcards.study:q} --cores {threads}"

@@ -1,6 +1,8 @@
 """Studies side by side: built by one pipeline, compared, each failure told and tried again."""
 
+import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +13,7 @@ from workspace import Workspace, jobs
 
 from scripts.compare.working_copy import failed_attempts, lay_out, note_failure
 from scripts.errors import InputError
-from scripts.study.folders import check_name, differing_pipeline, list_studies, own_files
+from scripts.study.folders import LINKED, check_name, differing_pipeline, list_studies
 from scripts.study.new_study import make_study
 
 ROOT = Path(__file__).parents[1]
@@ -68,8 +70,8 @@ def outcome(workspace, name):
 
 
 def page(workspace):
-    html = (workspace.folder / "comparison.html").read_text(encoding="utf-8")
-    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+    text = (workspace.folder / "comparison.html").read_text(encoding="utf-8")
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
 def test_failed_and_missing_studies_are_named_and_do_not_stop_the_others(compared):
@@ -177,29 +179,39 @@ def test_folders_of_studies_are_listed_and_bad_names_told(tmp_path):
         list_studies((), tmp_path / "nowhere")
 
 
-def test_a_working_copy_follows_its_study(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    study, copy = tmp_path / "studies/oslo", tmp_path / "copy"
+def links_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.lstat().st_mtime_ns
+        for path in folder.rglob("*") if path.is_symlink()
+    }  # fmt: skip
+
+
+def test_a_working_copy_follows_its_study(tmp_path):
+    study, copy = tmp_path / "oslo", tmp_path / "copy"
     for path in ("config.yaml", "data/raw/x.csv", "data/made/y.csv", "captures/z.ndjson",
-                 "results/r.csv", "scripts/old.py", "README.md"):  # fmt: skip
+                 "results/r.csv", "scripts/old.py", "README.md", ".git/HEAD"):  # fmt: skip
         (study / path).parent.mkdir(parents=True, exist_ok=True)
         (study / path).write_text(path, encoding="utf-8")
     with lay_out(ROOT, study, copy):
         pass
+    first = links_of(copy)
+    assert first.keys() - set(LINKED) == {"config.yaml", "data/raw/x.csv", "captures/z.ndjson"}
     assert (copy / "captures/z.ndjson").read_text(encoding="utf-8") == "captures/z.ndjson"
-    assert (copy / "Snakefile").resolve() == ROOT / "Snakefile"
     assert (copy / "scripts").resolve() == ROOT / "scripts"
-    assert not any((copy / path).exists() for path in ("data/made", "results", "README.md"))
-    times = {path: path.lstat().st_mtime_ns for path in copy.rglob("*") if path.is_symlink()}
     (copy / "results").mkdir()
     shutil.rmtree(study / "captures")
     with lay_out(ROOT, study, copy):
         pass
-    kept = {path: path.lstat().st_mtime_ns for path in copy.rglob("*") if path.is_symlink()}
-    assert times.items() - kept.items() == {(copy / "captures", times[copy / "captures"])}
+    second = links_of(copy)
+    assert first.items() - second.items() == {("captures/z.ndjson", first["captures/z.ndjson"])}
     assert (copy / "results").is_dir()
-    listed = own_files("oslo", tmp_path / "studies")
-    assert [Path(path).name for path in listed] == ["config.yaml", "x.csv"]
+    # An older file in the place of another makes a newer link.
+    os.utime(study / "data/raw/x.csv", ns=(1, 1))
+    with lay_out(ROOT, study, copy):
+        pass
+    third = links_of(copy)
+    assert {name for name in third if third[name] != second[name]} == {"data/raw/x.csv"}
+    assert third["data/raw/x.csv"] > second["data/raw/x.csv"]
 
 
 def test_every_failure_is_counted_and_a_slim_study_has_no_pipeline(tmp_path):

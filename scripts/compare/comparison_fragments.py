@@ -51,7 +51,8 @@ def studies_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
     caption = (
         "The studies. Eligible posts were left after cleaning; videos were drawn from them and "
         "coded. Lowest α is Krippendorff’s, over the variables that are compared, before "
-        "adjudication. A letter gives the evidence class."
+        "adjudication; it is insufficient where the lower end of its interval is below the bound "
+        "of the study. A letter gives the evidence class."
     )
     if shared:
         caption += f" Alike in all: {'; '.join(shared)}."

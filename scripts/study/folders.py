@@ -89,43 +89,57 @@ def list_studies(named: Sequence[str] = (), place: Path = STUDIES) -> list[str]:
     return sorted(check_name(path.name, path) for path in folders)
 
 
-def own_entries(folder: Path, patterns: Sequence[str]) -> list[str]:
-    """What of a study's folder its paper is made from, as relative paths of files and folders.
+def own_files(folder: Path, patterns: Sequence[str]) -> list[str]:
+    """Relative paths of every file of a study that its paper may be made from.
 
-    Pipeline files of a full copy are left out, and so is what a build made in it.
+    Pipeline files of a full copy are left out, and so is what a build made in it. All of
+    ``data/raw`` belongs to it: transcripts too, which git leaves out.
 
     Parameters
     ----------
     folder : pathlib.Path
+        The study; none of its files where there is no such folder.
     patterns : sequence of str
         Those of the project's ``.gitignore``.
     """
     shared = {path.split("/")[0] for path in (*FILES, *FOLDERS)} - {"data"}
 
-    def listed(inner: Path) -> Iterator[str]:
-        for entry in sorted(inner.iterdir()) if inner.is_dir() else ():
+    def entries(inner: Path) -> Iterator[Path]:
+        for entry in inner.iterdir() if inner.is_dir() else ():
             path = entry.relative_to(folder).as_posix()
             slash = "/" if entry.is_dir() else ""
-            if entry.name.startswith((".", "__pycache__")) or is_ignored(path + slash, patterns):
+            if entry.name.startswith(".") or is_ignored(path + slash, patterns):
                 continue
             if path == "data":
-                yield from listed(entry)
+                yield from entries(entry)
             elif path not in shared and path not in FILES and path not in UNREAD:
-                yield path
+                yield entry
 
-    return list(listed(folder))
-
-
-def own_files(name: str, place: Path = STUDIES) -> list[str]:
-    """Every file that the paper of a study is made from; none where there is no such study."""
-    folder = place / name
     found = []
-    for entry in own_entries(folder, read_patterns(Path())):
-        path = folder / entry
-        below = os.walk(path, followlinks=True)
-        inner = [Path(top, file) for top, _, files in below for file in files]
-        found += inner if path.is_dir() else [path]
-    return sorted(path.as_posix() for path in found if "__pycache__" not in path.parts)
+    for entry in entries(folder):
+        below = os.walk(entry, followlinks=True)
+        inner = [Path(top, name) for top, _, names in below for name in names]
+        found += inner if entry.is_dir() else [entry]
+    paths = (path.relative_to(folder) for path in found if "__pycache__" not in path.parts)
+    return sorted(path.as_posix() for path in paths)
+
+
+def files_of(name: str) -> list[str]:
+    """What `own_files` lists of the study `name` of this project, as paths from here."""
+    folder = STUDIES / name
+    return [(folder / path).as_posix() for path in own_files(folder, read_patterns(Path()))]
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Size and time of a file, which tell it from another one that takes its place."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def stamps_of(name: str) -> str:
+    """Digest of the names and stamps of all files of the study `name` of this project."""
+    lines = [f"{path} {stamp(Path(path))}\n" for path in files_of(name)]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def differing_pipeline(root: Path, folder: Path) -> list[str]:
