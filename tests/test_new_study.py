@@ -14,12 +14,12 @@ import pytest
 import yaml
 from other_formats import put_elsewhere
 
-from scripts.checkout import project_files
+from scripts.checkout import copy_project, project_files
 from scripts.errors import InputError
 from scripts.prove.studies import Study
 from scripts.prove.trials import load_recomputation
 from scripts.release.release import read_published
-from scripts.study.new_study import make_study, with_settings
+from scripts.study.new_study import make_study, with_settings, without_section
 from scripts.tables import read_csv, read_yaml
 from scripts.verify import perturbation
 from scripts.verify.rebuild import RECOMPUTATION
@@ -234,6 +234,50 @@ def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
         if "raw" not in path.parts:
             cells = [cell for row in csv.reader(path.open(encoding="utf-8")) for cell in row]
             assert not [cell for cell in cells if cell.startswith(("=", "@"))], path
+
+
+def test_within_studies_it_holds_its_own_files_alone_and_records_of_its_own(tmp_path):
+    project = copy_project(ROOT, tmp_path / "project")
+    before = project_files(project)
+    (project / "studies").mkdir()
+    for name in ("porto", "new-york"):
+        make_study(project, project / "studies" / name)
+    made = {name: project / "studies" / name for name in ("porto", "new-york")}
+    shared = {"scripts", "Snakefile", "envs", "render", "profiles", "tests", "README.md", "LICENSE"}
+    for folder in made.values():
+        names = {path.name for path in folder.iterdir()}
+        assert names == {"claims", "config.yaml", "data", "paper.qmd", "references.bib"}
+        assert names.isdisjoint(shared)
+        assert "compare" not in read_yaml(folder / "config.yaml")
+    cities = {name: read_yaml(path / "config.yaml")["study"]["city"] for name, path in made.items()}
+    assert cities == {"porto": "Porto", "new-york": "New York"}
+    scenarios = [read_yaml(path / "data/simulation/scenario.yaml") for path in made.values()]
+    assert scenarios[0]["codes"] != scenarios[1]["codes"]
+    for scenario in scenarios:
+        sizes = {name: sum(counts.values()) for name, counts in scenario["codes"].items()}
+        assert sizes == {"subject": 30, "tone": 30, "presenter": 30, "dish": sizes["dish"]}
+        assert sizes["dish"] == scenario["codes"]["subject"]["food"]
+    assert project_files(project) == before  # neither released nor compared as the project's own
+
+
+@pytest.mark.parametrize("name", ["a b", "../../x", "a/b", "_a"])
+def test_a_study_within_the_project_has_a_plain_name(tmp_path, name):
+    project = copy_project(ROOT, tmp_path / "outer/project")
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    folder = project / "studies" / name
+    if folder.resolve().is_relative_to(project.resolve()):
+        with pytest.raises(InputError, match=r"cannot have this name|within this project"):
+            make_study(project, folder)
+        assert sorted(path.name for path in tmp_path.rglob("*")) == before
+    else:  # what leaves the project is a folder beside it, with the whole pipeline
+        make_study(project, folder)
+        assert (tmp_path / "outer/x/Snakefile").is_file()
+
+
+def test_a_section_is_left_out_with_its_comments():
+    text = "a: 1\n\n# Of b.\n# More.\nb:\n  # Inner.\n  c: 2\n\n# Of d.\nd: 3\n"
+    assert without_section(text, "b") == "a: 1\n\n# Of d.\nd: 3\n"
+    assert without_section(text, "missing") == text
 
 
 @pytest.mark.parametrize("place", ["inside", "full", "nameless"])

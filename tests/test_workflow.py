@@ -19,6 +19,8 @@ from scripts.checkout import project_files
 NOTHING = "Nothing to be done"
 # Rules that do not make the paper.
 BESIDE = {"simulate", "new_study", "coding_sheets", "prove", "diff", "release", "verify"}
+BESIDE |= {"build_study", "compare_studies", "draw_comparison", "bind_comparison"}
+BESIDE |= {"render_comparison", "check_comparison", "compare"}
 # The rules that every edit of data or code reaches: the colophon states the content hash.
 COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
 

@@ -114,14 +114,9 @@ def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], p
     """
     prose, used = _spoken(text, allowed)
     _refuse_stale(allowed, "text", used, path)
-    for match in NUMBER.finditer(prose):
-        raise text.error(
-            match.start(),
-            "a number is typed",
-            value=_around(prose, match),
-            expected="a variable, {{< var … >}}",
-            mend=f"bind the number to a result, or list the phrase with its reason in {path}",
-        )
+    _refuse_numbers(
+        text, prose, f"bind the number to a result, or list the phrase with its reason in {path}"
+    )
     inside = [range(span.start, span.end) for span in spans]
     for match in ASSERTION.finditer(prose):
         if not any(match.start() in span for span in inside):
@@ -132,6 +127,28 @@ def check_prose(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping], p
                 expected="[sentence]{.claim #claim-id} with a predicate in claims/",
                 mend=f"make it a claim, or list the phrase with its reason in {path}",
             )
+
+
+def check_numbers(text: Text) -> None:
+    """Refuse typed numbers alone, in a text whose sentences are made from the results.
+
+    Raises
+    ------
+    InputError
+        Names line and number.
+    """
+    _refuse_numbers(text, _spoken(text, ())[0], "bind the number to a result")
+
+
+def _refuse_numbers(text, prose, mend):
+    for match in NUMBER.finditer(prose):
+        raise text.error(
+            match.start(),
+            "a number is typed",
+            value=_around(prose, match),
+            expected="a variable, {{< var … >}}",
+            mend=mend,
+        )
 
 
 def _spoken(text, allowed):

@@ -65,14 +65,30 @@ def run_chain(
     Run
         With what Snakemake printed on both streams.
     """
-    command = [python, "-m", "snakemake", "--cores", str(cores), *options]
-    command += ["--keep-going", "--nocolor", "--nolock", "--rerun-incomplete", "--show-failed-logs"]
+    command = _command(python, cores, options)
     workflow = [path for path in sources if path.endswith((".smk", "Snakefile"))]
     target = choose_target([(folder / path).read_text("utf-8", "replace") for path in workflow])
     status, told = _run([*command, "--config", "claims=report", "--", *target], folder, described)
     # A project of before the claims refuses the key, whether by name or as unknown.
     if status and not STARTED.search(told) and "claims" in told:
         status, told = _run([*command, "--", *target], folder, described)
+    return _told(status, told, folder)
+
+
+def run_target(folder: Path, python: str, cores: int, *target: str) -> Run:
+    """Run the Snakemake of a project up to `target`, or its paper, under its own settings."""
+    return _told(*_run([*_command(python, cores), "--", *target], folder, ""), folder)
+
+
+def _command(python: str, cores: int, options: Sequence[str] = ()) -> list[str]:
+    command = [python, "-m", "snakemake", "--cores", str(cores), *options]
+    return [
+        *command, "--keep-going", "--nocolor", "--nolock", "--rerun-incomplete",
+        "--show-failed-logs",
+    ]  # fmt: skip
+
+
+def _told(status: int, told: str, folder: Path) -> Run:
     told = told.replace(f"{folder}{os.sep}", "").replace(str(folder), ".")
     failures = read_failures(told, folder) if status else ()
     return Run(failures, status < 0 or bool(KILLED.search(told)), told)

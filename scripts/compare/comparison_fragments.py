@@ -1,0 +1,237 @@
+"""The tables of a comparison, and what they say in words, as Markdown for any number of studies."""
+
+from collections.abc import Mapping, Sequence
+
+from scripts.paper import wording
+from scripts.paper.markup import interval_cell, mark, pipe_table
+from scripts.paper.variables import day_in_words
+
+SAMPLING = {"at_random": "at random", "by_engagement": "by engagement"}
+SHOWN = 4  # lines of a message
+
+
+def summary(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
+    """How many studies are compared, and each that is not, or has no paper, with its message."""
+    full = [row for row in studies if row["evidence"]]
+    number = wording.in_words(len(full), capital=True)
+    counted = f"{number} of {wording.in_words(len(studies))} studies are compared."
+    if len(full) == len(studies):
+        counted = f"{number} studies are compared, all there are."
+    said = {"no paper": "is compared, but its paper could not be built"}
+    lines = []
+    for row in studies:
+        if row["message"]:
+            name = wording.escape(names[row["study"]])
+            verdict = said.get(row["verdict"], f"is not compared: {row['verdict']}")
+            lines.append(f"- **{name}** {verdict}. {_quoted(row['message'])}")
+    return "\n".join([counted, *[""] * bool(lines), *lines]) + "\n"
+
+
+def _quoted(message):
+    # As code, so that nothing in it is markup, a reference or a variable of this manuscript.
+    lines = [" ".join(line.split()) for line in message.replace("`", "'").splitlines()]
+    text = "; ".join(lines[:SHOWN]) + "; …" * (len(lines) > SHOWN)
+    return f"`{text.replace('{{<', '{').replace('>}}', '}')}`"
+
+
+def studies_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
+    """How each study was made, and what of that departs from the others.
+
+    What is alike in all of them stands in the caption.
+    """
+    columns = [
+        *[("Study", "l", 16), ("Posted", "l", 20), ("Sampling", "l", 14), ("Coders", "r", 8)],
+        *[("Eligible", "r", 9), ("Videos", "r", 8), ("Lowest α", "l", 16), ("Remarks", "l", 32)],
+    ]
+    cells = [_study_cells(row, wording.escape(names[row["study"]])) for row in studies]
+    full = [line for row, line in zip(studies, cells, strict=True) if row["evidence"]]
+    alike = [place for place in (1, 2, 3) if len({line[place] for line in full}) == 1]
+    shared = [f"{columns[place][0].lower()} {full[0][place]}" for place in alike]
+    kept = [place for place in range(len(columns)) if place not in alike]
+    caption = (
+        "The studies. Eligible posts were left after cleaning; videos were drawn from them and "
+        "coded. Lowest α is Krippendorff’s, over the variables that are compared, before "
+        "adjudication; it is insufficient where the lower end of its interval is below the bound "
+        "of the study. A letter gives the evidence class."
+    )
+    if shared:
+        caption += f" Alike in all: {'; '.join(shared)}."
+    return pipe_table(
+        [columns[place] for place in kept],
+        [[line[place] for place in kept] for line in cells],
+        caption,
+        "studies",
+    )
+
+
+def _study_cells(row, name):
+    if not row["evidence"]:
+        return [name, *[""] * 6, f"not compared: {row['verdict']}"]
+    kind = row["evidence"]
+    alpha = wording.UNDEFINED
+    if row["alpha_lowest"] != "":
+        value = mark(wording.coefficient(row["alpha_lowest"]), kind)
+        alpha = f"{value} ({wording.escape(row['alpha_lowest_of'].lower())})"
+    remarks = [
+        wording.escape(row["departs"]),
+        f"α insufficient: {wording.escape(row['below'].lower())}" * bool(row["below"]),
+        wording.escape(row["notes"]),
+        "no paper" * (row["verdict"] == "no paper"),
+        "not in the tests" * (row["tested"] == "no"),
+    ]
+    return [
+        name,
+        f"{day_in_words(row['first'])} to {day_in_words(row['last'])}",
+        SAMPLING[row["procedure"]],
+        wording.count(row["coders"]),
+        mark(wording.count(row["eligible"]), kind),
+        mark(wording.count(row["sampled"]), kind),
+        alpha,
+        "; ".join(filter(None, remarks)),
+    ]
+
+
+def differences(rows: Sequence[Mapping], names: Mapping[str, str]) -> str:
+    """Where a codebook departs from the others, as a table; a sentence where none does."""
+    if not rows:
+        return "The codebooks give the compared variables the same codes, labels and definitions.\n"
+    columns = [
+        *[("Study", "l", 16), ("Variable", "l", 16), ("Code", "l", 16), ("Difference", "l", 18)],
+        *[("Here", "l", 30), ("Elsewhere", "l", 30)],
+    ]
+    cells = [
+        [
+            wording.escape(names[row["study"]]),
+            *(wording.escape(row[name]) for name in ("variable", "value", "difference")),
+            *(wording.escape(row[name]) or wording.EN_DASH for name in ("here", "elsewhere")),
+        ]
+        for row in rows
+    ]
+    caption = (
+        "Where a codebook departs from the others. Codes are held beside one another by their "
+        "name alone; a code that some studies lack is compared among those that have it, and "
+        "stays out of the test of its variable."
+    )
+    return "@tbl-differences lists where the codebooks depart from one another.\n\n" + pipe_table(
+        columns, cells, caption, "differences"
+    )
+
+
+def tests_table(rows: Sequence[Mapping]) -> str:
+    """Chi-squared of study by code for each variable, with its effect size."""
+    columns = [
+        *[("Variable", "l", 20), ("Studies", "r", 8), ("Codes", "r", 7), ("Videos", "r", 8)],
+        *[("χ²", "r", 9), ("*df*", "r", 6), ("*p*", "r", 9), ("*p*, Holm", "r", 10)],
+        *[("Corrected *V*", "r", 10), ("Interval", "l", 13), ("Evidence", "l", 11)],
+    ]
+    cells = [
+        [
+            wording.escape(row["label"]),
+            *(wording.count(row[name]) for name in ("studies", "codes", "n")),
+            wording.fixed(row["chi2"]),
+            wording.count(row["dof"]),
+            wording.p_number(row["p_used"]) + ("\\*" if row["method"] == "permutation" else ""),
+            wording.p_number(row["p_holm"]),
+            wording.coefficient(row["v_corrected"]),
+            interval_cell(row["v_low"], row["v_high"], wording.coefficient),
+            mark(row["evidence"], row["evidence"]) if row["evidence"] else "",
+        ]
+        for row in rows
+    ]
+    first = rows[0]
+    family = wording.in_words(first["family_size"])
+    draws = wording.count(next((row["permutations"] for row in rows if row["permutations"]), ""))
+    resamples = wording.count(next((row["resamples"] for row in rows if row["resamples"]), ""))
+    caption = (
+        "Chi-squared tests of study by code, over the codes that all studies have. A star: "
+        f"*p* from {draws} permutations, because an expected count is below 5; else asymptotic. "
+        f"Holm’s correction runs over the tests of the table ({family}). *V* is Cramér’s, "
+        f"corrected for bias, with a percentile interval from {resamples} resamples."
+    )
+    return pipe_table(columns, cells, caption, "tests")
+
+
+def codes_table(rows: Sequence[Mapping], tests: Sequence[Mapping], names) -> str:
+    """Heterogeneity of each code's share."""
+    columns = [
+        *[("Variable and code", "l", 24), ("Studies", "r", 8), ("*Q*", "r", 8), ("*df*", "r", 6)],
+        *[("*p*, Holm", "r", 10), ("*I*²", "r", 7), ("Interval", "l", 14), ("Lowest", "l", 18)],
+        *[("Highest", "l", 18), ("Evidence", "l", 11)],
+    ]
+    cells = []
+    for test in tests:
+        cells.append([f"**{wording.escape(test['label'])}**", *[""] * 9])
+        for row in rows:
+            if row["variable"] != test["variable"]:
+                continue
+            ends = [
+                f"{wording.share(row[f'{end}_share'])} {wording.escape(names[row[end]])}"
+                for end in ("lowest", "highest")
+            ]
+            cells.append(
+                [
+                    wording.escape(row["label"]),
+                    wording.count(row["studies"]),
+                    wording.fixed(row["q"]),
+                    wording.count(row["dof"]),
+                    wording.p_number(row["p_holm"]),
+                    wording.share(row["i2"]),
+                    interval_cell(row["i2_low"], row["i2_high"], wording.share),
+                    *ends,
+                    mark(row["evidence"], row["evidence"]),
+                ]
+            )
+    caption = (
+        "Heterogeneity of the share of each code: Cochran’s *Q* and *I*² on the double arcsine "
+        "scale, over the studies that have the code. Holm’s correction runs over the codes of a "
+        "variable. The interval of *I*² is based on the test, and undefined for two studies that "
+        "hardly differ."
+    )
+    return pipe_table(columns, cells, caption, "heterogeneity")
+
+
+def builds_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
+    """Title, evidence class of each input, and content hash of each study that is compared."""
+    columns = [("Study", "l", 14), ("Title", "l", 52), ("Captures", "l", 11), ("Coding", "l", 11)]
+    columns += [("Codebook", "l", 10), ("Content hash", "l", 14)]
+    cells = [
+        [
+            wording.escape(names[row["study"]]),
+            wording.escape(row["title"]),
+            *(mark(row[part], row[part]) for part in ("captures", "coding")),
+            wording.escape(row["codebook"]),
+            f"`{row['hash'][:12]}`",
+        ]
+        for row in studies
+        if row["evidence"]
+    ]
+    caption = (
+        "Papers of the studies, version of their codebooks, and the beginning of the SHA-256 of "
+        "data, code and environment lock that each was built from."
+    )
+    return pipe_table(columns, cells, caption, "builds")
+
+
+def evidence_said(studies: Sequence[Mapping]) -> str:
+    """Which classes the studies are of, and what that means for the tests."""
+    full = [row for row in studies if row["evidence"]]
+    kinds = list(dict.fromkeys(row["evidence"] for row in full))
+    counts = [
+        mark(f"{wording.in_words(sum(row['evidence'] == kind for row in full))} {kind}", kind)
+        for kind in kinds
+    ]
+    said = (
+        f"Of the studies compared, by the weaker of captures and coding: {wording.listing(counts)}."
+    )
+    if kinds == ["simulated"]:
+        return said + " All that is printed here shows how the comparison works, and is no finding."
+    if any(row["tested"] == "no" for row in full):
+        return (
+            said + " Simulated studies stand in tables and figures, marked as such; they enter no "
+            "test, since a test over simulated and other records together would tell nothing."
+        )
+    if "simulated" in kinds:
+        return (
+            said + " A test that a simulated study enters is marked as simulated; it is no finding."
+        )
+    return said

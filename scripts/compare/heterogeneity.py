@@ -1,0 +1,122 @@
+"""How far a share differs between studies: Cochran's Q and I² on the double arcsine scale."""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import NamedTuple
+
+from scipy.stats import chi2
+
+
+class Heterogeneity(NamedTuple):
+    """Test and size of the heterogeneity of one share; NaN where it is undefined."""
+
+    studies: int
+    q: float
+    dof: int
+    p: float
+    i2: float
+    i2_low: float
+    i2_high: float
+
+
+def double_arcsine(count: int, base: int) -> tuple[float, float]:
+    """A share on the scale of Freeman and Tukey, and its sampling variance.
+
+    With x of n units, y = (asin √(x / (n + 1)) + asin √((x + 1) / (n + 1))) / 2 and its variance
+    is 1 / (4n + 2), whatever the share: also where no unit, or every unit, has the code (Freeman
+    and Tukey 1950, Annals of Mathematical Statistics 21, 607-611; half of their sum, as in
+    metafor's measure PFT).
+
+    Parameters
+    ----------
+    count, base : int
+        Units with the code, and units coded at all, one or more.
+
+    Examples
+    --------
+    >>> [round(value, 4) for value in double_arcsine(3, 11)]
+    [0.5695, 0.0217]
+    """
+    ends = (math.asin(math.sqrt((count + step) / (base + 1))) for step in (0, 1))
+    return sum(ends) / 2, 1 / (4 * base + 2)
+
+
+def cochran_q(values: Sequence[float], variances: Sequence[float]) -> float:
+    """Weighted squares around the weighted mean: Q = Σ w (y - Σwy / Σw)², w = 1 / variance.
+
+    Cochran (1954), Biometrics 10, 101-129.
+
+    Examples
+    --------
+    >>> cochran_q([1.0, 3.0], [1.0, 1.0])
+    2.0
+    """
+    weights = [1 / variance for variance in variances]
+    mean = math.fsum(w * y for w, y in zip(weights, values, strict=True)) / math.fsum(weights)
+    return math.fsum(w * (y - mean) ** 2 for w, y in zip(weights, values, strict=True))
+
+
+def i_squared(q: float, studies: int, confidence: float) -> tuple[float, float, float]:
+    """I² = max(0, (Q - df) / Q), df = studies - 1, with the interval that is based on the test.
+
+    Higgins and Thompson (2002, Statistics in Medicine 21, 1539-1558): with H² = Q / df, at least
+    1, the bounds of H are exp(ln H ± z SE); SE is (ln Q - ln df) / (2 (√(2Q) - √(2 df - 1)))
+    where Q exceeds the number of studies, else √((1 - 1 / (3 (df - 1)²)) / (2 (df - 1))), and
+    I² = 1 - 1 / H².
+
+    Parameters
+    ----------
+    q : float
+    studies : int
+        Two or more.
+    confidence : float
+        Level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    i2, low, high : float
+        The bounds are NaN for two studies with a Q of at most 2, where SE is undefined.
+
+    Examples
+    --------
+    >>> [round(value, 3) for value in i_squared(9.95, 7, 0.95)]
+    [0.397, 0.0, 0.746]
+    """
+    dof = studies - 1
+    i2 = max(0.0, (q - dof) / q) if q > 0 else 0.0
+    if q > studies:
+        error = (math.log(q) - math.log(dof)) / (2 * (math.sqrt(2 * q) - math.sqrt(2 * dof - 1)))
+    elif dof > 1:
+        error = math.sqrt((1 - 1 / (3 * (dof - 1) ** 2)) / (2 * (dof - 1)))
+    else:
+        return i2, math.nan, math.nan
+    reach = NormalDist().inv_cdf((1 + confidence) / 2) * error
+    middle = max(0.0, math.log(q / dof) / 2) if q > 0 else 0.0
+    low, high = (max(0.0, 1 - math.exp(-2 * (middle + sign * reach))) for sign in (-1, 1))
+    return i2, low, high
+
+
+def measure(counts: Sequence[tuple[int, int]], confidence: float) -> Heterogeneity:
+    """Heterogeneity of one share between studies.
+
+    Parameters
+    ----------
+    counts : sequence of (int, int)
+        Units with the code and units coded, per study; a study without coded units is left out.
+    confidence : float
+        Level of the interval of I².
+
+    Examples
+    --------
+    >>> found = measure([(5, 50), (25, 50), (30, 50)], 0.95)
+    >>> found.dof, round(found.q, 1), found.p < 0.001, round(found.i2, 2)
+    (2, 34.7, True, 0.94)
+    """
+    scaled = [double_arcsine(count, base) for count, base in counts if base]
+    if len(scaled) < 2:
+        return Heterogeneity(len(scaled), math.nan, 0, *[math.nan] * 4)
+    q, dof = cochran_q(*zip(*scaled, strict=True)), len(scaled) - 1
+    return Heterogeneity(
+        len(scaled), q, dof, float(chi2.sf(q, dof)), *i_squared(q, len(scaled), confidence)
+    )
