@@ -12,6 +12,7 @@ from scripts.claims.variations import Records, recompute
 from scripts.codes.codebook import MARKERS
 from scripts.results.compare_published import compare
 from scripts.results.intervals import wilson
+from scripts.results.platform_counts import measures_of_units
 
 # How far the asymptotic p of a small table may lie from that of its permutations.
 NEAR = 3
@@ -132,11 +133,15 @@ def _screened_p(claim, results, records, consensus, variable):
         expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
         dof = (table.shape[0] - 1) * (table.shape[1] - 1)
         return chi2.sf(((table - expected) ** 2 / expected).sum(), dof) if dof else 1.0
-    units = {row["unit_id"]: row for row in records.units}
     groups = _positions(consensus, variable)
+    place = {row["unit_id"]: at for at, row in enumerate(consensus)}
+    measures = {}
+    for name, row, count in measures_of_units(records.units, statistics["outcomes"]):
+        if row["unit_id"] in place:
+            counts = measures.setdefault(name, [""] * len(consensus))
+            counts[place[row["unit_id"]]] = count
     smallest = 1.0
-    for outcome in statistics["outcomes"]:
-        counts = [units[row["unit_id"]][outcome] for row in consensus]
+    for counts in measures.values():
         known = (groups >= 0) & np.array([count != "" for count in counts])
         ranks = rankdata([float(count) for count, ok in zip(counts, known, strict=True) if ok])
         if len(ranks) < 2 or not np.ptp(ranks):

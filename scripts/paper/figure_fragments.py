@@ -91,7 +91,7 @@ def engagement(rows: Sequence[dict], label: str) -> str:
     point = f"one of the {points} videos with known counts"
     if any(len(units) < points for units in drawn.values()):
         point = f"one of {points} videos, drawn where its count is known"
-    compared = wording.escape(f"{wording.listing(outcomes).capitalize()} by {label.lower()}")
+    compared = wording.escape(f"{wording.capital(wording.listing(outcomes))} by {label.lower()}")
     caption = (
         f"{compared}, logarithmic scale. Each point is {point}; "
         f"diamonds are medians, lines run from quartile to quartile. {told(evidence)}"

@@ -7,6 +7,7 @@ from scripts.codes.codebook import Codebook
 from scripts.paper import wording
 from scripts.paper.markup import interval_cell, mark, pipe_table, told
 from scripts.results.evidence import share_evidence
+from scripts.results.platform_counts import platforms_compared
 
 UNITS = {"percent": "%"}
 # The kind of input that the tables behind the anchors are made of.
@@ -95,7 +96,7 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     ]
     cells = [
         [
-            wording.escape(row["outcome"].capitalize()),
+            wording.escape(wording.capital(row["outcome"])),
             wording.escape(codebook.variables[row["variable"]].label),
             wording.count(row["n"]),
             wording.count(row["groups"]),
@@ -111,11 +112,16 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     small = sorted({(row["permutations"], row["note"]) for row in rows if _permuted(row)})
     ways = ["asymptotic"]
     ways += [f"from {wording.count(times)} permutations where {note}" for times, note in small]
+    platforms = platforms_compared(row["outcome"] for row in rows)
+    within = " on one platform" if platforms else ""
     caption = (
         "Kruskal–Wallis tests of the platform counts. *p* is "
         f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
-        f"tests of an outcome{_besides(rows)}. {told(evidence)}"
+        f"tests of an outcome{within}{_besides(rows)}. "
     )
+    if platforms:
+        caption += f"Counts of {wording.listing(platforms)} are not pooled. "
+    caption += told(evidence)
     return pipe_table(columns, cells, caption, "engagement")
 
 
