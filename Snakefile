@@ -462,6 +462,7 @@ rule check_quotes:
                 "looked-in": "transcripts",
                 "quotes": "quotes",
                 "names": "names",
+                "gate": "quote_gate",
             }.items()
             if INTERVIEWS.get(setting)
         ],
