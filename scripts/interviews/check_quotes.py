@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.checkout import is_left_out
+from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
 from scripts.interviews.personal_details import find_details
 from scripts.interviews.records import read_respondents
@@ -226,10 +226,7 @@ def check_absent(setting: str) -> None:
     InputError
         Names the setting.
     """
-    parts = Path(setting).parts
-    fixed = next((n for n, part in enumerate(parts) if set("*?[") & set(part)), len(parts))
-    folder = Path(*parts[:fixed])
-    if parts and not folder.exists() and is_left_out(Path(), folder.as_posix()):
+    if stayed_at_home(Path(), setting):
         print(
             f"note: {setting} is not in this copy of the project, as .gitignore says; quotations "
             "are not checked",
