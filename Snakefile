@@ -49,7 +49,7 @@ RAW = [
 ]
 FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
-BASE = ["scripts/errors.py", "scripts/tables.py"]
+BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
 VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
     "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
