@@ -44,7 +44,11 @@ def shares(name: str, rows: Sequence[dict], label: str) -> str:
         f"{wording.escape(label)} of the {wording.count(rows[0]['base'])} videos, with counts, "
         f"shares and {wording.share(rows[0]['confidence'])} Wilson intervals; {evidence}."
     )
-    alt = f"Bar chart of {label.lower()}, largest first. " + "; ".join(spoken) + "."
+    counts = [int(row["n"]) for row in rows]
+    order = "largest first"
+    if counts != sorted(counts, reverse=True):  # a scale keeps its order
+        order = "in the order of its scale"
+    alt = f"Bar chart of {label.lower()}, {order}. " + "; ".join(spoken) + "."
     return figure(name, caption, alt)
 
 

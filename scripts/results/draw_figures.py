@@ -33,18 +33,25 @@ POINT_COLUMNS = ["unit_id", "variable", "value", "group", "outcome", "count", "e
 FLOW_COLUMNS = ["stage", "label", "kind", "n", "evidence"]
 
 
-def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[dict]:
-    """Shares of one variable, the largest first, each with its evidence class.
+def share_rows(
+    frequencies, variable: str, evidence: dict, coding: str, *, level: str = "nominal"
+) -> list[dict]:
+    """Shares of one variable from the top down, each with its evidence class.
+
+    Names stand the largest first. A scale keeps its order, the last level of the codebook on
+    top as in the figure of the platform counts.
 
     Parameters
     ----------
     frequencies : sequence of Row
-        Rows of ``frequencies.csv``.
+        Rows of ``frequencies.csv``, in the order of the codebook.
     variable : str
     evidence : dict
         See `scripts.results.evidence.share_evidence`.
     coding : str
         Evidence class of all other shares.
+    level : str
+        Level of measurement of the variable.
     """
     rows = [
         {
@@ -62,7 +69,7 @@ def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[
         for row in frequencies
         if row["variable"] == variable
     ]
-    return sorted(rows, key=lambda row: -row["n"])
+    return sorted(rows, key=lambda row: -row["n"]) if level == "nominal" else rows[::-1]
 
 
 def draw_shares(rows: Sequence[dict]) -> Figure:
@@ -254,7 +261,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             rows = number_rows(consensus, variable, args.coding_evidence)
             figure, columns = draw_numbers(rows, variable.label), NUMBER_COLUMNS
         else:
-            rows = share_rows(frequencies, name, evidence, args.coding_evidence)
+            rows = share_rows(
+                frequencies, name, evidence, args.coding_evidence, level=variable.level
+            )
             figure, columns = draw_shares(rows), SHARE_COLUMNS
         save(figure, name, args.folder)
         write_csv(args.folder / f"{name}.csv", columns, rows)
