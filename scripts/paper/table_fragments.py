@@ -170,18 +170,38 @@ def _permuted(row):
 
 
 def codebook_table(codebook: Codebook, note: str) -> str:
-    """All variables and codes with definition and example; `note` ends the caption."""
+    """All variables and codes with definition and example; `note` ends the caption.
+
+    Below the definition of a variable stand the numbers that it admits, and when it is coded.
+    """
     columns = [("Code", "l", 20), ("Definition", "l", 50), ("Example", "l", 34)]
     cells = []
     for variable in codebook.variables.values():
         heading = f"**{wording.escape(variable.label)}** ({variable.level}, {variable.select})"
-        cells.append([heading, f"*{wording.escape(variable.definition)}*", ""])
+        told = [f"*{wording.escape(variable.definition)}*", *_applies(variable, codebook)]
+        cells.append([heading, " ".join(told), ""])
         cells += [
             [wording.escape(text) for text in (value.label, value.definition, value.example)]
             for value in variable.values.values()
         ]
     caption = f"Codebook, version {wording.escape(codebook.version)}. {note}".rstrip()
     return pipe_table(columns, cells, caption, "codebook")
+
+
+def _applies(variable, codebook):
+    if variable.range:
+        low, high, step = (
+            f"{bound:f}" for bound in (variable.range.low, variable.range.high, variable.range.step)
+        )
+        yield wording.escape(f"Numbers from {low} to {high} in steps of {step}.")
+    if variable.condition:
+        other = codebook.variables[variable.condition.variable]
+        codes = [
+            other.values[code].label if code in other.values else code
+            for code in variable.condition.codes
+        ]
+        told = f"Only if {other.label} is {wording.listing(codes, 'or')}; elsewhere not applicable."
+        yield wording.escape(told)
 
 
 def reliability(rows, settings: Mapping, evidence: str) -> str:
