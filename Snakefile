@@ -53,7 +53,7 @@ RAW = [
 ]
 FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
-BASE = ["scripts/errors.py", "scripts/tables.py"]
+BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
 VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
     "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
@@ -491,6 +491,7 @@ rule check_quotes:
                 "looked-in": "transcripts",
                 "quotes": "quotes",
                 "names": "names",
+                "gate": "quote_gate",
             }.items()
             if INTERVIEWS.get(setting)
         ],
@@ -547,8 +548,10 @@ rule compute_statistics:
             "scripts/results/engagement.py",
             "scripts/results/intervals.py",
             "scripts/results/number_summaries.py",
+            "scripts/results/platform_counts.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
+            "scripts/videos/posts.py",
         ],
         consensus=rules.merge_codes.output.consensus,
         units=rules.merge_codes.output.units,
@@ -623,7 +626,9 @@ rule draw_figures:
             "scripts/results/figure_style.py",
             "scripts/results/flow_diagram.py",
             "scripts/results/number_plot.py",
+            "scripts/results/platform_counts.py",
             "scripts/results/reliability_plot.py",
+            "scripts/videos/posts.py",
         ],
         frequencies=rules.compute_statistics.output.frequencies,
         anchors=rules.compare_published.output.anchors,
@@ -668,6 +673,8 @@ rule check_results:
             *CODEBOOK,
             "scripts/paper/wording.py",
             "scripts/results/grim.py",
+            "scripts/results/platform_counts.py",
+            "scripts/videos/posts.py",
         ],
         codebook=config["coding"]["codebook"],
         flow=rules.draw_sample.output.flow,
@@ -843,6 +850,8 @@ rule bind_results:
             "scripts/paper/wording.py",
             "scripts/results/evidence.py",
             "scripts/results/intervals.py",
+            "scripts/results/platform_counts.py",
+            "scripts/videos/posts.py",
         ],
         settings="config.yaml",
         codebook=config["coding"]["codebook"],
@@ -930,8 +939,10 @@ rule measure_fragility:
             "scripts/results/grim.py",
             "scripts/results/intervals.py",
             "scripts/results/number_summaries.py",
+            "scripts/results/platform_counts.py",
             "scripts/results/proportions.py",
             "scripts/results/ranks.py",
+            "scripts/videos/posts.py",
         ],
         predicates=PREDICATES,
         settings="config.yaml",

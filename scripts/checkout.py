@@ -82,17 +82,43 @@ def is_left_out(root: Path, path: str) -> bool:
     return any(is_ignored(f"{one}/", patterns) for one in above) or is_ignored(path, patterns)
 
 
+def stayed_at_home(root: Path, setting: str) -> bool:
+    """Whether the folder of a setting is not in this copy, as ``.gitignore`` wants it.
+
+    Parameters
+    ----------
+    root : Path
+    setting : str
+        A folder, or a pattern whose first parts are one.
+    """
+    parts = Path(setting).parts
+    fixed = next((n for n, part in enumerate(parts) if set("*?[") & set(part)), len(parts))
+    folder = Path(*parts[:fixed])
+    left_out = bool(parts) and not (root / folder).exists()
+    return left_out and is_left_out(root, folder.as_posix())
+
+
+def lacks_transcripts(root: Path) -> bool:
+    """Whether a study has transcripts that this copy of it was handed on without."""
+    setting = _interviews(root).get("transcripts")
+    return isinstance(setting, str) and bool(setting) and stayed_at_home(root, setting)
+
+
+def _interviews(root):
+    # Settings that cannot be read are told by a build.
+    try:
+        return dict(read_yaml(root / "config.yaml")["interviews"])
+    except (InputError, LookupError, TypeError, ValueError):
+        return {}
+
+
 def private_files(root: Path) -> list[str]:
     """Relative paths of transcripts and names that are there and left out of git and releases.
 
     None where the project has no settings for them; a build of it tells what is wrong with these.
     """
-    found = set()
-    try:
-        interviews = read_yaml(root / "config.yaml")["interviews"]
-        settings = [interviews.get(name) for name in ("transcripts", "names")]
-    except (InputError, LookupError, TypeError, AttributeError):
-        return []
+    found, interviews = set(), _interviews(root)
+    settings = [interviews.get(name) for name in ("transcripts", "names")]
     for setting in (one for one in settings if one and isinstance(one, str)):
         if Path(setting).is_absolute():  # found from everywhere
             continue

@@ -20,7 +20,7 @@ class InputError(Exception):
     row : int, optional
         Line number in that file, counted from 1 with the header as line 1.
     column : str, optional
-        Column, variable or key at fault.
+        Column or variable at fault; in a YAML file the key, in dots, whose line is looked up.
     value : object, optional
         The offending value, shown as Python would quote it.
     expected : str, optional
@@ -42,10 +42,15 @@ class InputError(Exception):
         self, problem, *, path=None, row=None, column=None, value=None, expected=None, mend=None
     ):
         place = [str(path)] if path is not None else []
+        keyed = column is not None and str(path).endswith((".yaml", ".yml"))
+        if keyed and row is None:
+            from scripts.yaml_lines import line_of_key  # needed only to name a fault
+
+            row = line_of_key(path, str(column), value)
         if row is not None:
             place.append(f"line {row}")
         if column is not None:
-            place.append(f"column '{column}'")
+            place.append(f"{'key' if keyed else 'column'} '{column}'")
         lines = [f"{', '.join(place)}: {problem}" if place else problem]
         if value is not None:
             lines.append(f"  found:    {value!r}")

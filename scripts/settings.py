@@ -67,10 +67,10 @@ def check_section(settings: Mapping, name: str, path: str = "config.yaml") -> No
 
     Examples
     --------
-    >>> check_section({"prove": {"mutants": 0, "seed": 1}}, "prove")
+    >>> check_section({"prove": {"mutants": 0, "seed": 1}}, "prove", "mine.yaml")
     Traceback (most recent call last):
     ...
-    scripts.errors.InputError: config.yaml, column 'prove.mutants': not usable
+    scripts.errors.InputError: mine.yaml, key 'prove.mutants': not usable
       found:    0
       expected: 0 is less than the minimum of 1
     """

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -293,13 +293,17 @@ def read_yaml(path):
 
     So are a few lines of aliases of aliases that stand for more values than any study has.
     """
-    text = read_text(path)
+    return parse_yaml(read_text(path), path, yaml.load)
+
+
+def parse_yaml(text: str, path, parse: Callable):
+    """What `parse` (`yaml.load` or `yaml.compose`) makes of a text; see `read_yaml`."""
     try:
         if NESTING.search(text) or text.count("[") + text.count("{") > DEEPEST:
             _refuse_depths(text)
         if re.search(r"(?<![^\s,\[{:-])\*\w", text):
             _values(yaml.compose(text, _StrictLoader), {})
-        return yaml.load(text, _StrictLoader)
+        return parse(text, _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(

@@ -39,7 +39,9 @@ def _shares(study, name):
     variable, level = study["codebook"]["variables"][name], study["config"]["statistics"]
     own = {code: study["shares"][name, code] for code in variable["values"]}
     class_of, alt, labels = evidence(study), [], {}
-    order = sorted(own, key=lambda code: -own[code][0])
+    order = list(reversed(own))
+    if variable["level"] == "nominal":
+        order = sorted(own, key=lambda code: -own[code][0])
     for place, code in enumerate(order, start=1):
         (n, base), label = own[code], variable["values"][code]["label"]
         bounds = wilson(n, base, level["confidence"])

@@ -251,7 +251,7 @@ def test_empty_capture(refused, data):
 def test_no_capture(refused):
     told(
         refused("clean", captures=[]),
-        "config.yaml, column 'captures.files': no capture file was found",
+        "config.yaml, key 'captures.files': no capture file was found",
         "mend:     put the exports where the pattern points",
     )
 
@@ -264,7 +264,7 @@ def test_capture_that_does_not_exist(refused):
 def test_fewer_eligible_videos_than_the_sample_needs(refused, procedure):
     told(
         refused("draw", size=4, procedure=procedure),
-        "config.yaml, column 'sampling.size': the sample needs 4 videos, but",
+        "config.yaml, key 'sampling.size': the sample needs 4 videos, but",
         "expected: at most 3",
         "mend:     capture more, widen topics or window, or lower the size",
     )
@@ -345,13 +345,17 @@ def project(tmp_path):
 def test_snakemake_shows_the_fault_of_the_configuration_alone(project):
     edit(project / "config.yaml", "  size: 50", "  sise: 50")
     message = snakemake(project, "clean_videos")
-    told(message, "error: config.yaml, column 'sampling.sise': the key does not exist")
+    line = (project / "config.yaml").read_text("utf-8").split("\n").index("  sise: 50") + 1
+    told(message, f"error: config.yaml, line {line}, key 'sampling.sise': the key does not exist")
     told(message, "mend:     did you mean 'size'?")
     assert not (project / "data" / "clean_videos").exists()
     shutil.copy(ROOT / "config.yaml", project / "config.yaml")
     message = snakemake(project, "clean_videos", "--config", "sampling={seed: many}")
     told(
-        message, "column 'sampling.seed': not usable", "'many'", "expected: a value of type integer"
+        message,
+        "config.yaml, key 'sampling.seed': not usable",
+        "'many'",
+        "expected: a value of type integer",
     )
 
 

@@ -149,6 +149,23 @@ def test_one_item_that_does_not_agree_is_enough_to_fail(tmp_path, verdict):
     assert verdict_line(document).startswith("1 of 2 items does not agree")
 
 
+def test_what_needs_transcripts_is_no_fault_and_no_confirmation(tmp_path):
+    quotes = "data/check_quotes/quotes.csv"
+    told = "needs transcripts that are not released; its bytes are those of the reference"
+    document = certificate(tmp_path, items=[item(), item(quotes, "not rebuilt", told)])
+    assert list(schema().iter_errors(document)) == []
+    assert (document["verdict"], document["faults"]) == ("reproduced", [])
+    line = "1 of 2 items agree with the reference: 1 identical bytes, 1 not rebuilt."
+    assert verdict_line(document) == line
+    assert quotes in " ".join(document["not_checked"])
+    page, _ = read(document)
+    assert line in page and "Not rebuilt Item Rule" in page and told in page
+    assert page.count("Do not agree") == 0
+    both = [item("a.csv", "different", "row 2"), item(quotes, "not rebuilt", told)]
+    failing = certificate(tmp_path, items=both)
+    assert verdict_line(failing).startswith("1 of 2 items does not agree")
+
+
 def test_other_faults_fail_where_all_items_agree(tmp_path):
     still = {"path": "c.csv", "rule": "c", "script": "scripts/c.py"}
     for document, named in (

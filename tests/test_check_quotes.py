@@ -48,6 +48,7 @@ def passages(quotation):
         ("hot pot […] the cable car", None),
         ("the river [laughs]", "the river [laughs]"),
         ("we took [that summer] the cable car", "we took the cable car"),
+        ("we took […] car [she laughs]", "we took the cable car"),
         ("we took the cable", "we took the cable"),
         ("we took the cab", None),
         ("art", None),
@@ -130,9 +131,9 @@ def test_personal_details_are_told_by_kind(text, kinds):
     assert find_details(text, ["Guo Mei", "郭美"]) == kinds
 
 
-def study(folder, quotes=None, transcripts=(), people=PEOPLE, names=None, share="0.4"):
+def study(folder, quotes=None, transcripts=(), people=PEOPLE, names=None, share="0.4", gate="stop"):
     (folder / "people.csv").write_text(people, encoding="utf-8")
-    argv = ["--respondents", str(folder / "people.csv"), "--max-share", share]
+    argv = ["--respondents", str(folder / "people.csv"), "--max-share", share, "--gate", gate]
     if quotes is not None:
         (folder / "quotes.csv").write_text(quotes, encoding="utf-8")
         argv += ["--quotes", str(folder / "quotes.csv")]
@@ -164,7 +165,7 @@ def test_quotations_are_shared_out_and_what_is_wrong_is_said(tmp_path, capsys):
     quotes = "quote_id,respondent,quote\n"
     quotes += "q1,F1,we took the cable car\nq2,F1,we ate noodles\nq3,M2,call 138 1234 5678\n"
     transcripts = {"Interview_F1.txt": SAID, "m2.md": "M2: call 138 1234 5678\n", "notes.csv": "x"}
-    rows, people = study(tmp_path, quotes, transcripts, names="# nobody\n")
+    rows, people = study(tmp_path, quotes, transcripts, names="# nobody\n", gate="report")
     assert [row["verdict"] for row in rows] == ["verbatim", "not found", "verbatim"]
     assert [row["personal_details"] for row in rows] == ["", "", "phone number"]
     told = [(row["quotes"], row["transcript"], row["note"]) for row in people]
@@ -179,6 +180,26 @@ def test_quotations_are_shared_out_and_what_is_wrong_is_said(tmp_path, capsys):
     assert "2 transcripts; quotations: 1 not found, 2 verbatim" in said
     written = (tmp_path / "q.csv").read_text("utf-8") + (tmp_path / "r.csv").read_text("utf-8")
     assert not any(words in written for words in ("hot pot", "noodles", "1234"))
+
+
+def test_quotations_that_are_not_verbatim_stop_the_build_with_the_nearest_passage(tmp_path):
+    quotes = "quote_id,respondent,quote,original\n"
+    quotes += "q1,F1,later we rode the cable car,\nq2,F1,we took […] car [laughs],\n"
+    quotes += "q3,F1,Nudeln,we ate noodles\nq4,M2,anything,\n"
+    with pytest.raises(InputError) as caught:
+        study(tmp_path, quotes, {"F1.txt": SAID})
+    first, second, *rest = str(caught.value).split("\n  found:")
+    assert first.endswith("line 2, column 'quote': the quotation is not in the transcript")
+    assert "'later we rode the cable car'" in second
+    assert f"nearest: 'Later we took the cable car' ({tmp_path}/texts/F1.txt, line 4)" in second
+    assert "line 4, column 'original'" in second and "'we ate noodles'" in rest[0]
+    assert "line 3" not in str(caught.value), "cuts and insertions are marked"
+    assert "line 5" not in str(caught.value), "without a transcript nothing is known"
+    assert str(caught.value).count("mend:") == 1 and "quote_gate: report" in str(caught.value)
+    assert not (tmp_path / "q.csv").exists()
+    rows, _ = study(tmp_path, quotes, {"F1.txt": SAID}, gate="report")
+    verdicts = ["not found", "verbatim", "not found", "no transcript"]
+    assert [row["verdict"] for row in rows] == verdicts
 
 
 def test_the_table_may_say_whose_a_file_is(tmp_path):

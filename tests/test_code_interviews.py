@@ -407,7 +407,9 @@ def test_negative_cases_come_from_opposing_codes_and_from_stances(tmp_path):
 
 @pytest.mark.parametrize("opposes", ["nothing", "fear", "[food, 3]", "[[food]]"])
 def test_an_opposed_code_has_to_be_another_one(code, opposes):
-    with pytest.raises(InputError, match="column 'fear': the code opposes one that is not there"):
+    with pytest.raises(
+        InputError, match=r"line \d+, key 'fear': the code opposes one that is not there"
+    ):
         code(codebook=OPPOSED.replace("opposes: food", f"opposes: {opposes}"))
 
 

@@ -1,5 +1,7 @@
 """The codebook as coders and scripts read it, and what is refused in it."""
 
+import re
+
 import pytest
 from sample_study import CODEBOOK, ROOT
 
@@ -89,6 +91,22 @@ def test_fault_in_the_codebook_is_told_with_its_place(variables, old, new, place
     assert place in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("level: nominal", "level: nomnal", "line 3, key 'theme'"),
+        ("label: Food", "label: off", "line 11, key 'theme.food.label'"),
+        (", example: e}\n      food", "}\n      food", "line 10, key 'theme.nature'"),
+        ("select: multi", "select: many", "line 12, key 'camera'"),
+    ],
+)
+def test_fault_in_the_codebook_is_told_with_its_line(variables, old, new, place):
+    assert old in CODEBOOK
+    with pytest.raises(InputError) as error:
+        variables(CODEBOOK.replace(old, new, 1))
+    assert f"codebook.yaml, {place}: " in str(error.value)
+
+
 RANGED = """\
 version: "1.0"
 date: 2024-03-01
@@ -162,7 +180,7 @@ def test_fault_in_what_a_codebook_may_say_is_told(variables, old, new, place, to
     assert old in RANGED
     with pytest.raises(InputError) as error:
         variables(RANGED.replace(old, new, 1))
-    assert f"codebook.yaml, column '{place}'" in str(error.value)
+    assert re.search(rf"codebook.yaml(, line \d+)?, key '{place}': ", str(error.value))
     assert told in str(error.value)
 
 
@@ -180,8 +198,8 @@ def test_codebook_of_the_study_has_the_six_categories_of_the_source():
 def test_ratios_are_of_numbers_from_0_on(variables):
     counted = RANGED.replace("level: interval", "level: ratio")
     assert variables(counted.replace("min: -1", "min: 0"))["seconds"].level == "ratio"
-    with pytest.raises(InputError, match=r"column 'seconds': a ratio variable counts from 0"):
+    with pytest.raises(InputError, match=r"line 13, key 'seconds': a ratio variable counts from 0"):
         variables(counted)
     coded = CODEBOOK.replace("level: nominal", "level: ratio", 1)
-    with pytest.raises(InputError, match=r"column 'theme': a ratio variable counts from 0"):
+    with pytest.raises(InputError, match=r"line 3, key 'theme': a ratio variable counts from 0"):
         variables(coded.replace("      nature:", '      "-1":'))

@@ -110,7 +110,7 @@ def test_context_figures_are_kept_and_not_judged():
         (", value: positive}", "}", "anchor names no result"),
         ("    anchor: {table: sample, quantity: size}", "    anchor: sample", "anchor names no"),
         ("unit: percent", "unit: share", "only a percentage"),
-        ("figures:\n", "figure:\n", "column 'figures': no figures"),
+        ("figures:\n", "figure:\n", "key 'figures': no figures"),
         ('year: "2024"', "year: 2024", "source.year'.*not text"),
         ("videos_coded:\n    value", "videos_coded: 50\n  more:\n    value", "missing or unknown"),
         ("  videos_coded:", "   videos_coded:", "not readable as YAML"),

@@ -107,11 +107,11 @@ def test_each_of_two_parts_is_named_where_holding_it_takes_a_change_back():
 
 def test_a_part_that_cannot_be_held_says_why_on_one_line():
     report = document(change("a"), differing=["data", "code"])
-    failure = "config.yaml, column 'prove': the key does not exist\n  mend:     take it out"
+    failure = "config.yaml, key 'prove': the key does not exist\n  mend:     take it out"
     attribute(report, {}, {"code": Effect(failure=failure)})
     assert report["parts"][1]["told"] == (
         "held at the baseline, the chain does not run: "
-        "config.yaml, column 'prove': the key does not exist"
+        "config.yaml, key 'prove': the key does not exist"
     )
 
 

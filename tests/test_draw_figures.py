@@ -287,6 +287,33 @@ def test_base_0_is_read_from_the_table_and_written_as_blank_cells(tmp_path):
     assert made["share"] != made["share"] and made["evidence"] == "observed"
 
 
+@pytest.mark.parametrize(
+    ("level", "order"), [("nominal", "bca"), ("ordinal", "cba"), ("interval", "cba")]
+)
+def test_a_scale_keeps_its_order_and_names_stand_the_largest_first(level, order):
+    rows = [
+        {"variable": "v", "value": value, "label": value, "n": n, "base": "9", "share": "0.1",
+         "share_low": "0", "share_high": "1", "confidence": "0.95"}
+        for value, n in zip("abc", "153", strict=True)
+    ]  # fmt: skip
+    made = share_rows(rows, "v", {}, "observed", level=level)
+    assert "".join(row["value"] for row in made) == order
+    assert [text.get_text() for text in draw_shares(made).axes[0].get_yticklabels()] == list(order)
+
+
+def test_the_level_of_the_codebook_decides(tmp_path, monkeypatch):
+    monkeypatch.chdir(copy_tables(tmp_path))
+    for name, code in (("image_quality", "standard"), ("theme", "food")):
+        change(DRAW["frequencies"], where={"variable": name, "value": code}, n="49")
+    main(command(DRAW | {"shares": ["image_quality", "theme"]}))
+    scale, names = (
+        [row["value"] for row in read_csv(f"figures/{name}.csv", (), optional=None)]
+        for name in ("image_quality", "theme")
+    )
+    assert scale == ["high", "standard", "low"]
+    assert names[0] == "food"
+
+
 # Points
 
 

@@ -62,6 +62,11 @@ def test_the_alternative_text_of_bars_reads_them_out():
     assert "Theme of the 8 videos, with counts, shares and 90% Wilson intervals" in read["caption"]
 
 
+def test_bars_of_a_scale_are_read_out_as_one():
+    alt = image(MADE["shares"]([SHARES[1], SHARES[0]]))["alt"]
+    assert alt.startswith("Bar chart of theme, in the order of its scale. Food")
+
+
 def test_the_caption_tells_apart_the_classes_that_are_there():
     both = MADE["shares"]()
     assert "[solid bars are published]{.published} and [hatched bars are simulated]" in both

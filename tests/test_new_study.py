@@ -304,7 +304,7 @@ def test_the_rule_names_the_folder_and_how_to_go_on(tmp_path):
 
 
 def test_a_setting_that_does_not_exist_is_not_added():
-    with pytest.raises(InputError, match=r"template/settings.yaml, column 'study.town'"):
+    with pytest.raises(InputError, match=r"template/settings.yaml(, line \d+)?, key 'study.town'"):
         with_settings("study:\n  city: A\n", {"study.town": "B"})
 
 
@@ -326,7 +326,7 @@ def test_a_proof_without_a_recomputation_is_refused_with_what_it_needs(study):
 def test_a_release_names_no_source_where_there_is_none(study, tmp_path):
     assert read_published(study / "data/raw/published.yaml", study / "references.bib") is None
     (tmp_path / "published.yaml").write_text("source: {title: A}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"published.yaml, column 'source.doi'"):
+    with pytest.raises(InputError, match=r"published.yaml(, line \d+)?, key 'source.doi'"):
         read_published(tmp_path / "published.yaml", study / "references.bib")
     assert "Chongqing" not in (study / "LICENSE-TEXT").read_text(encoding="utf-8")
 

@@ -2,12 +2,13 @@
 
 import dataclasses
 import re
+from decimal import Decimal
 
 import pytest
 from built_chain import BIND, BUILD, ROOT, copy_rows, copy_tables, load_plotted, load_tables
 from rendered import NASTY, elements, kinds, table
 
-from scripts.codes.codebook import Codebook
+from scripts.codes.codebook import Codebook, Condition, Range, Value, Variable
 from scripts.codes.codebook_file import load
 from scripts.paper import table_fragments
 from scripts.paper.bind_results import bind_variables, fragment_makers
@@ -168,6 +169,28 @@ def test_the_caption_says_when_p_is_from_permutations(fragments):
 def test_alignment_follows_the_rule_of_each_column():
     columns = [("a", "l", 4), ("b", "r", 4), ("c", "c", 4)]
     assert pipe_table(columns, [], "x", "y").splitlines()[1] == "|:---|---:|:--:|"
+
+
+RANGE = Range(Decimal("-1"), Decimal("60"), Decimal("0.5"))
+
+
+def test_the_codebook_tells_the_numbers_of_a_variable_and_when_it_is_coded():
+    values = {code: Value(code.title(), "d", "e") for code in ("food", "view|deck", "other")}
+    theme = Variable("theme", "Theme | *x*", 1, "What.", "nominal", "single", values)
+    seconds = Variable("seconds", "Seconds", 1, "How long.", "interval", "single", range=RANGE)
+    shown, short = Condition("theme", ("food", "view|deck")), Condition("seconds", ("0", "0.5"))
+    dish = dataclasses.replace(theme, name="dish", condition=shown)
+    price = dataclasses.replace(seconds, name="price", condition=short)
+    book = Codebook("1", {one.name: one for one in (theme, seconds, dish, price)})
+    rows = table(table_fragments.codebook_table(book, ""))["rows"]
+    told = [row[1] for row in rows if row[2] == ""]
+    numbers = "How long. Numbers from -1 to 60 in steps of 0.5."
+    assert told == [
+        "What.",
+        numbers,
+        "What. Only if Theme | *x* is Food or View|Deck; elsewhere not applicable.",
+        f"{numbers} Only if Seconds is 0 or 0.5; elsewhere not applicable.",
+    ]
 
 
 @pytest.mark.parametrize("bounds", [("", "0.5"), ("0.5", "")])

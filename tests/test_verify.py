@@ -15,7 +15,7 @@ from compared_project import quick
 from sample_project import write
 from workspace import HOST, ROOT, USER
 
-from scripts.checkout import project_files
+from scripts.checkout import private_files, project_files
 from scripts.errors import InputError
 from scripts.lock_environment import pins
 from scripts.prove.trials import Trial
@@ -24,7 +24,7 @@ from scripts.verify import perturbation
 from scripts.verify import verify as module
 from scripts.verify.conditions import both_conditions
 from scripts.verify.items import made_files
-from scripts.verify.rebuild import RECOMPUTATION, other_versions, rebuild
+from scripts.verify.rebuild import OF_TRANSCRIPTS, RECOMPUTATION, other_versions, rebuild
 from scripts.verify.verify import find_reference
 
 # A project with data, a table, a statistic, a picture and claims, built in a second.
@@ -98,7 +98,9 @@ def build_once(tmp_path_factory):
     built = {}
 
     def rebuilt(root, files, both, place):
-        key = tuple((path, (root / path).read_bytes()) for path in files if path not in ABOUT_IT)
+        beside = [*private_files(root), *(one for one in OF_TRANSCRIPTS if (root / one).is_file())]
+        read = [path for path in files if path not in ABOUT_IT] + beside
+        key = tuple((path, (root / path).read_bytes()) for path in read)
         if key not in built:
             built[key] = rebuild(root, files, both, tmp_path_factory.mktemp("rebuilt"))
         return built[key]
@@ -314,6 +316,67 @@ def test_digests_alone_are_enough(paper, verify):
     edit(paper / "scripts/measure.py", "mean = sum(counts)", "mean = 1 + sum(counts)")
     status, document, _ = verify(paper)
     assert (status, faulty(document)) == (1, {MEAN})
+
+
+# A study whose transcripts stay at home, with what is made of them and what follows from that.
+QUOTED = {
+    ".gitignore": FILES[".gitignore"] + "/data/check_quotes/\n/data/raw/texts/\n",
+    "config.yaml": "interviews: {transcripts: data/raw/texts/*.txt}\n",
+    "Snakefile": """\
+from glob import glob
+
+rule report:
+    input: "data/check_quotes/quotes.csv"
+    output: "results/report/verdicts.csv"
+    shell: "cut -d, -f2 {input} > {output}"
+
+rule check_quotes:
+    input: glob("data/raw/texts/*.txt")
+    output: "data/check_quotes/quotes.csv"
+    shell: "(echo quote,verdict; echo q1,$(cat /dev/null {input})) > {output}"
+""",
+    "data/raw/texts/F1.txt": "verbatim\n",
+}
+QUOTES, REPORT = "data/check_quotes/quotes.csv", "results/report/verdicts.csv"
+
+
+@pytest.fixture
+def quoted(tmp_path):
+    """Such a study as a reviewer has it: released, without the transcripts."""
+    folder = write(tmp_path / "quoted", QUOTED)
+    build(folder)
+    shutil.rmtree(folder / "data/raw/texts")
+    describe(folder)
+    return folder
+
+
+def test_tables_of_transcripts_that_stay_at_home_are_not_rebuilt_and_no_fault(quoted, verify):
+    status, document, _ = verify(quoted)
+    assert (status, document["faults"]) == (0, [])
+    judged = verdicts(document)
+    assert (judged[QUOTES], judged[REPORT]) == ("not rebuilt", "identical bytes")
+    assert document["counts"]["not rebuilt"] == 1
+    (line,) = [line for line in document["not_checked"] if QUOTES in line]
+    assert "transcripts that are not released" in line
+
+
+def test_a_changed_byte_in_a_table_of_quotations_is_seen_without_transcripts(quoted, verify):
+    edit(quoted / QUOTES, "verbatim", "Verbatim")
+    status, document, _ = verify(quoted)
+    assert (status, faulty(document)) == (1, {QUOTES, REPORT})
+    edit(quoted / QUOTES, "Verbatim", "verbatim")
+    (quoted / QUOTES).unlink()
+    status, document, _ = verify(quoted)
+    assert verdicts(document)[QUOTES] == "not rebuilt"
+    assert faulty(document) == {REPORT}, "what follows was built without"
+
+
+def test_a_table_of_quotations_is_rebuilt_where_the_transcripts_are(quoted, verify):
+    write(quoted, {"data/raw/texts/F1.txt": "verbatim\n"})
+    assert verdicts(verify(quoted)[1])[QUOTES] == "identical bytes"
+    edit(quoted / QUOTES, "verbatim", "invented")
+    fit_manifest(quoted, QUOTES)
+    assert QUOTES in faulty(verify(quoted)[1])
 
 
 def test_line_ends_of_another_system_are_no_difference(paper, verify):

@@ -13,6 +13,7 @@ from scripts.claims.variations import Records, recompute
 from scripts.codes.codebook import MARKERS
 from scripts.results.compare_published import compare
 from scripts.results.intervals import wilson
+from scripts.results.platform_counts import measures_of_units
 
 # How far the asymptotic p of a small table may lie from that of its permutations.
 NEAR = 3
@@ -132,11 +133,13 @@ class _Ranks:
     """Ranks of the platform counts of the videos that take part; each such set is ranked once."""
 
     def __init__(self, records: Records, outcomes: Sequence[str]):
-        units = {row["unit_id"]: row for row in records.units}
-        sampled = [units[row["unit_id"]] for row in records.consensus]
-        self.counts = [
-            np.array([float(unit[outcome] or "nan") for unit in sampled]) for outcome in outcomes
-        ]
+        place = {row["unit_id"]: at for at, row in enumerate(records.consensus)}
+        counts = {}
+        for name, unit, count in measures_of_units(records.units, outcomes):
+            if unit["unit_id"] in place:
+                known = counts.setdefault(name, np.full(len(place), np.nan))
+                known[place[unit["unit_id"]]] = count or np.nan
+        self.counts = list(counts.values())
         self.known = {}
 
     def among(self, members: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -39,6 +39,7 @@ from scripts.results.compare_published import compare
 from scripts.results.compute_statistics import generator
 from scripts.results.engagement import correlate, rank_correlation
 from scripts.results.number_summaries import summarise_numbers
+from scripts.results.platform_counts import by_platform, platform_of_units
 from scripts.results.proportions import frequencies
 from scripts.results.ranks import holm, permutation_p
 
@@ -136,14 +137,19 @@ def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) 
         )
         associations.append({"row_variable": row.name, "column_variable": column.name} | tested)
     by = single_choice(codebook, statistics["engagement_by"], "comparison of counts", numbers=True)
-    tests, correlations = _engagement(codes, counts, by, records.permutations, statistics)
+    tests, correlations = [], []
+    for part in by_platform(counts, platform_of_units(records.units)):
+        of_part = codes.loc[part.index]
+        tested, correlated = _engagement(of_part, part, by, records.permutations, statistics)
+        tests += tested
+        correlations += correlate(part, statistics["confidence"]) + correlated
     return results.with_tables(
         consensus=consensus,
         frequencies=shares,
         anchors=_anchors(results, shares, len(consensus), len(results.rows("respondents"))),
         associations=associations,
         tests=tests,
-        correlations=correlate(counts, statistics["confidence"]) + correlations,
+        correlations=correlations,
         numbers=summarise_numbers(codes, codebook, statistics["confidence"]),
     )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.checkout import is_left_out
+from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
 from scripts.interviews.personal_details import find_details
 from scripts.interviews.records import read_respondents
@@ -40,6 +40,10 @@ RESPONDENT_COLUMNS = ("respondent", "transcript", "sha256", "quotes", "share", "
 VERBATIM, MOVED, NOT_FOUND = "verbatim", "moved", "not found"
 NO_TRANSCRIPTS, NO_TRANSCRIPT = "no transcripts", "no transcript"
 PLACES = ("start", "end", "line")
+MEND = (
+    "quote the words as the transcript has them, with […] for a cut and brackets around an "
+    "insertion; interviews.quote_gate: report builds the paper all the same"
+)
 
 
 def read_quotes(path, listed: Sequence[str]) -> list[Row]:
@@ -222,10 +226,7 @@ def check_absent(setting: str) -> None:
     InputError
         Names the setting.
     """
-    parts = Path(setting).parts
-    fixed = next((n for n, part in enumerate(parts) if set("*?[") & set(part)), len(parts))
-    folder = Path(*parts[:fixed])
-    if parts and not folder.exists() and is_left_out(Path(), folder.as_posix()):
+    if stayed_at_home(Path(), setting):
         print(
             f"note: {setting} is not in this copy of the project, as .gitignore says; quotations "
             "are not checked",
@@ -242,6 +243,24 @@ def check_absent(setting: str) -> None:
     )
 
 
+def not_verbatim(row: Row, found: Mapping, transcript: Transcript) -> InputError:
+    """What to say of a quotation that its transcript does not hold; `found` is by `check_quote`."""
+    place = found["start"], found["end"]
+    nearest = f"{transcript.path} has nothing like it"
+    if None not in place:
+        words = transcript.text[slice(*place)]
+        nearest = f"words of the transcript; nearest: {words!r} ({transcript.path}, line "
+        nearest += f"{found['line']})"
+    return InputError(
+        "the quotation is not in the transcript",
+        path=row.path,
+        row=row.line,
+        column="original" if row.get("original") else "quote",
+        value=row.get("original") or row["quote"],
+        expected=nearest,
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read quotations and transcripts, write both tables, and say what is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -250,6 +269,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--looked-in", default="", help="pattern or folder of the transcripts")
     parser.add_argument("--quotes", default="", help="quotations (CSV)")
     parser.add_argument("--names", default="", help="names that must not appear, one a line")
+    parser.add_argument("--gate", choices=("stop", "report"), default="stop")
     parser.add_argument("--max-share", type=float, required=True, help="share of one respondent")
     parser.add_argument("--out", required=True, help="quotations and what is found (CSV)")
     parser.add_argument("--by-respondent", required=True, help="quotations by respondent (CSV)")
@@ -260,7 +280,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         check_absent(options.looked_in)
     transcripts = read_transcripts(options.transcripts, respondents)
     names = read_names(options.names)
-    checked = []
+    checked, absent = [], []
     for row in read_quotes(options.quotes, listed):
         transcript = find_transcript(row, transcripts)
         checked.append(check_quote(row, transcript, names))
@@ -268,17 +288,11 @@ def main(argv: Sequence[str] | None = None) -> None:
             checked[-1]["verdict"] = NO_TRANSCRIPTS
         # The words of a transcript are shown here and kept out of the tables.
         if checked[-1]["verdict"] == NOT_FOUND:
-            place = checked[-1]["start"], checked[-1]["end"]
-            nearest = transcript.text[slice(*place)] if None not in place else ""
-            told = InputError(
-                "the quotation is not in the transcript",
-                path=row.path,
-                row=row.line,
-                column="quote",
-                value=row.get("original") or row["quote"],
-                expected=f"such as {nearest!r}, {transcript.path}, line {checked[-1]['line']}",
-            )
-            print(f"warning: {told}", file=sys.stderr)
+            absent.append(not_verbatim(row, checked[-1], transcript))
+    if absent and options.gate == "stop":
+        raise InputError("\n".join(map(str, absent)), mend=MEND)
+    for told in absent:
+        print(f"warning: {told}", file=sys.stderr)
     people = by_respondent(checked, listed, transcripts, options.max_share)
     verdicts = Counter(row["verdict"] for row in checked)
     summary = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))

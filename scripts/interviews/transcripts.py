@@ -186,18 +186,20 @@ def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
     ([Passage(start=28, end=53, parts=2)], 'we ate hot pot, of course')
     """
     for parts in split_quotation(quotation):
-        passages, start = [], 0
-        while (first := _find(transcript.plain, parts[0], start)) >= 0:
-            start, end = first + 1, first + len(parts[0])
-            for part in parts[1:]:
-                if (place := _find(transcript.plain, part, end)) < 0:
-                    return passages
-                end = place + len(part)
-            places = transcript.places
-            passages.append(Passage(places[first], places[end - 1] + 1, len(parts)))
-        if passages:
+        if passages := list(_passages(transcript, parts)):
             return passages
     return []
+
+
+def _passages(transcript, parts):
+    start, places = 0, transcript.places
+    while (first := _find(transcript.plain, parts[0], start)) >= 0:
+        start, end = first + 1, first + len(parts[0])
+        for part in parts[1:]:
+            if (place := _find(transcript.plain, part, end)) < 0:
+                return
+            end = place + len(part)
+        yield Passage(places[first], places[end - 1] + 1, len(parts))
 
 
 def _find(text, part, start):

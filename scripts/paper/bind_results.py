@@ -100,6 +100,9 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "pairs-in-words": lambda: study_fragments.pairs_in_words(
             table["associations"], bound["association"], codebook
         ),
+        "platforms-in-words": lambda: study_fragments.platforms_in_words(
+            table["tests"], table["correlations"]
+        ),
         "tbl-respondents": lambda: interview_fragments.respondents(
             table["respondents"], notes.get("respondents", ""), interviews
         ),

@@ -44,7 +44,11 @@ def shares(name: str, rows: Sequence[dict], label: str) -> str:
         f"{wording.escape(label)} of the {wording.count(rows[0]['base'])} videos, with counts, "
         f"shares and {wording.share(rows[0]['confidence'])} Wilson intervals; {evidence}."
     )
-    alt = f"Bar chart of {label.lower()}, largest first. " + "; ".join(spoken) + "."
+    counts = [int(row["n"]) for row in rows]
+    order = "largest first"
+    if counts != sorted(counts, reverse=True):  # a scale keeps its order
+        order = "in the order of its scale"
+    alt = f"Bar chart of {label.lower()}, {order}. " + "; ".join(spoken) + "."
     return figure(name, caption, alt)
 
 
@@ -91,7 +95,7 @@ def engagement(rows: Sequence[dict], label: str) -> str:
     point = f"one of the {points} videos with known counts"
     if any(len(units) < points for units in drawn.values()):
         point = f"one of {points} videos, drawn where its count is known"
-    compared = wording.escape(f"{wording.listing(outcomes).capitalize()} by {label.lower()}")
+    compared = wording.escape(f"{wording.capital(wording.listing(outcomes))} by {label.lower()}")
     caption = (
         f"{compared}, logarithmic scale. Each point is {point}; "
         f"diamonds are medians, lines run from quartile to quartile. {told(evidence)}"

@@ -6,6 +6,7 @@ from scripts.codes.codebook import Codebook
 from scripts.paper import wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
+from scripts.results.platform_counts import platforms_compared
 
 
 def leading_codes(rows, summaries, anchors, codebook: Codebook, coding: str) -> str:
@@ -78,6 +79,26 @@ def numbers_in_words(correlations: Sequence[Mapping], codebook: Codebook, eviden
         if said:
             lines.append(f"- **{wording.escape(variable.label)}** and {'; '.join(said)}.")
     return "\n".join(lines) + "\n"
+
+
+def platforms_in_words(tests: Sequence[Mapping], correlations: Sequence[Mapping]) -> str:
+    r"""Whether platform counts are compared among all videos or within each platform.
+
+    Examples
+    --------
+    >>> platforms_in_words([{"outcome": "likes"}], [])
+    'The coded videos are of one platform, and their counts are compared together.\n'
+    """
+    named = [row["outcome"] for row in tests] + [row["y"] for row in correlations]
+    platforms = [wording.escape(name) for name in platforms_compared(named)]
+    if not platforms:
+        return "The coded videos are of one platform, and their counts are compared together.\n"
+    return (
+        f"The coded videos are of {wording.listing(platforms)}. What a platform counts as a like, "
+        "a play or a comment, and whom it shows a video to, is its own: counts are compared and "
+        "correlated within each platform and never pooled, and Holm’s correction runs over the "
+        "tests of one outcome on one platform.\n"
+    )
 
 
 def _correlation(row):

@@ -7,6 +7,7 @@ from scripts.codes.codebook import Codebook
 from scripts.paper import wording
 from scripts.paper.markup import interval_cell, mark, pipe_table, told
 from scripts.results.evidence import share_evidence
+from scripts.results.platform_counts import platforms_compared
 
 UNITS = {"percent": "%"}
 # The kind of input that the tables behind the anchors are made of.
@@ -95,7 +96,7 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     ]
     cells = [
         [
-            wording.escape(row["outcome"].capitalize()),
+            wording.escape(wording.capital(row["outcome"])),
             wording.escape(codebook.variables[row["variable"]].label),
             wording.count(row["n"]),
             wording.count(row["groups"]),
@@ -111,11 +112,16 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     small = sorted({(row["permutations"], row["note"]) for row in rows if _permuted(row)})
     ways = ["asymptotic"]
     ways += [f"from {wording.count(times)} permutations where {note}" for times, note in small]
+    platforms = platforms_compared(row["outcome"] for row in rows)
+    within = " on one platform" if platforms else ""
     caption = (
         "Kruskal–Wallis tests of the platform counts. *p* is "
         f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
-        f"tests of an outcome{_besides(rows)}. {told(evidence)}"
+        f"tests of an outcome{within}{_besides(rows)}. "
     )
+    if platforms:
+        caption += f"Counts of {wording.listing(platforms)} are not pooled. "
+    caption += told(evidence)
     return pipe_table(columns, cells, caption, "engagement")
 
 
@@ -164,18 +170,38 @@ def _permuted(row):
 
 
 def codebook_table(codebook: Codebook, note: str) -> str:
-    """All variables and codes with definition and example; `note` ends the caption."""
+    """All variables and codes with definition and example; `note` ends the caption.
+
+    Below the definition of a variable stand the numbers that it admits, and when it is coded.
+    """
     columns = [("Code", "l", 20), ("Definition", "l", 50), ("Example", "l", 34)]
     cells = []
     for variable in codebook.variables.values():
         heading = f"**{wording.escape(variable.label)}** ({variable.level}, {variable.select})"
-        cells.append([heading, f"*{wording.escape(variable.definition)}*", ""])
+        told = [f"*{wording.escape(variable.definition)}*", *_applies(variable, codebook)]
+        cells.append([heading, " ".join(told), ""])
         cells += [
             [wording.escape(text) for text in (value.label, value.definition, value.example)]
             for value in variable.values.values()
         ]
     caption = f"Codebook, version {wording.escape(codebook.version)}. {note}".rstrip()
     return pipe_table(columns, cells, caption, "codebook")
+
+
+def _applies(variable, codebook):
+    if variable.range:
+        low, high, step = (
+            f"{bound:f}" for bound in (variable.range.low, variable.range.high, variable.range.step)
+        )
+        yield wording.escape(f"Numbers from {low} to {high} in steps of {step}.")
+    if variable.condition:
+        other = codebook.variables[variable.condition.variable]
+        codes = [
+            other.values[code].label if code in other.values else code
+            for code in variable.condition.codes
+        ]
+        told = f"Only if {other.label} is {wording.listing(codes, 'or')}; elsewhere not applicable."
+        yield wording.escape(told)
 
 
 def reliability(rows, settings: Mapping, evidence: str) -> str:

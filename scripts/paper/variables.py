@@ -13,6 +13,7 @@ from scripts.paper import wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.intervals import wilson
+from scripts.results.platform_counts import outcome_and_platform
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
@@ -268,15 +269,20 @@ def engagement_variables(tests, correlations, alpha: float, evidence: str) -> di
         text = wording.kruskal_wallis(row["h"], row["dof"], row["n"])
         text += f", {wording.p_value(row['p_used'])}"
         text += f", {wording.relation('ε²', wording.coefficient(row['epsilon_squared']))}"
-        engagement[f"{row['outcome']}_{row['variable']}"] = mark(text, evidence)
+        engagement[f"{_key(row['outcome'])}_{row['variable']}"] = mark(text, evidence)
     pairs = {}
     for row in correlations:
         text = wording.coefficient(row["rho"])
         if row["rho_low"] != "":
             low, high = wording.coefficient(row["rho_low"]), wording.coefficient(row["rho_high"])
             text += f" [{low},{wording.NO_BREAK}{high}]"
-        pairs[f"{row['x']}_{row['y']}"] = mark(text, evidence)
+        pairs[f"{_key(row['x'])}_{_key(row['y'])}"] = mark(text, evidence)
     return {"engagement": engagement, "correlation": pairs}
+
+
+def _key(measure):
+    # Where counts are told apart by platform, as in likes_tiktok.
+    return "_".join(filter(None, outcome_and_platform(measure))).lower()
 
 
 def build_variables(build: Mapping) -> dict:

@@ -126,6 +126,17 @@ def in_words(value: Number, *, capital: bool = False) -> str:
     return word.capitalize() if capital else word
 
 
+def capital(text: str) -> str:
+    """Text that begins with a capital, the rest as it is.
+
+    Examples
+    --------
+    >>> capital("likes on TikTok")
+    'Likes on TikTok'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def listing(items: Sequence[str], conjunction: str = "and") -> str:
     """Items in a row: "a", "a and b", "a, b and c".
 

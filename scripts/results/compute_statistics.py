@@ -25,6 +25,7 @@ from scripts.results.engagement import (
     correlate,
 )
 from scripts.results.number_summaries import NUMBER_COLUMNS, summarise_numbers
+from scripts.results.platform_counts import by_platform, platform_of_units
 from scripts.results.proportions import FREQUENCY_COLUMNS, frequencies
 from scripts.tables import read_csv, write_csv
 
@@ -108,15 +109,20 @@ def main(argv: Sequence[str] | None = None) -> None:
             rng=generator(args.seed, *names),
         )
         associations.append(pair | result | {"missing": len(codes) - result["n"]})
-    groups, tests, pairs, correlations = compare_engagement(
-        codes,
-        counts,
-        by,
-        permutations=args.permutations,
-        confidence=args.confidence,
-        random=partial(generator, args.seed),
-    )
-    correlations = correlate(counts, args.confidence) + correlations
+    groups, tests, pairs, correlations = [], [], [], []
+    for part in by_platform(counts, platform_of_units(rows)):
+        compared = compare_engagement(
+            codes.loc[part.index],
+            part,
+            by,
+            permutations=args.permutations,
+            confidence=args.confidence,
+            random=partial(generator, args.seed),
+        )
+        groups += compared[0]
+        tests += compared[1]
+        pairs += compared[2]
+        correlations += correlate(part, args.confidence) + compared[3]
     write_csv(args.frequencies, FREQUENCY_COLUMNS, frequencies(codes, codebook, args.confidence))
     write_csv(args.crosstab, CROSSTAB_COLUMNS, crossed)
     write_csv(args.association_tests, ASSOCIATION_COLUMNS, associations)

@@ -22,6 +22,7 @@ from scripts.results.evidence import share_evidence, weakest
 from scripts.results.figure_style import INK, PAPER, STYLE, mark_evidence, set_style, short_number
 from scripts.results.flow_diagram import draw_flow
 from scripts.results.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
+from scripts.results.platform_counts import measures_of_units, outcome_and_platform
 from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 from scripts.tables import read_csv, write_bytes, write_csv
 
@@ -32,18 +33,25 @@ POINT_COLUMNS = ["unit_id", "variable", "value", "group", "outcome", "count", "e
 FLOW_COLUMNS = ["stage", "label", "kind", "n", "evidence"]
 
 
-def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[dict]:
-    """Shares of one variable, the largest first, each with its evidence class.
+def share_rows(
+    frequencies, variable: str, evidence: dict, coding: str, *, level: str = "nominal"
+) -> list[dict]:
+    """Shares of one variable from the top down, each with its evidence class.
+
+    Names stand the largest first. A scale keeps its order, the last level of the codebook on
+    top as in the figure of the platform counts.
 
     Parameters
     ----------
     frequencies : sequence of Row
-        Rows of ``frequencies.csv``.
+        Rows of ``frequencies.csv``, in the order of the codebook.
     variable : str
     evidence : dict
         See `scripts.results.evidence.share_evidence`.
     coding : str
         Evidence class of all other shares.
+    level : str
+        Level of measurement of the variable.
     """
     rows = [
         {
@@ -61,7 +69,7 @@ def share_rows(frequencies, variable: str, evidence: dict, coding: str) -> list[
         for row in frequencies
         if row["variable"] == variable
     ]
-    return sorted(rows, key=lambda row: -row["n"])
+    return sorted(rows, key=lambda row: -row["n"]) if level == "nominal" else rows[::-1]
 
 
 def draw_shares(rows: Sequence[dict]) -> Figure:
@@ -126,24 +134,38 @@ def point_rows(units, consensus, variable, outcomes: Sequence[str], evidence: st
             "value": groups[row["unit_id"]],
             "group": variable.values[groups[row["unit_id"]]].label,
             "outcome": outcome,
-            "count": int(row[outcome]),
+            "count": int(count),
             "evidence": evidence,
         }
-        for outcome in outcomes
-        for row in units
-        if row[outcome] != "" and groups[row["unit_id"]] in variable.values
+        for outcome, row, count in measures_of_units(units, outcomes)
+        if count != "" and groups[row["unit_id"]] in variable.values
     ]
 
 
 def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figure:
-    """Every count by group on a logarithmic scale, with median and quartiles."""
+    """Every count by group on a logarithmic scale, with median and quartiles.
+
+    Where counts of several platforms are told apart, each platform has a line of panels.
+    """
     data = pd.DataFrame(rows)
-    outcomes = list(dict.fromkeys(data["outcome"]))
+    lines = {}
+    for outcome in dict.fromkeys(data["outcome"]):
+        lines.setdefault(outcome_and_platform(outcome)[1], []).append(outcome)
+    widest = max(map(len, lines.values()))
     figure, panels = plt.subplots(
-        1, len(outcomes), figsize=(7.2, 1.25 + 0.55 * len(order)), sharey=True, layout="constrained"
+        len(lines),
+        widest,
+        figsize=(7.2, (1.25 + 0.55 * len(order)) * len(lines)),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
     )
+    places = [outcome for line in lines.values() for outcome in line + [""] * (widest - len(line))]
     np.random.seed(0)  # the only source of chance that seaborn's jitter listens to
-    for axes, outcome in zip(np.atleast_1d(panels), outcomes, strict=True):
+    for axes, outcome in zip(panels.flat, places, strict=True):
+        if not outcome:
+            axes.set_visible(False)
+            continue
         part = data[data["outcome"] == outcome]
         sns.stripplot(
             part,
@@ -168,9 +190,7 @@ def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figur
         axes.set_xticks([0, *(10**power for power in range(0, top + 1, 1 if top < 4 else 2))])
         axes.xaxis.set_major_formatter(FuncFormatter(short_number))
         axes.set_xlim(-0.3, 10**top)
-        axes.set(
-            xlabel=outcome.capitalize(), ylabel=label if axes is np.atleast_1d(panels)[0] else ""
-        )
+        axes.set(xlabel=wording.capital(outcome), ylabel=label if axes in panels[:, 0] else "")
         axes.grid(axis="x", color="#e3e7eb", linewidth=0.8)
         axes.tick_params(axis="y", length=0)
         sns.despine(ax=axes, left=True)
@@ -241,7 +261,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             rows = number_rows(consensus, variable, args.coding_evidence)
             figure, columns = draw_numbers(rows, variable.label), NUMBER_COLUMNS
         else:
-            rows = share_rows(frequencies, name, evidence, args.coding_evidence)
+            rows = share_rows(
+                frequencies, name, evidence, args.coding_evidence, level=variable.level
+            )
             figure, columns = draw_shares(rows), SHARE_COLUMNS
         save(figure, name, args.folder)
         write_csv(args.folder / f"{name}.csv", columns, rows)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.codes.codebook import Variable
 from scripts.results.coded_units import coded, numbers_of
+from scripts.results.platform_counts import ON, platforms_compared
 from scripts.results.ranks import dunn, holm, kruskal_wallis, spearman
 
 # Below this many units in a group the asymptotic p of Kruskal-Wallis is not relied on.
@@ -121,7 +122,7 @@ def compare_engagement(
     confidence: float,
     random: Callable[[str, str], np.random.Generator],
 ) -> tuple[list[dict], list[dict], list[dict], list[dict]]:
-    """Compare each platform count between the codes of each variable.
+    """Compare each count of one platform between the codes of each variable.
 
     A variable of numbers has no codes to compare; it is correlated with the count instead. The
     tests of one count across the variables, of either kind, are one family for Holm's
@@ -197,12 +198,13 @@ def rank_correlation(x: pd.Series, y: pd.Series, confidence: float) -> dict:
 
 
 def correlate(counts: pd.DataFrame, confidence: float) -> list[dict]:
-    """Spearman's rho of each pair of platform counts, Holm's correction over the pairs."""
+    """Spearman's rho of each pair of counts of one platform, Holm's correction over the pairs."""
     rows = [
         rank_correlation(counts[x], counts[y], confidence)
         for x, y in combinations(counts.columns, 2)
     ]
     adjusted, size = holm([row["p"] for row in rows])
+    on = "".join(f"{ON}{name}" for name in platforms_compared(counts))
     for row, p in zip(rows, adjusted, strict=True):
-        row |= {"family": "pairs of counts", "p_holm": p, "family_size": size}
+        row |= {"family": f"pairs of counts{on}", "p_holm": p, "family_size": size}
     return rows

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from scripts.verify.items import PASSING, Item, claim_faults, count_verdicts
+from scripts.verify.items import NOT_REBUILT, PASSING, Item, claim_faults, count_verdicts
 from scripts.verify.rebuild import Build, Version
 
-FORMAT = "1.0"
+FORMAT = "1.1"
 REPRODUCED, NOT_REPRODUCED = "reproduced", "not reproduced"
 
 
@@ -27,7 +27,7 @@ def find_faults(
         named = f"{build.conditions.name} build"
         pairs += [(named, message) for message in build.failures]
     for item in items:
-        if item.verdict not in PASSING:
+        if item.verdict not in (*PASSING, NOT_REBUILT):
             pairs.append((item.path, f"{item.verdict}: {item.first}"))
     pairs += claim_faults(claims)
     for still in perturbation["unmoved"] if perturbation and perturbation["recomputed"] else ():
@@ -117,6 +117,19 @@ def not_checked(manifest: Mapping, document: Mapping) -> list[str]:
         "The code that checks. It came with the project; who doubts it runs that of a copy that "
         "they trust.",
     ]
+    unrebuilt = [item for item in document["items"] if item["verdict"] == NOT_REBUILT]
+    if unrebuilt:
+        there = sum(bool(item["first"].endswith("of the reference")) for item in unrebuilt)
+        lines.append(
+            f"Whether the quotations are verbatim, and {_paths(unrebuilt)}: made from transcripts "
+            "that are not released. "
+            + (
+                "The released tables were taken as they are, and the rest was built from them."
+                if there == len(unrebuilt)
+                else "The released tables are not at hand either, so that what rests on them was "
+                "built without."
+            )
+        )
     if run["other_versions"]:
         lines.append(
             "The locked environment. Other versions of software were installed; with those of the "

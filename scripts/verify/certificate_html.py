@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.changes.report.report_elements import COLOURS, text
-from scripts.release.contents import SAME_BYTES, VERDICTS
+from scripts.release.contents import SAME_BYTES
 from scripts.tables import read_text
 from scripts.verify import certificate_text as told
 from scripts.verify.certificate import NOT_REPRODUCED, REPRODUCED
-from scripts.verify.items import PASSING
+from scripts.verify.items import ITEM_VERDICTS, NOT_REBUILT, PASSING
 
 STYLE = Path(__file__).with_name("certificate.css")
 SIGNS = {REPRODUCED: "✓", NOT_REPRODUCED: "✗"}
@@ -72,7 +72,7 @@ def _faults(document):
 
 def _summary(document):
     counts = Counter((item["role"], item["verdict"]) for item in document["items"])
-    shown = [word for word in VERDICTS if word in PASSING or document["counts"][word]]
+    shown = [word for word in ITEM_VERDICTS if word in PASSING or document["counts"][word]]
     heads = ["Items", *(word[0].upper() + word[1:] for word in shown)]
     rows = []
     for role, name in told.ROLES.items():
@@ -144,13 +144,16 @@ def _listed(document):
     items = sorted(
         document["items"], key=lambda item: (list(told.ROLES).index(item["role"]), item["path"])
     )
-    failing = [item for item in items if item["verdict"] not in PASSING]
+    failing = [item for item in items if item["verdict"] not in (*PASSING, NOT_REBUILT)]
+    unrebuilt = [item for item in items if item["verdict"] == NOT_REBUILT]
     passing = [item for item in items if item["verdict"] in PASSING]
     differing = [item for item in passing if item["verdict"] != SAME_BYTES]
     same = [item for item in passing if item["verdict"] == SAME_BYTES]
     content = ""
     if failing:
         content += "<h3>Do not agree</h3>\n" + _items(failing)
+    if unrebuilt:
+        content += "<h3>Not rebuilt</h3>\n" + _items(unrebuilt)
     if differing:
         content += "<h3>Agree, in other bytes</h3>\n" + _items(differing)
     results = [item for item in same if item["rule"]]
@@ -168,8 +171,8 @@ def _listed(document):
 def _items(items: Iterable[Mapping], first: bool = True) -> str:
     rows = []
     for item in items:
-        bad = item["verdict"] not in PASSING
-        tone = "bad" if bad else "good"
+        tone = "good" if item["verdict"] in PASSING else "bad"
+        tone = "open" if item["verdict"] == NOT_REBUILT else tone
         cells = f'<th scope="row"><code>{text(item["path"])}</code></th>'
         cells += f"<td>{text(item['rule']) or 'source'}</td><td>{item['evidence']}</td>"
         cells += f'<td class="verdict {tone}">{item["verdict"]}</td>'

@@ -10,16 +10,16 @@ from scripts.release.contents import (
     MISSING,
     SAME_BYTES,
     SAME_CONTENT,
-    VERDICTS,
     WITHIN,
 )
 from scripts.verify.certificate import REPRODUCED
-from scripts.verify.items import PASSING
+from scripts.verify.items import ITEM_VERDICTS, NOT_REBUILT, PASSING
 
 MEANING = {
     SAME_BYTES: "the file is the same to the last bit",
     SAME_CONTENT: "the same values, words and pixels, written in other bytes",
     WITHIN: "the same at the precision that is printed",
+    NOT_REBUILT: "made from transcripts that are not released, and taken as released",
     DIFFERENT: "something that a reader can see differs",
     MISSING: "the reference has the file, and it is not there",
     EXTRA: "the file is there, and the reference does not have it",
@@ -50,22 +50,27 @@ def verdict_line(document: Mapping) -> str:
     Examples
     --------
     >>> counts = {"identical bytes": 3, "identical content": 0, "within tolerance": 1,
-    ...           "different": 0, "missing": 0, "extra": 0}
+    ...           "not rebuilt": 0, "different": 0, "missing": 0, "extra": 0}
     >>> verdict_line({"verdict": "reproduced", "counts": counts, "faults": []})
     'All 4 items agree with the reference: 3 identical bytes, 1 within tolerance.'
+    >>> counts["not rebuilt"] = 2
+    >>> verdict_line({"verdict": "reproduced", "counts": counts, "faults": []})
+    '4 of 6 items agree with the reference: 3 identical bytes, 1 within tolerance, 2 not rebuilt.'
     """
     counts = document["counts"]
-    told = ", ".join(f"{counts[word]} {word}" for word in VERDICTS if counts[word])
-    total = sum(counts.values())
-    failing = sum(counts[word] for word in VERDICTS if word not in PASSING)
+    told = ", ".join(f"{counts[word]} {word}" for word in ITEM_VERDICTS if counts[word])
+    total, agreeing = sum(counts.values()), sum(counts[word] for word in PASSING)
+    failing = total - agreeing - counts[NOT_REBUILT]
     if document["verdict"] == REPRODUCED:
-        return f"All {total} items agree with the reference: {told}."
+        which = f"All {total}" if agreeing == total else f"{agreeing} of {total}"
+        return f"{which} items agree with the reference: {told}."
     if failing:
         do = "does" if failing == 1 else "do"
         return f"{failing} of {total} items {do} not agree with the reference: {told}."
     number = len(document["faults"])
     faults = "one thing else is" if number == 1 else f"{number} things else are"
-    return f"The {total} items agree with the reference, but {faults} wrong: {told}."
+    which = f"The {total}" if agreeing == total else f"{agreeing} of {total}"
+    return f"{which} items agree with the reference, but {faults} wrong: {told}."
 
 
 def further_line(document: Mapping) -> str:

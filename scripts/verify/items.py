@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from scripts.changes.text.claim_changes import CLAIMS, read_claims
+from scripts.checkout import lacks_transcripts
 from scripts.release.contents import (
     DIFFERENT,
     EXTRA,
@@ -21,9 +22,12 @@ from scripts.release.contents import (
     kind_of,
 )
 from scripts.release.manifest import evidence_of, item_digests, read_classes
-from scripts.verify.rebuild import Build
+from scripts.verify.rebuild import OF_TRANSCRIPTS, Build
 
 PASSING = (SAME_BYTES, SAME_CONTENT, WITHIN)
+# Neither a fault nor a confirmation: what it is made of stayed at home.
+NOT_REBUILT = "not rebuilt"
+ITEM_VERDICTS = (*PASSING, NOT_REBUILT, DIFFERENT, MISSING, EXTRA)
 # Folders of what is no result and no source.
 UNLISTED = ("logs", "__pycache__", "certificate")
 # What a release says of itself: no manifest can hold its own digest.
@@ -70,13 +74,15 @@ def judge_items(
         The project's own files.
     """
     listed, present, classes = manifest["items"], set(own), read_classes(root)
+    unreleased = OF_TRANSCRIPTS if lacks_transcripts(root) else ()
     made, sources = [], []
     for item in listed:
         if not item["rule"] and (item["path"] in present or not _is_built(item["path"], builds)):
             judged = judge_source(item, root)
             sources.append(judge_evidence(judged, item["evidence"], root, classes))
         else:  # whatever the reference says of it, what a build makes is no source
-            judged = judge_made(item, root, builds)
+            judge = judge_unrebuilt if item["path"] in unreleased else judge_made
+            judged = judge(item, root, builds)
             made.append(judge_evidence(judged, item["evidence"], builds[0].folder, classes))
     return [*made, *sources, *extra_items(listed, builds, own)]
 
@@ -114,6 +120,20 @@ def judge_made(item: Mapping, root: Path, builds: Sequence[Build]) -> Item:
     elif agree.verdict == DIFFERENT:  # whatever the reference says, this is the cause
         word, first = DIFFERENT, f"the two builds differ: {agree.first}"
     return _item(item, word, first, tuple(one.verdict for one in verdicts), agree.verdict)
+
+
+def judge_unrebuilt(item: Mapping, root: Path, builds: Sequence[Build]) -> Item:
+    """The verdict on a table made from transcripts that this copy does not have.
+
+    Its bytes are those of the reference, or it is different; what it says is not confirmed.
+    """
+    path, needs = root / item["path"], "needs transcripts that are not released"
+    if not path.is_file():
+        return _item(item, NOT_REBUILT, f"{needs}, and is not beside the sources")
+    if not _has_bytes(path, item["sha256"]):
+        first = f"not the file of the reference, and not rebuilt: {needs}; take the released file"
+        return _item(item, DIFFERENT, first)
+    return _item(item, NOT_REBUILT, f"{needs}; its bytes are those of the reference")
 
 
 def judge_evidence(item: Item, told: str, folder: Path, classes: Mapping[str, str]) -> Item:
@@ -243,7 +263,7 @@ def claim_faults(claims: Sequence[Mapping]) -> list[tuple[str, str]]:
 def count_verdicts(items: Sequence[Item]) -> dict[str, int]:
     """How many items have each verdict, the best first."""
     counts = Counter(item.verdict for item in items)
-    return {verdict: counts[verdict] for verdict in VERDICTS}
+    return {verdict: counts[verdict] for verdict in ITEM_VERDICTS}
 
 
 def _first(name: str, field: str, *sides: Mapping) -> str:

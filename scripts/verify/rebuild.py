@@ -14,7 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from scripts.changes.sides.chain_runs import end_group, read_failures, tell
-from scripts.checkout import private_files
+from scripts.checkout import copy_files, lacks_transcripts, private_files
 from scripts.lock_environment import pins
 from scripts.tables import read_json
 from scripts.verify import perturbation
@@ -23,6 +23,8 @@ from scripts.verify.run_times import read_times
 
 RECOMPUTATION = "tests/recomputation.py"
 PERTURBATION = "scripts/verify/perturbation.py"
+# What is made from the transcripts, and from nothing else that a release leaves out.
+OF_TRANSCRIPTS = ("data/check_quotes/quotes.csv", "data/check_quotes/by_respondent.csv")
 PAUSE = 0.05  # seconds between two looks at the processes
 
 
@@ -111,7 +113,9 @@ def rebuild(
     root : pathlib.Path
         The project.
     files : sequence of str
-        Its own files; beside them transcripts and names are copied where they are.
+        Its own files; beside them transcripts and names are copied where they are. Where the
+        project has transcripts that are not in this copy, the released tables of quotations
+        are copied in place of them, and what follows from these is built.
     both : sequence of Conditions
         One set for each build.
     place : pathlib.Path
@@ -143,6 +147,8 @@ def _build_job(root, files, conditions, place):
     home = machine / conditions.user
     home.mkdir(parents=True)
     folder = conditions.lay_out(files, root, place / conditions.folder)
+    if lacks_transcripts(root):  # newer than its inputs, such a table is not made again
+        copy_files(root, [path for path in OF_TRANSCRIPTS if (root / path).is_file()], folder)
     command = [sys.executable, "-m", "snakemake", "--cores", str(conditions.cores)]
     jobs = "one job" if conditions.cores == 1 else f"{conditions.cores} jobs"
     return Job(
