@@ -1269,7 +1269,9 @@ rule compare_studies:
             "scripts/results/intervals.py",
             "scripts/results/number_summaries.py",
             "scripts/results/proportions.py",
+            "scripts/results/platform_counts.py",
             "scripts/results/ranks.py",
+            "scripts/videos/posts.py",
         ],
         studies=lambda _: expand(
             rules.build_study.output.outcome,
@@ -1355,6 +1357,8 @@ rule bind_comparison:
             "scripts/paper/wording.py",
             "scripts/results/evidence.py",
             "scripts/results/intervals.py",
+            "scripts/results/platform_counts.py",
+            "scripts/videos/posts.py",
         ],
         manuscript="comparison.qmd",
         settings="config.yaml",
