@@ -11,7 +11,7 @@ from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.settings import check_settings
-from scripts.study.folders import files_of, list_studies, pipeline_digest, stamps_of
+from scripts.study.folders import list_studies, named_files_of, pipeline_digest, stamps_of
 from scripts.videos.capture_files import find_captures
 
 
@@ -1165,7 +1165,7 @@ rule build_study:
             "scripts/results/evidence.py",
             "scripts/study/folders.py",
         ],
-        study=lambda wildcards: files_of(wildcards.study),
+        study=lambda wildcards: named_files_of(wildcards.study),
     output:
         outcome="results/build_study/{study}/study.json",
     log:
