@@ -1298,7 +1298,7 @@ rule bind_comparison:
         project="_comparison.yml",
         fragments=expand(
             "results/bind_comparison/{name}.md",
-            name=["summary", "tbl-studies", "differences", "results", "tbl-tests"]
+            name=["summary", "failures", "tbl-studies", "differences", "results", "tbl-tests"]
             + ["tbl-heterogeneity", "shares", "tbl-builds"],
         ),
     log:

@@ -98,8 +98,10 @@ def test_studies_that_fail_are_named_and_do_not_stop_the_others(compared):
     assert "there is no folder studies/narvik" in last
     assert "lisbon: no paper, but its results are sound and compared" in last
     text = page(compared)
-    assert "Two of four studies are compared." in text
-    assert "unknown code: 'lukewarm'" in text and "narvik is not compared: missing" in text
+    assert (
+        "Two of four studies are compared. Failed and not compared: oslo. Missing: narvik." in text
+    )
+    assert "unknown code: 'lukewarm'" in text and "there is no folder studies/narvik" in text
     assert "a number is typed" in text
     table = (compared.folder / "results/compare_studies/studies.csv").read_text(encoding="utf-8")
     assert "oslo,failed,oslo" in table and "narvik,missing,narvik" in table
