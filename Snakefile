@@ -1170,10 +1170,12 @@ rule build_study:
         outcome="results/build_study/{study}/study.json",
     log:
         "logs/build_study/{study}.log",
+    wildcard_constraints:
+        study=r"[\w-]+",
     conda:
         "envs/paper.yaml"
     # One study has all cores; many have one each.
-    threads: lambda _: max(1, workflow.cores // len(run(partial(list_studies, COMPARED["studies"]))))
+    threads: lambda _: max(1, (workflow.cores or 1) // len(list_studies(COMPARED["studies"])))
     params:
         module=as_py_module(input.script),
         # Reasons to build it again: another pipeline, other files, also older ones, a failure.
