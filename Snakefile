@@ -12,7 +12,7 @@ from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.progress import end, follow
 from scripts.settings import check_settings
-from scripts.study.folders import files_of, list_studies, pipeline_digest, stamps_of
+from scripts.study.folders import list_studies, named_files_of, pipeline_digest, stamps_of
 from scripts.videos.capture_files import find_captures
 
 
@@ -1230,17 +1230,17 @@ rule build_study:
             "scripts/results/evidence.py",
             "scripts/study/folders.py",
         ],
-        study=lambda wildcards: files_of(wildcards.study),
+        study=lambda wildcards: named_files_of(wildcards.study),
     output:
         outcome="results/build_study/{study}/study.json",
     log:
         "logs/build_study/{study}.log",
-    benchmark:
-        "logs/build_study/{study}.tsv"
+    wildcard_constraints:
+        study=r"[\w-]+",
     conda:
         "envs/paper.yaml"
     # One study has all cores; many have one each.
-    threads: lambda _: max(1, workflow.cores // len(run(partial(list_studies, COMPARED["studies"]))))
+    threads: lambda _: max(1, (workflow.cores or 1) // len(list_studies(COMPARED["studies"])))
     params:
         module=as_py_module(input.script),
         # Reasons to build it again: another pipeline, other files, also older ones, a failure.
@@ -1373,7 +1373,7 @@ rule bind_comparison:
         project="_comparison.yml",
         fragments=expand(
             "results/bind_comparison/{name}.md",
-            name=["summary", "tbl-studies", "differences", "results", "tbl-tests"]
+            name=["summary", "failures", "tbl-studies", "differences", "results", "tbl-tests"]
             + ["tbl-heterogeneity", "shares", "tbl-builds"],
         ),
     log:

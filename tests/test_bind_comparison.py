@@ -13,8 +13,8 @@ from scripts.errors import InputError
 from scripts.paper.manuscript import read, read_project
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("summary", "tbl-studies", "differences", "results", "tbl-tests", "tbl-heterogeneity",
-         "shares", "tbl-builds")  # fmt: skip
+NAMES = ("summary", "failures", "tbl-studies", "differences", "results", "tbl-tests",
+         "tbl-heterogeneity", "shares", "tbl-builds")  # fmt: skip
 
 
 def bind(place, outcomes, manuscript=None):
@@ -82,8 +82,9 @@ def test_messages_of_failed_studies_are_text_whatever_they_hold(tmp_path):
     message = "merge_codes: `x` {{< var y >}} <b> ?@fig-z\n  found: 1\n  2\n  3\n  4"
     outcomes = [study(n, {"theme": THEME}) for n in ("a", "b")]
     made, _ = bind(tmp_path, [*outcomes, failed("c", message=message)])
-    assert made["summary"].startswith("Two of three studies are compared.\n\n- **c** is not")
-    quoted = re.search(r"`([^`]*)`", made["summary"])[1]
+    told = "Two of three studies are compared. Failed and not compared: c. @sec-studies tells why."
+    assert made["summary"] == f"{told}\n"
+    quoted = re.search(r"- \*\*c\*\* \(failed\): `([^`]*)`", made["failures"])[1]
     assert quoted == "merge_codes: 'x' { var y } <b> ?@fig-z; found: 1; 2; 3; …"
     assert "not compared: failed" in made["tbl-studies"]
 

@@ -12,10 +12,18 @@ import yaml
 from workspace import Workspace, jobs
 
 from scripts.checkout import copy_files, project_files
-from scripts.compare.build_study import RESULTS
+from scripts.compare.build_study import RESULTS, build
 from scripts.compare.working_copy import failed_attempts, lay_out, note_failure
 from scripts.errors import InputError
-from scripts.study.folders import LINKED, check_name, differing_pipeline, is_pipeline, list_studies
+from scripts.study.folders import (
+    LINKED,
+    check_name,
+    differing_pipeline,
+    is_pipeline,
+    list_studies,
+    named_files_of,
+    stamps_of,
+)
 from scripts.study.new_study import make_study
 
 ROOT = Path(__file__).parents[1]
@@ -90,8 +98,10 @@ def test_studies_that_fail_are_named_and_do_not_stop_the_others(compared):
     assert "there is no folder studies/narvik" in last
     assert "lisbon: no paper, but its results are sound and compared" in last
     text = page(compared)
-    assert "Two of four studies are compared." in text
-    assert "unknown code: 'lukewarm'" in text and "narvik is not compared: missing" in text
+    assert (
+        "Two of four studies are compared. Failed and not compared: oslo. Missing: narvik." in text
+    )
+    assert "unknown code: 'lukewarm'" in text and "there is no folder studies/narvik" in text
     assert "a number is typed" in text
     table = (compared.folder / "results/compare_studies/studies.csv").read_text(encoding="utf-8")
     assert "oslo,failed,oslo" in table and "narvik,missing,narvik" in table
@@ -232,6 +242,29 @@ def test_a_working_copy_follows_its_study(tmp_path):
     third = links_of(copy)
     assert {name for name in third if third[name] != second[name]} == {"data/raw/x.csv"}
     assert third["data/raw/x.csv"] > second["data/raw/x.csv"]
+
+
+def test_a_study_that_cannot_be_read_is_a_failed_one_and_names_that_are_no_text_do_no_harm(
+    tmp_path, monkeypatch
+):
+    study = tmp_path / "studies/oslo/data/raw"
+    study.mkdir(parents=True)
+    for name in (b"{s}.csv", b"\xff.csv", b"a\nb.csv", b"plain.csv"):
+        (study / os.fsdecode(name)).write_text("x", encoding="utf-8")
+    (study / "dangling.csv").symlink_to("nowhere")
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert named_files_of("oslo") == ["studies/oslo/data/raw/plain.csv"]
+    before = stamps_of("oslo")
+    (study / "{s}.csv").write_text("other", encoding="utf-8")
+    assert stamps_of("oslo") != before
+    with lay_out(ROOT, tmp_path / "studies/oslo", tmp_path / "copy"):
+        pass
+    assert len(list((tmp_path / "copy/data/raw").iterdir())) == 4
+    (tmp_path / ".gitignore").unlink()  # nothing can be laid out
+    found = build(tmp_path, "oslo", 1)
+    assert (found["verdict"], failed_attempts("oslo")) == ("failed", 1)
+    assert ".gitignore" in found["failures"][0] and str(tmp_path) not in found["failures"][0]
 
 
 def test_every_failure_is_counted_and_a_slim_study_has_no_pipeline(tmp_path):

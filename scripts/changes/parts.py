@@ -19,6 +19,7 @@ PATTERNS = (
     ("envs/requirements.txt", ENVIRONMENT),
     # What compares and proves does not make the paper.
     ("scripts/changes/*", OTHER),
+    ("scripts/compare/*", OTHER),
     ("scripts/prove/*", OTHER),
     ("scripts/audit/*", OTHER),
     ("scripts/*", CODE),

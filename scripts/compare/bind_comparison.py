@@ -99,6 +99,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     alpha = settings["statistics"]["alpha"]
     makers = {
         "summary": partial(fragments.summary, table["studies"], names),
+        "failures": partial(fragments.failures, table["studies"], names),
         "tbl-studies": partial(fragments.studies_table, table["studies"], names),
         "differences": partial(fragments.differences, table["differences"], names),
         "results": partial(results, table["shares"], table["tests"], table["codes"], names, alpha),

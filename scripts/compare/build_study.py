@@ -1,6 +1,7 @@
 """Build one study in a folder of its own with this project's pipeline, and say what came of it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,10 @@ RESULTS = (
 )
 PAPERS = ("paper.html", "paper.pdf")
 BUILT, NO_PAPER, FAILED, MISSING = "built", "no paper", "failed", "missing"
+
+
+class Ended(InputError):
+    """A build that did not fail, but was ended."""
 
 
 def build(root: Path, name: str, cores: int) -> dict:
@@ -44,30 +49,45 @@ def build(root: Path, name: str, cores: int) -> dict:
 
     Raises
     ------
-    InputError
+    Ended
         If the build was ended from outside, which says nothing about the study.
     """
-    study, folder = root / STUDIES / name, root / PLACE / name
+    folder = root / PLACE / name
     outcome = {"study": name, "verdict": MISSING, "failures": [], "notes": []}
-    if not study.is_dir():
+    try:
+        if (root / STUDIES / name).is_dir():
+            outcome |= _build(root, name, cores)
+        else:
+            outcome["failures"] = [f"there is no folder {STUDIES / name}"]
+    except Ended:
+        raise
+    except (InputError, OSError) as error:  # a study that cannot even be read stops no other
+        said = str(error).replace(f"{root}{os.sep}", "").encode("utf-8", "backslashreplace")
+        outcome |= {"verdict": FAILED, "failures": [said.decode()]}
+    if outcome["verdict"] != BUILT:
         note_failure(folder)
-        return outcome | {"failures": [f"there is no folder {STUDIES / name}"]}
+    return outcome
+
+
+def _build(root, name, cores):
+    study, folder = root / STUDIES / name, root / PLACE / name
     with lay_out(root, study, folder), ended_by_signals():
-        done = run_target(folder, sys.executable, cores)
-        if done.interrupted:
-            raise InputError("the build was ended from outside", path=study, mend="run it again")
-        tell(done.printed)
-        outcome |= {"verdict": BUILT, "failures": list(done.failures)}
-        if done.failures:
-            note_failure(folder)
+        failures = _run(folder, cores)
+        outcome = {"verdict": BUILT, "failures": failures}
+        if failures:
             # Of an earlier build much may be there still: what is not of now is made, or refused.
-            sound = not run_target(folder, sys.executable, cores, *RESULTS).failures
-            outcome["verdict"] = NO_PAPER if sound else FAILED
+            outcome["verdict"] = FAILED if _run(folder, cores, *RESULTS) else NO_PAPER
         if foreign := differing_pipeline(root, study):
-            outcome["notes"].append(_told(foreign))
-        if outcome["verdict"] != FAILED:
-            outcome |= summarise(folder)
-        return outcome
+            outcome["notes"] = [_told(foreign)]
+        return outcome if outcome["verdict"] == FAILED else outcome | summarise(folder)
+
+
+def _run(folder, cores, *target):
+    done = run_target(folder, sys.executable, cores, *target)
+    tell(done.printed)
+    if done.interrupted:
+        raise Ended("the build was ended from outside", path=folder, mend="run it again")
+    return list(done.failures)
 
 
 def _told(paths: Sequence[str]) -> str:

@@ -8,29 +8,46 @@ from scripts.paper.variables import day_in_words
 
 SAMPLING = {"at_random": "at random", "by_engagement": "by engagement"}
 SHOWN = 4  # lines of a message
+SAID = {
+    "failed": "Failed and not compared",
+    "missing": "Missing",
+    "no paper": "Compared, but without a paper of its own",
+}
 
 
 def summary(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
-    """How many studies are compared, and each that is not, or has no paper, with its message."""
+    """How many studies are compared, and the names of those that are not or have no paper."""
     full = [row for row in studies if row["evidence"]]
     number = wording.in_words(len(full), capital=True)
-    counted = f"{number} of {wording.in_words(len(studies))} studies are compared."
-    if len(full) == len(studies):
-        counted = f"{number} studies are compared, all there are."
-    said = {"no paper": "is compared, but its paper could not be built"}
-    lines = []
-    for row in studies:
-        if row["message"]:
-            name = wording.escape(names[row["study"]])
-            verdict = said.get(row["verdict"], f"is not compared: {row['verdict']}")
-            lines.append(f"- **{name}** {verdict}. {_quoted(row['message'])}")
-    return "\n".join([counted, *[""] * bool(lines), *lines]) + "\n"
+    if not any(row["message"] for row in studies):
+        return f"{number} studies are compared, all there are.\n"
+    said = f"{number} of {wording.in_words(len(studies))} studies are compared."
+    for verdict, told in SAID.items():
+        found = [
+            wording.escape(names[row["study"]]) for row in studies if row["verdict"] == verdict
+        ]
+        if found:
+            said += f" {told}: {wording.listing(found)}."
+    return f"{said} @sec-studies tells why.\n"
+
+
+def failures(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
+    """The first lines of the message of each study that failed; nothing where none did."""
+    lines = [
+        f"- **{wording.escape(names[row['study']])}** ({row['verdict']}): {_quoted(row['message'])}"
+        for row in studies
+        if row["message"]
+    ]
+    if not lines:
+        return ""
+    begun = "What the studies say themselves that failed, are missing, or have no paper:"
+    return "\n".join([begun, "", *lines]) + "\n"
 
 
 def _quoted(message):
     # As code, so that nothing in it is markup, a reference or a variable of this manuscript.
     lines = [" ".join(line.split()) for line in message.replace("`", "'").splitlines()]
-    text = "; ".join(lines[:SHOWN]) + "; …" * (len(lines) > SHOWN)
+    text = "; ".join(lines[:SHOWN]).replace(":; ", ": ") + "; …" * (len(lines) > SHOWN)
     return f"`{text.replace('{{<', '{').replace('>}}', '}')}`"
 
 

@@ -2,13 +2,14 @@
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.checkout import read_patterns
 from scripts.study.folders import LINKED, own_files, stamp
-from scripts.tables import read_json, write_json
+from scripts.tables import read_json, write_text
 
 PLACE = Path(".snakemake/studies")
 ATTEMPTS, STAMPS = ".failed_attempts", ".stamps.json"
@@ -63,7 +64,8 @@ def lay_out(root: Path, study: Path, folder: Path) -> Iterator[None]:
         stamps = {name: list(stamp(study / name)) for name in own}
         for name, target in wanted.items():
             _link(folder / name, target, renew=before.get(name) != stamps.get(name))
-        write_json(folder / STAMPS, stamps)
+        # In ASCII: a file may have a name that is no text.
+        write_text(folder / STAMPS, json.dumps(stamps))
         yield
     finally:
         os.close(descriptor)

@@ -120,14 +120,25 @@ def own_files(folder: Path, patterns: Sequence[str]) -> list[str]:
         below = os.walk(entry, followlinks=True)
         inner = [Path(top, name) for top, _, names in below for name in names]
         found += inner if entry.is_dir() else [entry]
-    paths = (path.relative_to(folder) for path in found if "__pycache__" not in path.parts)
-    return sorted(path.as_posix() for path in paths)
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in found
+        if "__pycache__" not in path.parts and path.is_file()  # a link may lead nowhere
+    )
 
 
 def files_of(name: str) -> list[str]:
     """What `own_files` lists of the study `name` of this project, as paths from here."""
     folder = STUDIES / name
     return [(folder / path).as_posix() for path in own_files(folder, read_patterns(Path()))]
+
+
+def named_files_of(name: str) -> list[str]:
+    """Those of `files_of` that Snakemake can name; for one with a brace it would build no study.
+
+    What is wrong with the others is told when the study is built, and `stamps_of` sees them all.
+    """
+    return [path for path in files_of(name) if path.isprintable() and not set(path) & set("{}<>")]
 
 
 def stamp(path: Path) -> tuple[int, int]:
