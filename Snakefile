@@ -1176,6 +1176,7 @@ rule release:
             "scripts/paper/page.py",
             "scripts/release/anonymity.py",
             "scripts/release/bundle.py",
+            "scripts/release/called_simulated.py",
             "scripts/release/captured_posts.py",
             "scripts/release/carriers.py",
             "scripts/release/citation.py",
