@@ -454,6 +454,27 @@ def test_words_of_a_transcript_are_found_unless_a_quotation_has_them(scan, data,
     assert scan("a.md", data, spoken=spoken_runs(SPOKEN, quoted)) == []
 
 
+def test_who_is_quoted_may_stand_before_the_words_and_more_may_not(scan):
+    said = "R1: I took the old tram up the hill and we ate until the bar closed at two at night."
+    runs = spoken_runs([said], ["I took the old tram […] and we ate until the bar"])
+    assert (
+        scan(
+            "a.csv",
+            'by,quote\nR1,"I took the old tram […] and we ate until the bar"\n',
+            spoken=runs,
+        )
+        == []
+    )
+    assert (
+        scan("a.md", "R1: I took the old tram up the hill and we ate until the bar", spoken=runs)
+        == []
+    )
+    more = said + " My cousin drove us home by the river road."
+    runs = spoken_runs([more], ["I took the old tram […] and we ate until the bar"])
+    (found,) = scan("a.md", "the bar closed at two at night. My cousin drove", spoken=runs)
+    assert found == ("transcript", "a.md", "line 1")
+
+
 def test_declared_texts_may_stay_and_values_are_masked(tmp_path):
     write(tmp_path, "a.txt", f"{ADDRESS}\n{HOME}\n")
     rows = find_leaks(

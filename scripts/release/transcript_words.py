@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
-from scripts.interviews.transcripts import list_transcripts
-from scripts.release.traces import Weights, runs, tokens
+from scripts.interviews.transcripts import list_transcripts, split_quotation
+from scripts.release.traces import Weights, runs, tokens, weight
 from scripts.tables import read_csv, read_text
 
 # Eight words, or twenty Chinese characters.
@@ -14,7 +15,7 @@ QUOTED = ("quote", "original", "translation")
 
 
 def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozenset:
-    """Runs of words of one transcript alone, and of no quotation.
+    """Runs of words of one transcript alone, beside the quotations.
 
     What several transcripts have in common is the interviewer's, who asks each of them the same.
 
@@ -29,13 +30,36 @@ def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozens
     >>> answer in spoken_runs(told, ["My aunt sent a clip from the old harbour"])
     False
     """
-    heard = Counter(run for text in texts for run in _runs(text))
-    quoted = {run for text in quotations for run in _runs(text)}
+    quotations = [text for text in quotations if text]
+    parts = [tokens(part) for text in quotations for way in split_quotation(text) for part in way]
+    parts = [part for part in parts if 2 * _weight(part) >= SPOKEN.run]
+    heard = Counter(run for text in texts for run in _unquoted(tokens(text), parts))
+    quoted = {run for text in quotations for run in _runs(tokens(text))}
     return frozenset(run for run, times in heard.items() if times == 1) - quoted
 
 
-def _runs(text):
-    words = tokens(text)
+def _unquoted(words, parts):
+    """Runs between the quotations: words around one, such as who speaks, add nothing to it."""
+    texts = [word.text for word in words]
+    quoted = set()
+    for part in parts:
+        for start, text in enumerate(texts):
+            if text == part[0].text and texts[start : start + len(part)] == [w.text for w in part]:
+                quoted |= set(range(start, start + len(part)))
+    edges = [-1, *sorted(quoted), len(words)]
+    return {
+        run
+        for before, after in pairwise(edges)
+        if after - before > 1
+        for run in _runs(words[before + 1 : after])
+    }
+
+
+def _weight(words):
+    return sum(weight(word, SPOKEN) for word in words)
+
+
+def _runs(words):
     return {
         tuple(word.text for word in words[start:end]) for start, end in runs(words, weights=SPOKEN)
     }
