@@ -1,6 +1,7 @@
 """The gate lets a clean folder through, and refuses another with the first leak and the number."""
 
 import json
+import shutil
 
 import pytest
 from workspace import ROOT
@@ -71,6 +72,27 @@ def test_an_id_of_a_capture_is_found_wherever_it_stands(tmp_path, name, words):
     write_text(tmp_path / name.format(post), words.format(post))
     with pytest.raises(InputError, match="platform id"):
         gate.check_release(tmp_path, settings(identifiers="keyed"), ROOT)
+
+
+def test_transcripts_of_the_study_are_looked_for_beside_its_quotations(tmp_path):
+    said = "I thought that it would be foggy and grey, and it was"
+    write_text(tmp_path / "home/texts/F1.txt", f"F1: {said}. We went up the hill on foot at night.")
+    write_text(tmp_path / "home/quotes.csv", f'quote_id,respondent,quote\nq1,F1,"{said}"\n')
+    write_text(tmp_path / "out/paper.md", f"“{said}” (F1)\n")
+    choices, captures = settings(), tmp_path / "home/data/raw/captures"
+    shutil.copytree(ROOT / "data/raw/captures", captures)
+    texts = {"transcripts": "texts/*.txt", "quotes": "quotes.csv"}
+    choices["interviews"] = choices["interviews"] | texts
+    assert gate.check_release(tmp_path / "out", choices, tmp_path / "home") == []
+    segments = "doc,segment\nF1,We went up the hill on foot at night\n"
+    write_text(tmp_path / "out/segments.csv", segments)
+    with pytest.raises(InputError) as told:
+        gate.check_release(tmp_path / "out", choices, tmp_path / "home")
+    assert "segments.csv: transcript in row 2, column 'segment'" in str(told.value)
+    assert "hill" not in str(told.value)
+    classes = choices["study"]["evidence"] | {"interviews": "simulated"}
+    choices["study"] = choices["study"] | {"evidence": classes}
+    assert gate.check_release(tmp_path / "out", choices, tmp_path / "home") == []
 
 
 def test_a_declared_text_may_stay(tmp_path):

@@ -20,6 +20,7 @@ from scripts.errors import InputError
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS
+from scripts.release.transcript_words import spoken_runs
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
@@ -389,6 +390,89 @@ def test_ids_are_leaks_where_they_must_be_keyed(scan):
     assert scan("a.csv", table, keyed=True) == [place]
     assert scan("a.csv", "video_id\np_0011223344556677\n", keyed=True) == []
     assert scan("a.md", "by account 7942022387457518655", keyed=True)[0][0] == "platform id"
+
+
+@pytest.fixture
+def short_ids(tmp_path):
+    """A capture of a platform whose ids have 12 digits."""
+    author = {"id": "512345678", "uniqueId": HANDLE[1:]}
+    short = record(author=author, id="412345678901", stats={"diggCount": 412345678901})
+    write(tmp_path, "home/short.ndjson", ndjson(short | {"item_id": "412345678901"}))
+    return tmp_path / "home/short.ndjson"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "place"),
+    [
+        ("a.csv", "unit_id\nv412345678901\n", None),  # part of a word
+        ("a.csv", "unit_id\npilot_412345678901\n", "row 2, column 'unit_id'"),
+        ("a.csv", "video\n412345678901\n", "row 2, column 'video'"),
+        ("a.csv", "by\n512345678\n", "row 2, column 'by'"),
+        ("a.csv", "likes,p\n412345678901,0.412345678901\n", None),
+        ("a.csv", "max,createTime,play_count\n" + "412345678901," * 2 + "412345678901\n", None),
+        ("a.csv", "video\n412345678902\n", None),  # no id of the captures
+        ("a.json", '{"seen": [412345678901], "count": 412345678901}', "$.seen[0]"),
+        ("a.md", "See video 412345678901 for this.", "line 1"),
+        ("a.md", f"sha256 {'412345678901' * 5}abcd", None),
+    ],
+)
+def test_short_ids_of_the_captures_are_told_from_numbers(scan, short_ids, name, data, place):
+    found = scan(name, data, keyed=True, captures=[short_ids])
+    assert found == ([("platform id", name, place)] if place else [])
+    assert scan(name, data, captures=[short_ids]) == []
+
+
+SPOKEN = [
+    "Interviewer: What did you think of the city before you ever went there?\n"
+    "F1: I thought it would be foggy and grey, and then the bridge was lit.\n"
+    "F1: 我第一次看到洪崖洞的夜景就决定一定要去重庆看看那里的灯光和江水",
+    "Interviewer: What did you think of the city before you ever went there?\nM2: Nothing.\n",
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("They said: I thought it would be foggy and grey, and then", 1),
+        ("None.\nThey THOUGHT it would be foggy\nand grey, and then the bridge too", 2),
+        ("It would be foggy and grey, somebody said", None),  # fewer than eight words
+        ("Asked what did you think of the city before you ever went there", None),
+        ("她说看到洪崖洞的夜景就决定一定要去重庆看看那里", 1),
+        ("看到洪崖洞的夜景就决定一定要去重庆看看", None),  # 19 characters
+        ("the bridge was lit", None),
+    ],
+)
+def test_words_of_a_transcript_are_found_unless_a_quotation_has_them(scan, data, line):
+    runs = spoken_runs(SPOKEN)
+    for name, text, place in (
+        ("a.md", data, f"line {line}"),
+        ("segments.csv", 'segment\n"' + data.replace("\n", " ") + '"\n', "row 2, column 'segment'"),
+    ):
+        found = scan(name, text, spoken=runs)
+        assert found == ([("transcript", name, place)] if line else [])
+    quoted = [one.split(": ", 1)[1] for one in SPOKEN[0].split("\n")]
+    assert scan("a.md", data, spoken=spoken_runs(SPOKEN, quoted)) == []
+
+
+def test_who_is_quoted_may_stand_before_the_words_and_more_may_not(scan):
+    said = "R1: I took the old tram up the hill and we ate until the bar closed at two at night."
+    runs = spoken_runs([said], ["I took the old tram […] and we ate until the bar"])
+    assert (
+        scan(
+            "a.csv",
+            'by,quote\nR1,"I took the old tram […] and we ate until the bar"\n',
+            spoken=runs,
+        )
+        == []
+    )
+    assert (
+        scan("a.md", "R1: I took the old tram up the hill and we ate until the bar", spoken=runs)
+        == []
+    )
+    more = said + " My cousin drove us home by the river road."
+    runs = spoken_runs([more], ["I took the old tram […] and we ate until the bar"])
+    (found,) = scan("a.md", "the bar closed at two at night. My cousin drove", spoken=runs)
+    assert found == ("transcript", "a.md", "line 1")
 
 
 def test_declared_texts_may_stay_and_values_are_masked(tmp_path):

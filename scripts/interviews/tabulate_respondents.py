@@ -14,15 +14,15 @@ MEASURES = ("_low", "_high", "")
 
 
 def out_columns(found=RESPONDENT_COLUMNS) -> list[str]:
-    """Columns of the tabulated respondents: each verbatim column, then what is made of it.
+    """Columns of the tabulated respondents: each in the order of the author's table, then what
+    is made of it.
 
     Examples
     --------
     >>> out_columns(["number", "city", "category"])
-    ['number', 'category', 'category_normalised', 'city']
+    ['number', 'city', 'category', 'category_normalised']
     """
-    columns = [name for name in RESPONDENT_COLUMNS if name in found]
-    columns += [name for name in found if name not in columns]
+    columns = list(found)
     if "category" in columns:
         columns.insert(columns.index("category") + 1, "category_normalised")
     for column, stem in FREQUENCIES.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts.errors import InputError, run
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.leaks import LEAK_COLUMNS, find_leaks
+from scripts.release.transcript_words import spoken_in
 from scripts.tables import read_csv, read_yaml, write_csv
 from scripts.videos.capture_files import find_captures
 
@@ -20,8 +21,8 @@ def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
         What is about to be published.
     settings : mapping
         Content of ``config.yaml``: ``study.evidence.captures``, ``captures.files``,
-        ``release.identifiers`` and, where there is one, ``release.allowed``, a list of
-        ``{text, reason}``.
+        ``release.identifiers``, transcripts and quotations of ``interviews`` and, where there is
+        one, ``release.allowed``, a list of ``{text, reason}``.
     root : Path
         The project, which holds the captures even where the folder does not.
 
@@ -35,6 +36,7 @@ def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
         folder,
         evidence=settings["study"]["evidence"]["captures"],
         keyed=choices["identifiers"] == "keyed",
+        spoken=spoken_in(settings, root),
         captures=[root / name for name in find_captures(settings["captures"]["files"], root)],
         allowed={entry["text"]: entry["reason"] for entry in choices.get("allowed", [])},
     )

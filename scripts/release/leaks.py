@@ -28,16 +28,26 @@ from scripts.release.traces import (
     NAME,
     SAID_ACCOUNT,
     SESSION_VALUE,
+    WRITTEN,
     gather,
     is_record,
     is_simulated,
 )
 from scripts.release.traces import runs as caption_runs
 from scripts.release.traces import tokens as caption_tokens
+from scripts.release.transcript_words import SPOKEN
 
 LEAK_COLUMNS = ["verdict", "kind", "file", "place", "value", "count", "reason", "mend"]
 CITATION_KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)", re.MULTILINE)
 POST_ID = re.compile(r"[67]\d{18}")
+# An id of fewer digits, by itself or part of a name; under these names a number counts or measures.
+SHORT = re.compile(r"(?<![^\W_])(?<![0-9]\.)[1-9][0-9]{8,13}(?![^\W_])(?!\.[0-9])")
+MEASURE = re.compile(
+    r"n|min|max|mean|median|q[13]|sd|h|z|seed|size|bytes|rank|start|end|seconds|duration"
+    r"|likes|comments|reposts|plays|saves|followers|followers?_?count|(?:.*[a-z_])?counts?"
+    r"|.*_(?:n|s|ms|low|high)|.*(?:time|timestamp)(?:_.*)?",
+    re.IGNORECASE,
+)
 # Files that may be a capture; every other one is read for what stands in it alone.
 TABULAR = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ""}
 # Parts of exports in table form, of which columns were taken out, beside those that are read.
@@ -85,6 +95,7 @@ def find_leaks(
     evidence: str,
     keyed: bool = False,
     captures: Iterable[Path] = (),
+    spoken: frozenset[tuple[str, ...]] = frozenset(),
     allowed: Mapping[str, str] | None = None,
     machine: Machine | None = None,
 ) -> list[dict]:
@@ -101,6 +112,8 @@ def find_leaks(
         Whether ids of posts and accounts must have been replaced by pseudonyms.
     captures : iterable of Path
         Captures outside the folder whose captions, handles and ids must not be in it.
+    spoken : frozenset
+        Runs of words of transcripts; see `scripts.release.transcript_words`.
     allowed : mapping, optional
         Texts that may stay, to the reason: the address of the authors, for instance.
     machine : Machine, optional
@@ -119,7 +132,7 @@ def find_leaks(
     simulated = gather(record for record in records if is_simulated(record))
     genuine = gather(
         record for record in records if evidence != "simulated" or not is_simulated(record)
-    )
+    )._replace(spoken=spoken)
     citations = frozenset(
         key
         for path in files
@@ -213,26 +226,30 @@ def _traces(document: Document, traces, allowed) -> Iterator[Leak]:
             continue
         text = "\n".join(piece.text for piece in pieces)
         ends = list(accumulate(len(piece.text) + 1 for piece in pieces))
-        words = caption_tokens(text) if traces.captions or traces.shown else []
-        spans = [*_captions(words, traces), *_handles(text, traces), *_shown(words, traces)]
+        looked_for = traces.captions or traces.shown or traces.spoken
+        words = caption_tokens(text) if looked_for else []
+        spans = [*_runs(words, traces.captions, "caption", WRITTEN), *_handles(text, traces)]
+        spans += [*_shown(words, traces), *_runs(words, traces.spoken, "transcript", SPOKEN)]
         for kind, start, end in [*spans, *_sessions(text, traces)]:
             yield Leak(kind, pieces[bisect_right(ends, start)].place, text[start:end], allowed)
 
 
-def _captions(words, traces):
-    starts = frozenset(run[0] for run in traces.captions)
+def _runs(words, known, kind, weights):
+    if not known:
+        return
+    starts = frozenset(run[0] for run in known)
     first = last = None
-    for start, end in caption_runs(words, starts):
-        if tuple(token.text for token in words[start:end]) not in traces.captions:
+    for start, end in caption_runs(words, starts, weights):
+        if tuple(token.text for token in words[start:end]) not in known:
             continue
         if last is not None and start < last:
             last = end
             continue
         if last is not None:
-            yield "caption", words[first].start, words[last - 1].end
+            yield kind, words[first].start, words[last - 1].end
         first, last = start, end
     if last is not None:
-        yield "caption", words[first].start, words[last - 1].end
+        yield kind, words[first].start, words[last - 1].end
 
 
 def _handles(text, traces):
@@ -264,6 +281,8 @@ def _ids(document, known, invented) -> Iterator[Leak]:
         if piece.role == "unreadable":
             continue
         found = {value for value in DIGITS.findall(piece.text) if value in known}
+        if piece.role != "data" or not MEASURE.fullmatch(piece.key):
+            found |= {value for value in SHORT.findall(piece.text) if value in known}
         if piece.role in ("data", "name", "metadata"):
             found |= set(filter(POST_ID.fullmatch, long_ids(piece.text)))
         for value in sorted(found):

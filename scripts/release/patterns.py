@@ -69,6 +69,11 @@ KINDS = {
         "a verbatim caption is found by any search engine, and the person with it",
         "paraphrase it, or cut it to fewer than eight words",
     ),
+    "transcript": (
+        "the words of a respondent lead to the person, and only declared quotations are published",
+        "take them out (a table of coded segments needs no column of them), or declare the passage "
+        "in interviews.quotes",
+    ),
     "session parameter": (
         "it belongs to the collector's own browser and account",
         "export without it, or blank the value",

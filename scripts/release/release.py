@@ -10,6 +10,7 @@ from scripts.checkout import project_files
 from scripts.errors import InputError, run
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.bundle import files, stage, write_zip
+from scripts.release.called_simulated import check_readmes
 from scripts.release.citation import Work, read_source, read_work, write_citation
 from scripts.release.codecheck import write_configuration
 from scripts.release.crate import write_crate
@@ -150,6 +151,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     root, target = args.root, args.root / args.folder
     settings = read_yaml(root / args.settings)
+    check_readmes(root, settings["study"]["evidence"])
     work = read_work(root / args.manuscript, root / args.variables, settings["release"])
     source = read_published(root / settings["published"], root / args.bibliography)
     build = read_json(root / args.build)

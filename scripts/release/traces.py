@@ -9,8 +9,6 @@ from scripts.release.captured_posts import is_post, person
 from scripts.release.patterns import CAPTION_FIELD, EMPTY, SESSION_FIELD, find_patterns
 from scripts.release.pieces import Piece
 
-# Eight words or twelve Chinese characters in a row, and any mixture that weighs as much.
-WORD, CHARACTER, RUN = 3, 2, 24
 # A name that is shown: two words, or three Chinese characters. One word may be anything.
 SHOWN = 6
 HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -20,19 +18,37 @@ HANDLE_KEY = re.compile(r"uniqueId|unique_id|username|author_username|author")
 ID_KEY = re.compile(r"id|item_id|aweme_id|awemeId|author_user_id|uid")
 SESSION_VALUE = re.compile(r"[\w%~+/=-]{8,}")
 DIGITS = re.compile(r"(?<![0-9])[1-9][0-9]{14,19}(?![0-9])")
+# Shorter ids are known as such by their field alone.
+SHORT_ID = re.compile(r"[1-9][0-9]{8,13}")
 # What the records of the simulation carry, so that no other record passes for one of them.
 SAID_SIMULATED = "Simulated/"
 SAID_ACCOUNT, SAID_SHOWN = "simulated.", "simulated"
 
 
+class Weights(NamedTuple):
+    """How much a word and a Chinese character weigh, and how much it takes to be a run."""
+
+    word: int
+    character: int
+    run: int
+
+
+# Eight words or twelve Chinese characters in a row, and any mixture that weighs as much.
+WRITTEN = Weights(word=3, character=2, run=24)
+
+
 class Traces(NamedTuple):
-    """Runs of captions, handles, shown names, values of sessions, ids of posts and accounts."""
+    """Runs of captions, handles, shown names, values of sessions, ids of posts and accounts.
+
+    `spoken` are runs of transcripts.
+    """
 
     captions: frozenset[tuple[str, ...]]
     handles: frozenset[str]
     shown: frozenset[tuple[str, ...]]
     sessions: frozenset[str]
     ids: frozenset[str]
+    spoken: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Token(NamedTuple):
@@ -62,12 +78,14 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def weight(token: Token) -> int:
+def weight(token: Token, weights: Weights = WRITTEN) -> int:
     """How much a token adds to a run."""
-    return CHARACTER if token.text[:1] >= HAN[0] else WORD
+    return weights.character if token.text[:1] >= HAN[0] else weights.word
 
 
-def runs(found: Sequence[Token], starts: frozenset[str] | None = None) -> Iterator[tuple[int, int]]:
+def runs(
+    found: Sequence[Token], starts: frozenset[str] | None = None, weights: Weights = WRITTEN
+) -> Iterator[tuple[int, int]]:
     """First and last index (not included) of the shortest run from each token that weighs enough.
 
     Examples
@@ -78,17 +96,17 @@ def runs(found: Sequence[Token], starts: frozenset[str] | None = None) -> Iterat
     if starts is not None and not any(token.text in starts for token in found):
         return
     # Nothing but Chinese, Japanese and Korean characters is a token that starts beyond here.
-    weights = [weight(token) for token in found]
+    weighed = [weight(token, weights) for token in found]
     end = total = 0
     for start, token in enumerate(found):
-        while total < RUN and end < len(found):
-            total += weights[end]
+        while total < weights.run and end < len(found):
+            total += weighed[end]
             end += 1
-        if total < RUN:
+        if total < weights.run:
             return
         if starts is None or token.text in starts:
             yield start, end
-        total -= weights[start]
+        total -= weighed[start]
 
 
 def is_record(value: Mapping) -> bool:
@@ -155,12 +173,16 @@ def gather(records: Iterable[Mapping[str, Any]]) -> Traces:
             found = tokens(name)
             if sum(map(weight, found)) >= SHOWN:
                 shown.add(tuple(token.text for token in found))
-        ids |= {one for value in told.ids for one in DIGITS.findall(value)}
+        ids |= {one for value in told.ids for one in _ids(value)}
         for key, value in leaves:
             sessions |= _session(key, value)
             if ID_KEY.fullmatch(key):
-                ids |= set(DIGITS.findall(value))
+                ids |= _ids(value)
     return Traces(*map(frozenset, (captions, handles, shown, sessions, ids)))
+
+
+def _ids(value):
+    return {value} if SHORT_ID.fullmatch(value) else set(DIGITS.findall(value))
 
 
 def _session(key, value) -> set[str]:

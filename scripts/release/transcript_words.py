@@ -1,0 +1,85 @@
+"""What the respondents said, as runs of words that only a declared quotation may repeat."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from scripts.interviews.transcripts import list_transcripts, split_quotation
+from scripts.release.traces import Weights, runs, tokens, weight
+from scripts.tables import read_csv, read_text
+
+# Eight words, or twenty Chinese characters.
+SPOKEN = Weights(word=5, character=2, run=40)
+QUOTED = ("quote", "original", "translation")
+
+
+def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozenset:
+    """Runs of words of one transcript alone, beside the quotations.
+
+    What several transcripts have in common is the interviewer's, who asks each of them the same.
+
+    Examples
+    --------
+    >>> asked = "How did you first hear of this city and its food? "
+    >>> told = [asked + "My aunt sent a clip from the old harbour.", asked + "By chance."]
+    >>> answer = ("my", "aunt", "sent", "a", "clip", "from", "the", "old")
+    >>> question = ("how", "did", "you", "first", "hear", "of", "this", "city")
+    >>> [run in spoken_runs(told) for run in (answer, question)]
+    [True, False]
+    >>> answer in spoken_runs(told, ["My aunt sent a clip from the old harbour"])
+    False
+    """
+    quotations = [text for text in quotations if text]
+    parts = [tokens(part) for text in quotations for way in split_quotation(text) for part in way]
+    parts = [part for part in parts if 2 * _weight(part) >= SPOKEN.run]
+    heard = Counter(run for text in texts for run in _unquoted(tokens(text), parts))
+    quoted = {run for text in quotations for run in _runs(tokens(text))}
+    return frozenset(run for run, times in heard.items() if times == 1) - quoted
+
+
+def _unquoted(words, parts):
+    """Runs between the quotations: words around one, such as who speaks, add nothing to it."""
+    texts = [word.text for word in words]
+    quoted = set()
+    for part in parts:
+        for start, text in enumerate(texts):
+            if text == part[0].text and texts[start : start + len(part)] == [w.text for w in part]:
+                quoted |= set(range(start, start + len(part)))
+    edges = [-1, *sorted(quoted), len(words)]
+    return {
+        run
+        for before, after in pairwise(edges)
+        if after - before > 1
+        for run in _runs(words[before + 1 : after])
+    }
+
+
+def _weight(words):
+    return sum(weight(word, SPOKEN) for word in words)
+
+
+def _runs(words):
+    return {
+        tuple(word.text for word in words[start:end]) for start, end in runs(words, weights=SPOKEN)
+    }
+
+
+def spoken_in(settings: Mapping, root: Path) -> frozenset:
+    """The runs of a study whose transcripts are at hand, none where they are simulated.
+
+    Parameters
+    ----------
+    settings : mapping
+        Content of ``config.yaml``.
+    root : Path
+        The project.
+    """
+    interviews = settings.get("interviews", {})
+    setting = interviews.get("transcripts", "")
+    if not setting or settings["study"]["evidence"].get("interviews") == "simulated":
+        return frozenset()
+    texts = [read_text(path) for path in list_transcripts(str(root / setting))]
+    path = interviews.get("quotes")
+    rows = read_csv(root / path, (), optional=None) if path else []
+    return spoken_runs(texts, [row.get(name, "") for row in rows for name in QUOTED])
