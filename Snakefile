@@ -1235,6 +1235,8 @@ rule build_study:
         outcome="results/build_study/{study}/study.json",
     log:
         "logs/build_study/{study}.log",
+    benchmark:
+        "logs/build_study/{study}.tsv"
     wildcard_constraints:
         study=r"[\w-]+",
     conda:

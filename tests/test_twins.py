@@ -78,8 +78,8 @@ def test_rule_script_log_and_folder_have_one_name(rules):
         script = rule.input.get("script")
         assert Path(script).stem == BORROWED.get(name, name)
         several = "".join(f"/{{{wildcard}}}" for wildcard in sorted(rule.wildcard_names))
-        assert [str(log) for log in rule.log] == [f"logs/{name}{several}.log"]
-        assert str(rule.benchmark) == f"logs/{name}{several}.tsv"
+        beside = [re.sub(r",[^{}]*", "", str(path)) for path in (*rule.log, rule.benchmark)]
+        assert beside == [f"logs/{name}{several}.log", f"logs/{name}{several}.tsv"]
         for file in map(str, rule.output):
             if file.startswith(("data/", "results/")):
                 assert file.split("/")[1] == name, f"{name} writes to another rule's folder: {file}"
