@@ -488,7 +488,7 @@ rule check_quotes:
         given=[
             f"--{name}={INTERVIEWS[setting]}"
             for name, setting in {
-                "looked-in": "transcripts",
+                "transcripts": "transcripts",
                 "quotes": "quotes",
                 "names": "names",
                 "gate": "quote_gate",
@@ -497,7 +497,7 @@ rule check_quotes:
         ],
     shell:
         "python -m {params.module} --respondents {input.respondents:q}"
-        " --transcripts {input.transcripts:q} {params.given:q} --max-share {params.share:q}"
+        " {params.given:q} --max-share {params.share:q}"
         " --out {output.table:q} --by-respondent {output.people:q} 2> {log:q}"
 
 

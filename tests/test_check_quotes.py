@@ -142,7 +142,7 @@ def study(folder, quotes=None, transcripts=(), people=PEOPLE, names=None, share=
         texts.mkdir(exist_ok=True)
         for name, text in dict(transcripts).items():
             (texts / name).write_text(text, encoding="utf-8")
-        argv += ["--looked-in", str(texts), "--transcripts", *list_transcripts(str(texts))]
+        argv += ["--transcripts", str(texts)]
     if names:
         (folder / "names.txt").write_text(names, encoding="utf-8")
         argv += ["--names", str(folder / "names.txt")]
@@ -253,11 +253,13 @@ def test_a_copy_without_the_folder_that_gitignore_names_has_no_transcripts(
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
     (tmp_path / "quotes.csv").write_text(HEAD + "q1,F1,hello,F1.txt,,,\n", encoding="utf-8")
     argv = ["--respondents", "people.csv", "--max-share", "1", "--quotes", "quotes.csv"]
-    argv += ["--looked-in", setting, "--out", "q.csv", "--by-respondent", "r.csv"]
+    argv += ["--transcripts", setting, "--out", "q.csv", "--by-respondent", "r.csv"]
     with pytest.raises(InputError, match="there is no transcript"):
         main(argv)  # nothing keeps the folder from git: it is misspelt
-    (tmp_path / ".gitignore").write_text("/texts/\n", encoding="utf-8")
-    main(argv)
+    (tmp_path / ".gitignore").write_text("/texts/\n/names.txt\n", encoding="utf-8")
+    main([*argv, "--names", "names.txt"])
+    with pytest.raises(InputError, match="does not exist"):
+        main([*argv, "--names", "nmaes.txt"])
     assert "texts" in capsys.readouterr().err
     assert [row["verdict"] for row in read_csv("q.csv", (), optional=None)] == ["no transcripts"]
     (tmp_path / "texts").mkdir()

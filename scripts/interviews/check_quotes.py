@@ -16,6 +16,7 @@ from scripts.interviews.transcripts import (
     Transcript,
     find_nearest,
     find_quotation,
+    list_transcripts,
     plain_text,
     read_transcripts,
     split_quotation,
@@ -265,8 +266,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read quotations and transcripts, write both tables, and say what is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--respondents", required=True, help="respondents' table")
-    parser.add_argument("--transcripts", nargs="*", default=[], help="texts of the interviews")
-    parser.add_argument("--looked-in", default="", help="pattern or folder of the transcripts")
+    parser.add_argument("--transcripts", default="", help="pattern or folder of the transcripts")
     parser.add_argument("--quotes", default="", help="quotations (CSV)")
     parser.add_argument("--names", default="", help="names that must not appear, one a line")
     parser.add_argument("--gate", choices=("stop", "report"), default="stop")
@@ -276,10 +276,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     respondents = read_respondents(options.respondents)
     listed = [row["number"] for row in respondents]
-    if options.looked_in and not options.transcripts:
-        check_absent(options.looked_in)
-    transcripts = read_transcripts(options.transcripts, respondents)
-    names = read_names(options.names)
+    texts = list_transcripts(options.transcripts)
+    if options.transcripts and not texts:
+        check_absent(options.transcripts)
+    transcripts = read_transcripts(texts, respondents)
+    # Names stay at home with the transcripts.
+    names = [] if stayed_at_home(Path(), options.names) else read_names(options.names)
     checked, absent = [], []
     for row in read_quotes(options.quotes, listed):
         transcript = find_transcript(row, transcripts)

@@ -101,7 +101,7 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
             table["associations"], bound["association"], codebook
         ),
         "platforms-in-words": lambda: study_fragments.platforms_in_words(
-            table["tests"], table["correlations"]
+            table["tests"], table["correlations"], evidence["engagement"]
         ),
         "tbl-respondents": lambda: interview_fragments.respondents(
             table["respondents"], notes.get("respondents", ""), interviews

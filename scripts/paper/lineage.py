@@ -199,7 +199,7 @@ class _Reading:
         ]  # fmt: skip
         name = ast.unparse(func)
         if name == "Path":
-            return values[0]
+            return values[0] if values else Value()
         if isinstance(func, ast.Attribute) and func.attr == "removesuffix":
             value, suffix = self.value(func.value), next(iter(values[0].texts), "")
             texts = frozenset(text.removesuffix(suffix) for text in value.texts)

@@ -6,7 +6,7 @@ from scripts.codes.codebook import Codebook
 from scripts.paper import wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
-from scripts.results.platform_counts import platforms_compared
+from scripts.results.platform_counts import outcome_and_platform
 
 
 def leading_codes(rows, summaries, anchors, codebook: Codebook, coding: str) -> str:
@@ -81,23 +81,30 @@ def numbers_in_words(correlations: Sequence[Mapping], codebook: Codebook, eviden
     return "\n".join(lines) + "\n"
 
 
-def platforms_in_words(tests: Sequence[Mapping], correlations: Sequence[Mapping]) -> str:
+def platforms_in_words(
+    tests: Sequence[Mapping], correlations: Sequence[Mapping], evidence: str
+) -> str:
     r"""Whether platform counts are compared among all videos or within each platform.
 
     Examples
     --------
-    >>> platforms_in_words([{"outcome": "likes"}], [])
-    'The coded videos are of one platform, and their counts are compared together.\n'
+    >>> rows = [{"outcome": "likes", "n": "28", "missing": "2"}]
+    >>> platforms_in_words(rows, [], "observed")
+    'The [30]{.observed} coded videos are of one platform; their counts are compared together.\n'
     """
-    named = [row["outcome"] for row in tests] + [row["y"] for row in correlations]
-    platforms = [wording.escape(name) for name in platforms_compared(named)]
-    if not platforms:
-        return "The coded videos are of one platform, and their counts are compared together.\n"
+    sizes = {}
+    for row in [*tests, *correlations]:
+        platform = outcome_and_platform(row.get("outcome") or row["y"])[1]
+        sizes[platform] = mark(wording.count(int(row["n"]) + int(row["missing"])), evidence)
+    if "" in sizes:
+        told = f"The {sizes['']} coded videos are of one platform; their counts are compared"
+        return f"{told} together.\n"
+    listed = wording.listing([f"{n} of {wording.escape(name)}" for name, n in sizes.items()])
     return (
-        f"The coded videos are of {wording.listing(platforms)}. What a platform counts as a like, "
-        "a play or a comment, and whom it shows a video to, is its own: counts are compared and "
-        "correlated within each platform and never pooled, and Holm’s correction runs over the "
-        "tests of one outcome on one platform.\n"
+        f"The coded videos are {listed}. What a platform counts as a like, a play or a comment, "
+        "and whom it shows a video to, is its own: counts are compared and correlated within each "
+        "platform and never pooled, and Holm’s correction runs over the tests of one outcome on "
+        "one platform.\n"
     )
 
 
