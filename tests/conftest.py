@@ -7,7 +7,10 @@ from shared_builds import finished_build, open_place
 from workspace import read_rules
 
 # Begun first, so that no process has a long file left when the others are done.
-LONGEST = ("test_diff_edits", "test_builds", "test_workflow", "test_verify", "test_prove")
+LONGEST = (
+    *("test_diff_edits", "test_builds", "test_workflow", "test_verify", "test_prove"),
+    "test_build_study",
+)
 
 
 def pytest_configure(config):

@@ -69,6 +69,16 @@ def test_the_words_follow_the_test(tmp_path):
     )
 
 
+def test_studies_without_a_code_in_common_are_shown_and_not_tested(tmp_path):
+    counts = [{"theme": {"food": 12, "views": 8}}, {"theme": {"night": 5, "cats": 15}}]
+    outcomes = [study(name, one) for name, one in zip("ab", counts, strict=True)]
+    made, _ = bind(tmp_path, outcomes)
+    assert "No test is possible. The shares stand in @tbl-theme." in made["results"]
+    assert "| Theme | 2 | 0 | 0 | n/a |" in made["tbl-tests"]
+    assert made["shares"].count("\u2013") == 4
+    assert made["differences"].count("further code") == 4
+
+
 def test_thirty_studies_and_many_codes_make_tables_in_parts(tmp_path):
     counts = {"theme": {f"code{place}": 2 for place in range(12)}}
     made, bound = bind(tmp_path, [study(f"city{place}", counts) for place in range(30)])

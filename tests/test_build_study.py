@@ -11,6 +11,7 @@ import pytest
 import yaml
 from workspace import Workspace, jobs
 
+from scripts.changes.sides.chain_runs import Run
 from scripts.checkout import copy_files, project_files
 from scripts.compare.build_study import RESULTS, build
 from scripts.compare.working_copy import failed_attempts, lay_out, note_failure
@@ -265,6 +266,17 @@ def test_a_study_that_cannot_be_read_is_a_failed_one_and_names_that_are_no_text_
     found = build(tmp_path, "oslo", 1)
     assert (found["verdict"], failed_attempts("oslo")) == ("failed", 1)
     assert ".gitignore" in found["failures"][0] and str(tmp_path) not in found["failures"][0]
+
+
+def test_a_build_that_was_ended_says_nothing_about_its_study(tmp_path, monkeypatch):
+    (tmp_path / "studies/oslo").mkdir(parents=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ended = Run(("merge_codes: killed",), interrupted=True, printed="")
+    monkeypatch.setattr("scripts.compare.build_study.run_target", lambda *_: ended)
+    with pytest.raises(InputError, match="ended from outside"):
+        build(tmp_path, "oslo", 1)
+    assert failed_attempts("oslo") == 0
 
 
 def test_every_failure_is_counted_and_a_slim_study_has_no_pipeline(tmp_path):

@@ -128,12 +128,12 @@ def test_a_failed_study_is_named_with_its_message_and_log_and_the_others_are_com
         "b: failed, not compared",
         "  merge_codes: coder_A.csv, line 3: unknown code",
         "    found: 'zzz'",
-        "  log: logs/build_study/b.log",
+        "  log: logs/build_study/b.log; it was built in .snakemake/studies/b",
         "c: missing, not compared",
         "  gone",
         "d: no paper, but its results are sound and compared",
         "  judge_claims: it fails",
-        "  log: logs/build_study/d.log",
+        "  log: logs/build_study/d.log; it was built in .snakemake/studies/d",
     ]
     assert [row["verdict"] for row in found["table"]] == ["built", "failed", "missing", "no paper"]
     assert {row["study"] for row in found["shares"]} == {"a", "d"}

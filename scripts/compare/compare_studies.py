@@ -17,6 +17,7 @@ from scripts.compare.codebooks import (
 )
 from scripts.compare.designs import STUDY_COLUMNS, describe
 from scripts.compare.heterogeneity import measure
+from scripts.compare.working_copy import PLACE
 from scripts.errors import InputError, run
 from scripts.results.associations import report_association
 from scripts.results.compute_statistics import generator, level, positive
@@ -221,7 +222,8 @@ def tell_of(outcome: Mapping) -> str:
     lines = [line for failure in outcome["failures"] for line in failure.splitlines()]
     shown = [f"  {line}" for line in lines[:8]] + ["  …"] * (len(lines) > 8)
     if outcome["verdict"] != MISSING:
-        shown.append(f"  log: logs/build_study/{outcome['study']}.log")
+        name = outcome["study"]
+        shown.append(f"  log: logs/build_study/{name}.log; it was built in {PLACE / name}")
     return "\n".join([f"{outcome['study']}: {said[outcome['verdict']]}", *shown])
 
 
