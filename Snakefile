@@ -162,8 +162,6 @@ rule new_study:
         settings="config.yaml",
     log:
         "logs/new_study.log",
-    benchmark:
-        "logs/new_study.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -262,8 +260,6 @@ rule coding_sheets:
         videos=rules.clean_videos.output.videos,
     log:
         "logs/coding_sheets.log",
-    benchmark:
-        "logs/coding_sheets.tsv"
     conda:
         "envs/paper.yaml"
     params:
@@ -819,8 +815,6 @@ rule diff:
         looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
     log:
         "logs/diff.log",
-    benchmark:
-        "logs/diff.tsv"
     conda:
         "envs/paper.yaml"
     threads: workflow.cores
@@ -1626,8 +1620,6 @@ rule verify:
         schemas=["scripts/release/manifest.schema.json"],
     log:
         "logs/verify.log",
-    benchmark:
-        "logs/verify.tsv"
     conda:
         "envs/paper.yaml"
     threads: workflow.cores
