@@ -61,7 +61,7 @@ def compare(place, outcomes, *options):
     out = {name: place / f"{name}.csv" for name in names}
     main([
         *["--studies", *map(str, paths), "--incomplete", "report", "--confidence", "0.95"],
-        *["--permutations", "199", "--resamples", "99", "--seed", "1"],
+        *["--permutations", "199", "--seed", "1"],
         *["--not-compared", str(place / "not_compared.txt")],
         *(part for name, path in out.items() for part in (f"--{name}", str(path))), *options,
     ])  # fmt: skip

@@ -69,6 +69,15 @@ def test_the_words_follow_the_test(tmp_path):
     )
 
 
+def test_designs_are_told_once_and_departures_from_them_by_study(tmp_path):
+    outcomes = [study(name, {"theme": THEME}) for name in "abc"]
+    outcomes[1] |= {"coders": 3, "notes": ["it is old"]}
+    made, _ = bind(tmp_path, outcomes)
+    assert re.search(r"\| B \|.*\| coders\\: 3; it is old \|", made["tbl-studies"])
+    assert "coders\\: 2; consensus\\: log" in made["tbl-studies"]
+    assert re.search(r"\| C \|.*\.90.*\|  \|", made["tbl-studies"])
+
+
 def test_studies_without_a_code_in_common_are_shown_and_not_tested(tmp_path):
     counts = [{"theme": {"food": 12, "views": 8}}, {"theme": {"night": 5, "cats": 15}}]
     outcomes = [study(name, one) for name, one in zip("ab", counts, strict=True)]

@@ -165,7 +165,7 @@ def test_designs_that_depart_are_told_study_by_study():
     outcomes[2]["platform"] = "Douyin"
     rows = describe(outcomes, ["theme"], ["a", "b", "c"])
     assert [row["departs"] for row in rows] == [
-        "", "sampling procedure: by engagement", "platform: Douyin",
+        "", "sampling: by engagement", "platform: Douyin",
     ]  # fmt: skip
     assert [(row["alpha_lowest"], row["below"]) for row in rows] == [
         (0.9, ""), (0.4, "Theme"), (0.9, ""),

@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
+from scipy.stats import ncx2
 
-from scripts.compare.heterogeneity import cochran_q, double_arcsine, i_squared, measure
+from scripts.compare.heterogeneity import cochran_q, double_arcsine, i_squared, measure, v_interval
+from scripts.results.associations import chi_squared, cramers_v
 
 # Colditz and colleagues 1994, dat.bcg of metafor: cases and others, vaccinated and not.
 BCG = [
@@ -63,3 +66,23 @@ def test_shares_of_none_and_all_are_measured_and_nothing_is_made_of_one_study():
     assert (alike.q, alike.i2, math.isnan(alike.i2_low)) == (0, 0, True)
     alone = measure([(3, 30), (0, 0)], 0.95)
     assert (alone.studies, math.isnan(alone.q), math.isnan(alone.p)) == (1, True, True)
+
+
+def test_the_bounds_of_v_are_those_at_which_chi_squared_is_improbable():
+    low, high = v_interval(60.0, (3, 4), 300, 0.9)
+    bound = 3 - 4 / 299 - 1  # of Bergsma's corrected V
+    for end, level in ((low, 0.95), (high, 0.05)):
+        assert ncx2.cdf(60.0, 6, end**2 * bound * 300) == pytest.approx(level)
+
+
+@pytest.mark.parametrize("studies", [2, 30])
+def test_v_lies_within_its_interval_and_that_of_equal_studies_holds_zero(studies):
+    random = np.random.default_rng(4)
+    holding = 0
+    for _ in range(60):
+        table = random.multinomial(30, [0.5, 0.3, 0.2], size=studies)
+        corrected = float(cramers_v(table)[1])
+        low, high = v_interval(float(chi_squared(table)), table.shape, 30 * studies, 0.95)
+        assert low <= corrected + 1e-9 and corrected <= high + 1e-9
+        holding += low == 0
+    assert holding >= 54

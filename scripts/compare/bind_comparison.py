@@ -72,7 +72,6 @@ def bind(
             "alpha": wording.coefficient(statistics["alpha"]),
             "confidence": wording.share(statistics["confidence"]),
             "permutations": wording.count(statistics["permutations"]),
-            "resamples": wording.count(statistics["resamples"]),
         },
         "build": {"versions": build_variables(versions | {"hash": ""})["versions"]},
     }

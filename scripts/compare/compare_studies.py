@@ -16,10 +16,10 @@ from scripts.compare.codebooks import (
     variables_of,
 )
 from scripts.compare.designs import STUDY_COLUMNS, describe
-from scripts.compare.heterogeneity import measure
+from scripts.compare.heterogeneity import measure, v_interval
 from scripts.compare.working_copy import PLACE
 from scripts.errors import InputError, run
-from scripts.results.associations import report_association
+from scripts.results.associations import independence, occupied
 from scripts.results.compute_statistics import generator, level, positive
 from scripts.results.evidence import weakest
 from scripts.results.intervals import wilson
@@ -33,8 +33,8 @@ SHARE_COLUMNS = [
 TEST_COLUMNS = [
     *["variable", "label", "studies", "codes", "n", "left_out", "chi2", "dof", "p_permutation"],
     *["p_asymptotic", "expected_min", "p_used", "method", "p_holm", "family_size", "v"],
-    *["v_corrected", "v_low", "v_high", "interval_method", "confidence", "resamples"],
-    *["degenerate", "permutations", "evidence", "note"],
+    *["v_corrected", "v_low", "v_high", "interval_method", "confidence", "permutations"],
+    *["evidence", "note"],
 ]
 CODE_COLUMNS = [
     *["variable", "value", "label", "studies", "q", "dof", "p", "p_holm", "family_size", "i2"],
@@ -106,10 +106,9 @@ def compare_variable(
     *,
     confidence: float,
     permutations: int,
-    resamples: int,
     rng: np.random.Generator,
 ) -> dict:
-    """Chi-squared of study by code, over the codes that every study has; see `associate`.
+    """Chi-squared of study by code, over the codes that every study has; see `independence`.
 
     The permutation p counts where an expected count is below 5, else the asymptotic one.
 
@@ -120,35 +119,40 @@ def compare_variable(
     common : Common
     studies : mapping
         All studies, by name.
-    confidence, permutations, resamples, rng
-        See `scripts.results.associations.associate`.
+    confidence : float
+        Level of the interval of V, between 0 and 1.
+    permutations, rng
+        See `scripts.results.associations.independence`.
     """
-    import pandas as pd
-
     counted = [row for row in rows if row["tested"] == "yes"]
     names = list(dict.fromkeys(row["study"] for row in counted))
     counts = {(row["study"], row["value"]): row["n"] for row in counted}
-    table = pd.DataFrame(
-        [[counts[name, code] for code in common.codes] for name in names],
-        index=names, columns=list(common.codes), dtype=int,
-    )  # fmt: skip
+    cells = [[counts[name, code] for code in common.codes] for name in names]
+    table = occupied(np.array(cells, dtype=int).reshape(len(names), len(common.codes)))
     coded = sum({row["study"]: row["base"] for row in counted}.values())
-    found = dict.fromkeys(TEST_COLUMNS)
-    if table.to_numpy().sum():
-        found |= report_association(
-            table, confidence=confidence, permutations=permutations, resamples=resamples, rng=rng
-        )
-    else:
-        found |= {"n": 0, "note": "undefined: the studies have no code in common"}
-    sparse = found["expected_min"] is not None and found["expected_min"] < 5
+    found = dict.fromkeys(TEST_COLUMNS) | {"n": int(table.sum()), "dof": 0}
+    found |= {"note": "undefined: fewer than two studies or codes in common have a video"}
+    if min(table.shape) > 1:
+        tested = independence(table, permutations, rng)
+        sparse = tested.expected_min < 5
+        found |= tested._asdict()
+        low, high = v_interval(tested.chi2, table.shape, tested.n, confidence)
+        found |= {
+            "p_used": tested.p_permutation if sparse else tested.p_asymptotic,
+            "method": "permutation" if sparse else "asymptotic",
+            "v_low": low,
+            "v_high": high,
+            "interval_method": "noncentral chi-squared",
+            "permutations": permutations,
+            "note": "expected counts below 5: rely on the permutation p" if sparse else "",
+        }
     return found | {
         "variable": common.name,
         "label": common.label,
         "studies": len(names),
         "codes": len(common.codes),
         "left_out": coded - found["n"],
-        "p_used": found["p_permutation" if sparse else "p_asymptotic"],
-        "method": "permutation" if sparse else "asymptotic",
+        "confidence": confidence,
         "evidence": weakest([studies[name]["evidence"] for name in names]) if names else "",
     }
 
@@ -235,7 +239,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--incomplete", choices=("report", "stop"), required=True)
     parser.add_argument("--confidence", type=level, required=True)
     parser.add_argument("--permutations", type=positive, required=True)
-    parser.add_argument("--resamples", type=positive, required=True)
     parser.add_argument("--seed", type=int, required=True)
     for name in ("table", "shares", "tests", "codes", "differences", "not-compared"):
         parser.add_argument(f"--{name}", required=True)
@@ -253,7 +256,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         tests.append(
             compare_variable(
                 rows, common, studies, confidence=args.confidence, permutations=args.permutations,
-                resamples=args.resamples, rng=generator(args.seed, "compare", name),
+                rng=generator(args.seed, "compare", name),
             )
         )  # fmt: skip
         codes += compare_codes(rows, common, studies, args.confidence)

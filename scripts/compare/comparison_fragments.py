@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from scripts.compare.designs import usual_design
 from scripts.paper import wording
 from scripts.paper.markup import interval_cell, mark, pipe_table
-from scripts.paper.variables import day_in_words
 
-SAMPLING = {"at_random": "at random", "by_engagement": "by engagement"}
 SHOWN = 4  # lines of a message
 SAID = {
     "failed": "Failed and not compared",
@@ -52,38 +51,27 @@ def _quoted(message):
 
 
 def studies_table(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
-    """How each study was made, and what of that departs from the others.
-
-    What is alike in all of them stands in the caption.
-    """
+    """How each study was made, as far as it departs from what most have, as the caption tells."""
     columns = [
-        *[("Study", "l", 16), ("Posted", "l", 20), ("Sampling", "l", 14), ("Coders", "r", 8)],
-        *[("Eligible", "r", 9), ("Videos", "r", 8), ("Lowest α", "l", 16), ("Remarks", "l", 32)],
+        *[("Study", "l", 18), ("Eligible", "r", 9), ("Videos", "r", 8), ("Lowest α", "l", 18)],
+        ("Remarks", "l", 44),
     ]
     cells = [_study_cells(row, wording.escape(names[row["study"]])) for row in studies]
-    full = [line for row, line in zip(studies, cells, strict=True) if row["evidence"]]
-    alike = [place for place in (1, 2, 3) if len({line[place] for line in full}) == 1]
-    shared = [f"{columns[place][0].lower()} {full[0][place]}" for place in alike]
-    kept = [place for place in range(len(columns)) if place not in alike]
+    common = usual_design([row for row in studies if row["evidence"]])
+    design = "; ".join(f"{spoken}: {value}" for spoken, value in common.items())
     caption = (
         "The studies. Eligible posts were left after cleaning; videos were drawn from them and "
         "coded. Lowest α is Krippendorff’s, over the variables that are compared, before "
         "adjudication; it is insufficient where the lower end of its interval is below the bound "
-        "of the study. A letter gives the evidence class."
+        "of the study. A letter gives the evidence class. Unless the remarks say otherwise: "
+        f"{wording.escape(design)}."
     )
-    if shared:
-        caption += f" Alike in all: {'; '.join(shared)}."
-    return pipe_table(
-        [columns[place] for place in kept],
-        [[line[place] for place in kept] for line in cells],
-        caption,
-        "studies",
-    )
+    return pipe_table(columns, cells, caption, "studies")
 
 
 def _study_cells(row, name):
     if not row["evidence"]:
-        return [name, *[""] * 6, f"not compared: {row['verdict']}"]
+        return [name, *[""] * 3, f"not compared: {row['verdict']}"]
     kind = row["evidence"]
     alpha = wording.UNDEFINED
     if row["alpha_lowest"] != "":
@@ -91,16 +79,14 @@ def _study_cells(row, name):
         alpha = f"{value} ({wording.escape(row['alpha_lowest_of'].lower())})"
     remarks = [
         wording.escape(row["departs"]),
-        f"α insufficient: {wording.escape(row['below'].lower())}" * bool(row["below"]),
+        f"α insufficient: {wording.escape(row['below'].lower().replace('; ', ', '))}"
+        * bool(row["below"]),
         wording.escape(row["notes"]),
         "no paper" * (row["verdict"] == "no paper"),
         "not in the tests" * (row["tested"] == "no"),
     ]
     return [
         name,
-        f"{day_in_words(row['first'])} to {day_in_words(row['last'])}",
-        SAMPLING[row["procedure"]],
-        wording.count(row["coders"]),
         mark(wording.count(row["eligible"]), kind),
         mark(wording.count(row["sampled"]), kind),
         alpha,
@@ -158,12 +144,11 @@ def tests_table(rows: Sequence[Mapping]) -> str:
     first = rows[0]
     family = wording.in_words(first["family_size"])
     draws = wording.count(next((row["permutations"] for row in rows if row["permutations"]), ""))
-    resamples = wording.count(next((row["resamples"] for row in rows if row["resamples"]), ""))
     caption = (
         "Chi-squared tests of study by code, over the codes that all studies have. A star: "
         f"*p* from {draws} permutations, because an expected count is below 5; else asymptotic. "
         f"Holm’s correction runs over the tests of the table ({family}). *V* is Cramér’s, "
-        f"corrected for bias, with a percentile interval from {resamples} resamples."
+        "corrected for bias, with the interval of the noncentral chi-squared distribution."
     )
     return pipe_table(columns, cells, caption, "tests")
 

@@ -15,8 +15,9 @@ STUDY_COLUMNS = [
 CHOICES = {
     "platform": itemgetter("platform"),
     "window": lambda row: f"{row['first']} to {row['last']}",
-    "sampling procedure": itemgetter("procedure"),
-    "rule of consensus": itemgetter("consensus"),
+    "sampling": lambda row: row["procedure"].replace("_", " "),
+    "coders": lambda row: str(row["coders"]),
+    "consensus": itemgetter("consensus"),
     "rounds of coding": itemgetter("rounds"),
     "version of the codebook": itemgetter("codebook"),
 }
@@ -59,12 +60,16 @@ def describe(
     """
     rows = [_described(outcome, variables, tested) for outcome in outcomes]
     full = [row for row in rows if row["evidence"]]
-    for spoken, choice in CHOICES.items():
-        common = usual(choice(row) for row in full)
-        for row in full:
-            if (own := choice(row)) != common:
-                row["departs"] += f"{'; ' * bool(row['departs'])}{spoken}: {own.replace('_', ' ')}"
+    common = usual_design(full)
+    for row in full:
+        own = {spoken: choice(row) for spoken, choice in CHOICES.items()}
+        row["departs"] = "; ".join(f"{s}: {own[s]}" for s in own if own[s] != common[s])
     return rows
+
+
+def usual_design(rows: Sequence[Mapping]) -> dict[str, str]:
+    """What is chosen most often, by the name of the choice; see `CHOICES`."""
+    return {spoken: usual(map(choice, rows)) for spoken, choice in CHOICES.items()}
 
 
 def _described(outcome, variables, tested):

@@ -1,11 +1,12 @@
-"""How far a share differs between studies: Cochran's Q and I² on the double arcsine scale."""
+"""How far shares differ between studies: Q and I² on the double arcsine scale, bounds of V."""
 
 import math
 from collections.abc import Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
-from scipy.stats import chi2
+from scipy.optimize import brentq
+from scipy.stats import chi2, ncx2
 
 
 class Heterogeneity(NamedTuple):
@@ -120,3 +121,49 @@ def measure(counts: Sequence[tuple[int, int]], confidence: float) -> Heterogenei
     return Heterogeneity(
         len(scaled), q, dof, float(chi2.sf(q, dof)), *i_squared(q, len(scaled), confidence)
     )
+
+
+def v_interval(
+    statistic: float, shape: tuple[int, int], n: int, confidence: float
+) -> tuple[float, float]:
+    """Interval of Cramér's V of studies by codes, from the noncentral chi-squared distribution.
+
+    Where the noncentrality is λ, chi² lies below what was found with the probability F(chi²; λ).
+    The bounds of λ are those with F = (1 ± confidence) / 2, or 0 where there is none (Smithson
+    2003, Confidence Intervals, chapter 4); V = √(λ / n / bound) with the bound of Bergsma's
+    corrected V. The bootstrap of `associations.bootstrap_v` redraws the studies too, and lies too
+    high where these are many and small.
+
+    Parameters
+    ----------
+    statistic : float
+        Pearson's chi-squared.
+    shape : tuple of int
+        Occupied rows and columns, two or more of each.
+    n : int
+        Units.
+    confidence : float
+        Level of the interval, between 0 and 1.
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in v_interval(34.2, (19, 4), 570, 0.95)]
+    [0.0, 0.0]
+    >>> [round(bound, 2) for bound in v_interval(60.0, (3, 4), 300, 0.95)]
+    [0.22, 0.39]
+    """
+    dof = (shape[0] - 1) * (shape[1] - 1)
+    bound = min(size - (size - 1) ** 2 / (n - 1) for size in shape) - 1
+    if bound <= 0:
+        return math.nan, math.nan
+
+    def excess(noncentrality, level):
+        return ncx2.cdf(statistic, dof, noncentrality) - level
+
+    low, high = (
+        brentq(excess, 0, 4 * statistic + 100, args=(level,))
+        if chi2.cdf(statistic, dof) > level
+        else 0.0
+        for level in ((1 + confidence) / 2, (1 - confidence) / 2)
+    )
+    return tuple(min(1.0, math.sqrt(value / n / bound)) for value in (low, high))

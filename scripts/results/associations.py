@@ -15,11 +15,19 @@ ASSOCIATION_COLUMNS = [
     *["p_permutation", "p_asymptotic", "expected_min", "v", "v_corrected", "v_low", "v_high"],
     *["interval_method", "confidence", "resamples", "degenerate", "permutations", "note"],
 ]
-ASSOCIATION_COLUMNS = [
-    *["row_variable", "column_variable", "n", "missing", "chi2", "dof"],
-    *["p_permutation", "p_asymptotic", "expected_min", "v", "v_corrected", "v_low", "v_high"],
-    *["interval_method", "confidence", "resamples", "degenerate", "permutations", "note"],
-]
+
+
+class Independence(NamedTuple):
+    """Test of independence of one table, and Cramér's V; NaN where they are undefined."""
+
+    n: int
+    chi2: float
+    dof: int
+    p_permutation: float
+    p_asymptotic: float
+    expected_min: float
+    v: float
+    v_corrected: float
 
 
 class Association(NamedTuple):
@@ -159,10 +167,8 @@ def bootstrap_v(
     return float(low), float(high), degenerate
 
 
-def associate(
-    table: np.ndarray, confidence: float, permutations: int, resamples: int, rng
-) -> Association:
-    """Test the independence of two variables and measure their association.
+def independence(table: np.ndarray, permutations: int, rng) -> Independence:
+    """Test the independence of two variables.
 
     The permutation p redraws the pairing of the two variables, margins fixed:
     p = (1 + number of chi² at least as large) / (1 + permutations). It holds however small
@@ -172,12 +178,56 @@ def associate(
     ----------
     table : ndarray of int, shape (rows, columns)
         Counts. Levels without a unit are dropped before the degrees of freedom are taken.
-    confidence : float
-        Level of the interval of V, between 0 and 1.
-    permutations, resamples : int
-        Draws for the p and for the interval.
+    permutations : int
+        Draws for the p.
     rng : numpy.random.Generator
         Source of the draws.
+
+    Returns
+    -------
+    Independence
+        With NaN for all but `n` and `dof` if a variable has fewer than two levels.
+
+    Examples
+    --------
+    >>> result = independence(np.array([[8, 2], [1, 9]]), 999, np.random.default_rng(1))
+    >>> result.dof, round(result.chi2, 3), round(result.v, 3)
+    (1, 9.899, 0.704)
+    """
+    table = occupied(table)
+    n = int(table.sum())
+    if min(table.shape) < 2:
+        return Independence(n, np.nan, 0, *[np.nan] * 5)
+    asymptotic = chi2_contingency(table, correction=False)
+    redrawn = chi2_contingency(
+        table, correction=False, method=MonteCarloMethod(n_resamples=permutations, rng=rng)
+    )
+    v, corrected = cramers_v(table)
+    return Independence(
+        n=n,
+        chi2=float(asymptotic.statistic),
+        dof=int(asymptotic.dof),
+        p_permutation=float(redrawn.pvalue),
+        p_asymptotic=float(asymptotic.pvalue),
+        expected_min=float(asymptotic.expected_freq.min()),
+        v=float(v),
+        v_corrected=float(corrected),
+    )
+
+
+def associate(
+    table: np.ndarray, confidence: float, permutations: int, resamples: int, rng
+) -> Association:
+    """Test the independence of two variables and measure their association.
+
+    Parameters
+    ----------
+    table, permutations, rng
+        See `independence`.
+    confidence : float
+        Level of the interval of V, between 0 and 1.
+    resamples : int
+        Draws for the interval; see `bootstrap_v`.
 
     Returns
     -------
@@ -190,29 +240,10 @@ def associate(
     >>> result.dof, round(result.chi2, 3), round(result.v, 3)
     (1, 9.899, 0.704)
     """
-    table = occupied(table)
-    n = int(table.sum())
-    if min(table.shape) < 2:
-        return Association(n, np.nan, 0, *[np.nan] * 7, 0)
-    asymptotic = chi2_contingency(table, correction=False)
-    redrawn = chi2_contingency(
-        table, correction=False, method=MonteCarloMethod(n_resamples=permutations, rng=rng)
-    )
-    v, corrected = cramers_v(table)
-    low, high, degenerate = bootstrap_v(table, confidence, resamples, rng)
-    return Association(
-        n=n,
-        chi2=float(asymptotic.statistic),
-        dof=int(asymptotic.dof),
-        p_permutation=float(redrawn.pvalue),
-        p_asymptotic=float(asymptotic.pvalue),
-        expected_min=float(asymptotic.expected_freq.min()),
-        v=float(v),
-        v_corrected=float(corrected),
-        v_low=low,
-        v_high=high,
-        degenerate=degenerate,
-    )
+    found = independence(table, permutations, rng)
+    if found.dof == 0:
+        return Association(*found, np.nan, np.nan, 0)
+    return Association(*found, *bootstrap_v(occupied(table), confidence, resamples, rng))
 
 
 def cross_tabulate(codes: pd.DataFrame, row: Variable, column: Variable) -> pd.DataFrame:
