@@ -262,6 +262,7 @@ def test_a_study_that_cannot_be_read_is_a_failed_one_and_names_that_are_no_text_
     with lay_out(ROOT, tmp_path / "studies/oslo", tmp_path / "copy"):
         pass
     assert len(list((tmp_path / "copy/data/raw").iterdir())) == 4
+    (tmp_path / "studies/oslo/config.yaml").touch()
     (tmp_path / ".gitignore").unlink()  # nothing can be laid out
     found = build(tmp_path, "oslo", 1)
     assert (found["verdict"], failed_attempts("oslo")) == ("failed", 1)
@@ -272,6 +273,10 @@ def test_a_build_that_was_ended_says_nothing_about_its_study(tmp_path, monkeypat
     (tmp_path / "studies/oslo").mkdir(parents=True)
     shutil.copy(ROOT / ".gitignore", tmp_path)
     monkeypatch.chdir(tmp_path)
+    said = "studies/oslo/config.yaml: the study has no settings"
+    assert build(tmp_path, "oslo", 1)["failures"][0].startswith(said)
+    (tmp_path / ".snakemake/studies/oslo/.failed_attempts").unlink()
+    (tmp_path / "studies/oslo/config.yaml").touch()
     ended = Run(("merge_codes: killed",), interrupted=True, printed="")
     monkeypatch.setattr("scripts.compare.build_study.run_target", lambda *_: ended)
     with pytest.raises(InputError, match="ended from outside"):

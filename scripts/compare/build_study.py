@@ -21,6 +21,7 @@ RESULTS = (
     *("draw_figures", "check_results", "describe_build"),
 )
 PAPERS = ("paper.html", "paper.pdf")
+SETTINGS = "config.yaml"
 BUILT, NO_PAPER, FAILED, MISSING = "built", "no paper", "failed", "missing"
 
 
@@ -71,6 +72,12 @@ def build(root: Path, name: str, cores: int) -> dict:
 
 def _build(root, name, cores):
     study, folder = root / STUDIES / name, root / PLACE / name
+    if not (study / SETTINGS).is_file():
+        raise InputError(
+            "the study has no settings",
+            path=STUDIES / name / SETTINGS,
+            mend="lay the study out with new_study, or take the folder away",
+        )
     with lay_out(root, study, folder), ended_by_signals():
         failures = _run(folder, cores)
         outcome = {"verdict": BUILT, "failures": failures}
