@@ -1,0 +1,321 @@
+"""SQL that reads records by their layouts, as far as their values have plain forms.
+
+What `scripts.videos.formats.layouts` does record by record stands here for millions at once. It
+goes by the same layouts, and a row of which any value is in doubt is not `sure`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.videos.formats import douyin, fourcat, tiktok
+from scripts.videos.formats.layouts import KINDS, Layout
+from scripts.videos.large.plain_forms import (
+    WORDS,
+    among,
+    first_value,
+    is_set,
+    listed_tags,
+    may_be_garbled,
+    split_tags,
+    topic_marks,
+)
+from scripts.videos.parquet_rows import quoted
+from scripts.videos.posts import DOUYIN, TIKTOK
+from scripts.videos.values import LATEST_SECOND
+
+LAYOUTS = (tiktok.ITEM, douyin.API_ITEM, douyin.PAGE_ITEM)
+TABLES = (fourcat.TIKTOK_TABLE, fourcat.DOUYIN_TABLE)
+NUMBERS = ("duration", "collected", "followers", "likes", "comments", "plays", "saves", "reposts")
+COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
+# Of 12 digits a length may be, of 15 a count; the order is that of NUMBERS.
+PLAIN = "[0-9]{0,12}" + r"(\|[0-9]{0,15})" + f"{{{len(NUMBERS) - 1}}}"
+# Fields that tell which posts of a collection the page showed.
+FIRST, HELD = "ZS_first_mix_vid", "ZS_collected_from_mix"
+FIRST_IN_TABLE = "4CAT_first_video_displayed"
+# Keys of records that hold several; see `scripts.videos.containers`.
+SEVERAL = ("ItemModule", "itemInfo", "itemStruct", "itemList", "item_list", "aweme_list", "videos")
+# What is kept of a record; marks tell the topics, and raw is the row of a table in doubt.
+COLUMNS = {
+    "file": "INTEGER", "sure": "BOOLEAN", "layout": "TINYINT", "id": "UBIGINT",
+    "collected": "BIGINT", "page": "VARCHAR", "shown": "BOOLEAN", "posted": "BIGINT",
+    "kind": "VARCHAR", "marks": "VARCHAR", "duration": "BIGINT",
+    **dict.fromkeys(COUNTED, "BIGINT"),
+    "foreign_caption": "BOOLEAN", "suspect": "BOOLEAN", "raw": "VARCHAR", "breaks": "INTEGER",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the records of some files are laid out.
+
+    Parameters
+    ----------
+    source : str
+        SQL of the table function, with {files} for the files and {options} for more options.
+    layouts : sequence of Layout
+    which : str
+        SQL of the number of a record's layout; NULL where none is sure.
+    prefix : tuple of str
+        Where the platform's object stands.
+    envelope : mapping
+        SQL of the `page` and the time of collection (`collected`) beside the object.
+    absent : sequence of str
+        SQL of what has to be NULL in a record that is sure.
+    header : sequence of str
+        Columns of a table; empty for objects.
+    """
+
+    source: str
+    layouts: Sequence[Layout]
+    which: str
+    prefix: tuple[str, ...] = ()
+    envelope: Mapping[str, str] = None
+    absent: Sequence[str] = ()
+    header: tuple[str, ...] = ()
+
+
+def column(*keys: str) -> str:
+    """A column, or a field within one, as SQL names it."""
+    return ".".join('"' + key.replace('"', '""') + '"' for key in keys)
+
+
+def objects_shape(*, envelope_within: bool) -> Shape:
+    """Lines of JSON as Zeeschuimer exports them, or with its envelope within (4CAT)."""
+    prefix, around = ((), ("__import_meta",)) if envelope_within else (("data",), ())
+    wanted = [(*prefix, *path) for layout in LAYOUTS for path in _read_paths(layout)]
+    wanted += [(*prefix, name) for name in (FIRST, HELD)]
+    names = ("source_platform", "source_platform_url", "timestamp_collected")
+    wanted += [(*around, name) for name in names]
+    absent = [(name,) for name in SEVERAL] + [("data", "videos")]
+    tree: dict = {}
+    for path in [*wanted, *absent]:
+        target = tree
+        for key in path[:-1]:
+            target = target.setdefault(key, {})
+        target.setdefault(path[-1], {})
+    types = ", ".join(f"{quoted(name)}: {quoted(_type(inner))}" for name, inner in tree.items())
+    platform, page, collected = (column(*around, name) for name in names)
+    embedded, own = (column(*prefix, name) for name in ("awemeId", "aweme_id"))
+    return Shape(
+        source="(SELECT *, file_index FROM read_json({files}, format='newline_delimited', maximum_object_size=67108864,"
+        f" columns={{{{{types}}}}}, {{options}}))",
+        layouts=LAYOUTS,
+        which=f"CASE WHEN {platform} = {quoted(TIKTOK)} THEN 0 WHEN {platform} = {quoted(DOUYIN)}"
+        f" THEN CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END END",
+        prefix=prefix,
+        envelope={"page": page, "collected": collected},
+        absent=[column(*path) for path in absent],
+    )
+
+
+def table_shape(layout: Layout, header: Sequence[str], separator: str) -> Shape:
+    """A table with 4CAT's columns; without a separator, one in Parquet."""
+    names = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
+    source = "(SELECT CAST(COLUMNS(*) AS VARCHAR), file_index FROM read_parquet({files}))"
+    if separator:
+        source = (
+            f"(SELECT *, file_index FROM read_csv({{files}}, auto_detect=false, header=true, delim={quoted(separator)},"
+            f" quote='\"', escape='\"', strict_mode=true, max_line_size=16777216,"
+            f" columns={{{{{names}}}}}, {{options}}))"
+        )
+    return Shape(source, (layout,), "0", header=tuple(header))
+
+
+def _type(inner):
+    if not inner:
+        return "VARCHAR"
+    return f"STRUCT({', '.join(f'{column(name)} {_type(more)}' for name, more in inner.items())})"
+
+
+def _read_paths(layout):
+    fields = ("video_id", "posted", "caption", "duration", "followers", "likes", "comments")
+    fields += ("plays", "saves", "shares", "reposts", "photo", "live", "ad")
+    paths = [path for field in fields for path in layout.paths[field]]
+    paths += [(name,) for name, _ in layout.words]
+    return paths + [path[:1] for path in layout.paths["hashtags"]]
+
+
+class _Row:
+    """SQL of the values of a record of one layout."""
+
+    def __init__(self, shape: Shape, layout: Layout):
+        self.shape, self.layout = shape, layout
+        self.words = WORDS if shape.header else ("",)
+
+    def columns(self, field):
+        paths = self.layout.paths[field]
+        if self.shape.header:
+            return [column(*path) for path in paths if path[0] in self.shape.header]
+        return [column(*self.shape.prefix, *path) for path in paths]
+
+    def first(self, field):
+        return first_value(self.columns(field), self.words)
+
+    def value(self, name):
+        shape = self.shape
+        if name == "page" and shape.envelope:
+            return shape.envelope["page"]
+        if name == "collected":
+            return shape.envelope["collected"] if shape.envelope else "NULL::VARCHAR"
+        return self.first(name)
+
+    def one(self, name):
+        if not self.shape.header:
+            return column(*self.shape.prefix, name)
+        return column(name) if name in self.shape.header else "NULL::VARCHAR"
+
+    def kind(self):
+        cases = []
+        for name, words in self.layout.words:
+            told = self.one(name)
+            for word, kind in words:
+                cases.append(f"WHEN {told} = {quoted(word)} THEN {quoted(kind)}")
+            cases.append(f"WHEN {told} <> trim({told}) THEN NULL")
+        for field, kind in KINDS:
+            for value in self.columns(field):
+                mark = is_set(value)
+                cases.append(
+                    f"WHEN {value} IS NOT NULL AND ({mark}) IS NULL THEN NULL"
+                    f" WHEN {value} IS NOT NULL AND ({mark}) = 1 THEN {quoted(kind)}"
+                )
+        last = "'video'"
+        if self.layout.video:
+            # An object without a length may be an empty one.
+            within = column(*self.shape.prefix, *self.layout.paths["video"][0], "duration")
+            last = f"CASE WHEN {within} IS NOT NULL THEN 'video' END"
+        return f"CASE {' '.join(cases)} ELSE {last} END"
+
+    def shown(self):
+        if self.layout.displayed is None:
+            return "true"
+        if not self.shape.header:
+            first, held = (is_set(self.one(name)) for name in (FIRST, HELD))
+            return f"({first}) = 1 OR ({held}) = 0"
+        if FIRST_IN_TABLE not in self.shape.header:
+            return "true"
+        return f"({is_set(column(FIRST_IN_TABLE))}) = 1"
+
+    def tags(self):
+        """All that could hold a tag, and the list of tags."""
+        caption = f"coalesce({self.first('caption')}, '')"
+        found = self.columns("hashtags")
+        if self.shape.header:
+            if not found:
+                return caption, "NULL::VARCHAR[]"
+            text = f"concat_ws(',', {', '.join(found)})"
+            return text, split_tags(f"lower({text})")
+        firsts = list(
+            dict.fromkeys(
+                column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
+            )
+        )
+        lists = [
+            (column(*self.shape.prefix, path[0]), path[1:])
+            for path in self.layout.paths["hashtags"]
+        ]
+        none = " AND ".join(f"{name} IS NULL" for name in firsts)
+        text = f"CASE WHEN {none} THEN {caption} ELSE concat({', '.join(firsts)}) END"
+        return text, f"CASE WHEN {none} THEN NULL ELSE {listed_tags(lists)} END"
+
+
+def records_query(
+    shape: Shape, files: str, options: str, first: int, topics: Sequence[str], repost_field: str
+) -> str:
+    """The query of the records of some files, in their order, with `COLUMNS`.
+
+    Parameters
+    ----------
+    shape : Shape
+    files : str
+        SQL of the list of files.
+    options : str
+        Further options of the table function.
+    first : int
+        Number of the first file.
+    topics : sequence of str
+        Folded topics.
+    repost_field : str
+        Name of the field of `Layout` that holds the reposts: shares or reposts.
+    """
+    rows = [_Row(shape, layout) for layout in shape.layouts]
+
+    def pick(expressions):
+        if len(set(expressions)) == 1:
+            return expressions[0]
+        cases = " ".join(f"WHEN {n} THEN {one}" for n, one in enumerate(expressions[:-1]))
+        return f"CASE layout {cases} ELSE {expressions[-1]} END"
+
+    def value(name):
+        field = repost_field if name == "reposts" else name
+        return pick([row.value(field) for row in rows])
+
+    texts = {"id": value("video_id"), "posted": value("posted"), "page": value("page")}
+    texts |= {name: value(name) for name in NUMBERS}
+    caption = pick([row.first("caption") for row in rows])
+    marks = pick([topic_marks("tag_text", row.tags()[1], topics) for row in rows])
+    whole = f"concat({', '.join(_joined(f'{name}_text' for name in NUMBERS))})"
+    posted = "TRY_CAST(posted_text AS BIGINT)"
+    sure = [
+        "layout IS NOT NULL",
+        "TRY_CAST(id_text AS UBIGINT)::VARCHAR = id_text",
+        f"regexp_full_match({whole}, {quoted(PLAIN)})",
+        f"(posted_text IS NULL OR posted_text = '0' OR (regexp_full_match(posted_text,"
+        f" '[0-9]{{1,10}}') AND {posted} > 0 AND {posted} < {LATEST_SECOND}))",
+        "(coalesce(page_text, '') = '' OR starts_with(page_text, 'http'))",
+        "kind IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
+        *[f"{name} IS NULL" for name in shape.absent],
+    ]  # fmt: skip
+    raw, breaks = "NULL::VARCHAR", "NULL::INTEGER"
+    if shape.header:
+        cells = [column(name) for name in shape.header]
+        raw = f"CASE WHEN sure THEN NULL ELSE to_json([{', '.join(cells)}])::VARCHAR END"
+        text = f"concat({', '.join(cells)})"
+        breaks = f"strlen({text}) - strlen(replace({text}, chr(10), ''))"
+    seconds = "TRY_CAST(duration_text AS BIGINT)"
+    lengths = [
+        f"CAST(floor({seconds} / 1000 + 0.5) AS BIGINT)" if layout.milliseconds else seconds
+        for layout in shape.layouts
+    ]
+    collected = "TRY_CAST(collected_text AS BIGINT)"
+    plays = "TRY_CAST(plays_text AS BIGINT)"
+    numbers = {name: f"TRY_CAST({name}_text AS BIGINT)" for name in COUNTED}
+    numbers["plays"] = pick(
+        [f"nullif({plays}, 0)" if layout.no_plays else plays for layout in shape.layouts]
+    )
+    eligible = "sure AND contains(marks, '1')"
+    return f"""
+SELECT {first} + file_index AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
+  TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
+  coalesce(page_text, '') AS page, shown, nullif({posted}, 0) AS posted, kind, marks,
+  CASE WHEN {eligible} THEN {pick(lengths)} END AS duration,
+  {", ".join(f"CASE WHEN {eligible} THEN {numbers[name]} END AS {name}" for name in COUNTED)},
+  strlen(caption) <> length(caption) AS foreign_caption, {may_be_garbled("caption")} AS suspect,
+  {raw} AS raw, {breaks} AS breaks
+FROM (SELECT *, {" AND ".join(sure)} AS sure
+FROM (SELECT *, {marks} AS marks
+FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
+  {pick([row.shown() for row in rows])} AS shown,
+  {pick([row.tags()[0] for row in rows])} AS tag_text,
+  {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
+FROM (SELECT *, {shape.which} AS layout
+FROM {shape.source.format(files=files, options=options)}))))"""
+
+
+def captions_query(shape: Shape, files: str, options: str) -> str:
+    """The query of the captions of a file that may be garbled, in order."""
+    captions = [_Row(shape, layout).first("caption") for layout in shape.layouts]
+    cases = " ".join(f"WHEN {number} THEN {one}" for number, one in enumerate(captions))
+    source = shape.source.format(files=files, options=options)
+    inner = f"SELECT CASE {shape.which} {cases} END AS caption FROM {source}"
+    return f"SELECT caption FROM ({inner}) WHERE {may_be_garbled('caption')}"
+
+
+def _joined(names):
+    for number, name in enumerate(names):
+        yield from ([name] if number == 0 else ["'|'", name])
+
+
+def _instant(amount):
+    """Milliseconds, from seconds or milliseconds; 0 where it is none that can be."""
+    told = f"CASE WHEN {amount} >= {LATEST_SECOND} THEN {amount} ELSE {amount} * 1000 END"
+    return f"CASE WHEN {told} > 0 AND {told} < {LATEST_SECOND * 1000} THEN {told} ELSE 0 END"

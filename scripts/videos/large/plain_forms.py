@@ -1,0 +1,164 @@
+"""SQL for the plain forms of values: those of which it is certain what Python makes of them.
+
+Each function returns an expression that is NULL, or a condition that is not true, where a value
+has another form; `scripts.videos.formats.layouts` then reads the record.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from scripts.videos.garbled import LOST, garbled_signs
+from scripts.videos.parquet_rows import quoted
+from scripts.videos.values import MISSING
+
+WORDS = sorted({*MISSING, "None", "NaN", "N/A", "Unknown"})
+FALSE = ["", "0", "false", "no", "null", "[]", "{}", "$undefined"]
+TRUE, TRUE_STARTS = ["1", "true", "yes"], ['{"', '["', "[{", "http"]
+# Topics that JSON writes otherwise, or that a number or mark in place of a tag could look like.
+NO_TAG = re.compile(
+    r"0|[+-]?\d*\.\d*([eE][+-]?\d+)?|\d+[eE]\d+|true|false|.*[\"\\/\s\x00-\x1f].*", re.DOTALL
+)
+# White space that Python strips and JSON text can hold, and what stands between tags.
+WHITE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+BETWEEN_TAGS = r"[\s,;|#＃，、'\"\[\]()]+"
+# Blocks of which `stable_signs` takes the characters that folding leaves alone.
+BLOCKS = [(0xA1, 0x24F), (0x386, 0x481), (0x2010, 0x2027), (0x3001, 0x3029), (0x3041, 0x3096)]
+BLOCKS += [(0x30A1, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xFE0F, 0xFE0F)]
+BLOCKS += [(0x1F300, 0x1FAFF)]
+
+
+def among(value: str, words: Iterable[str]) -> str:
+    """Whether a value is one of some words."""
+    return f"{value} IN ({', '.join(map(quoted, words))})"
+
+
+def first_value(values: Sequence[str], missing: Sequence[str] = ("",)) -> str:
+    """The first of some values that is there and none of the words for a missing one.
+
+    Examples
+    --------
+    >>> first_value(["a", "b"])
+    "CASE WHEN a IS NULL OR a IN ('') THEN nullif(b, '') ELSE a END"
+    """
+    if not values:
+        return "NULL::VARCHAR"
+    *others, last = values
+    if len(missing) == 1:
+        found = f"nullif({last}, {quoted(missing[0])})"
+    else:
+        found = f"CASE WHEN {among(last, missing)} THEN NULL ELSE {last} END"
+    for value in reversed(others):
+        found = (
+            f"CASE WHEN {value} IS NULL OR {among(value, missing)} THEN {found} ELSE {value} END"
+        )
+    return found
+
+
+def is_set(value: str) -> str:
+    """1 for a mark that is set, 0 for one that is not; see `scripts.videos.values.is_true`."""
+    starts = " OR ".join(f"starts_with({value}, {quoted(start)})" for start in TRUE_STARTS)
+    return (
+        f"CASE WHEN {value} IS NULL OR {among(value, FALSE)} THEN 0"
+        f" WHEN {among(value, TRUE)} OR {starts} THEN 1"
+        f" WHEN regexp_full_match({value}, '[1-9][0-9]*') THEN 1 END"
+    )
+
+
+def is_stable(text: str) -> str:
+    """Whether folding changes no more of a text than its case."""
+    return (
+        f"(strlen({text}) = length({text})"
+        f" OR regexp_full_match({text}, {quoted(f'[{stable_signs()}]*')}))"
+    )
+
+
+@cache
+def stable_signs() -> str:
+    """Characters that NFKC leaves alone and of which the lower case is all of folding."""
+    found = [code for low, high in BLOCKS for code in range(low, high + 1) if _is_stable(chr(code))]
+    return r"\t\n\r -~" + _class(found)
+
+
+def _is_stable(sign):
+    return (
+        unicodedata.normalize("NFKC", sign) == sign
+        and not unicodedata.combining(sign)
+        and sign.casefold() == sign.lower()
+        and len(sign.lower()) == 1
+        and unicodedata.category(sign) not in ("Cn", "Zs")
+    )
+
+
+def _class(codes):
+    """Ranges of code points as a class of RE2."""
+    ranges = []
+    for code in sorted(codes):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in ranges)
+
+
+def may_be_garbled(text: str) -> str:
+    """Whether a text could be one that `scripts.videos.garbled.is_garbled` recognises."""
+    signs = _class(map(ord, garbled_signs()))
+    lost = "|".join(LOST)
+    return (
+        f"(strlen({text}) <> length({text})"
+        f" AND regexp_matches({text}, {quoted(f'[{signs}]{{2,}}|{lost}')}))"
+    )
+
+
+def topic_marks(text: str, tags: str, topics: Sequence[str]) -> str:
+    """For each topic 1 or 0, as `scripts.videos.eligibility.topic_marks` tells them.
+
+    Parameters
+    ----------
+    text : str
+        All that could hold a tag.
+    tags : str
+        The list of tags; it is computed only where the text holds a topic.
+    topics : sequence of str
+        Folded topics.
+    """
+    if any(not topic or topic in MISSING or NO_TAG.fullmatch(topic) for topic in topics):
+        return "NULL::VARCHAR"
+    needed = [one for one in topics if not any(two in one for two in topics if two != one)]
+    held = " OR ".join(f"contains(lower({text}), {quoted(topic)})" for topic in needed)
+    folded = f"list_transform({tags}, lambda tag: ltrim(trim(lower(tag), {quoted(WHITE)}), '#'))"
+    each = ", ".join(
+        f"CASE WHEN list_contains(folded, {quoted(topic)}) THEN '1' ELSE '0' END"
+        for topic in topics
+    )
+    marks = f"list_transform([{folded}], lambda folded: CASE WHEN folded IS NOT NULL THEN concat({each}) END)[1]"
+    return (
+        f"CASE WHEN NOT {is_stable(text)} THEN NULL"
+        f" WHEN NOT ({held}) THEN {quoted('0' * len(topics))} ELSE {marks} END"
+    )
+
+
+def listed_tags(lists: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """The tags in some JSON lists (text and keys); NULL where one is no list of objects."""
+    found = []
+    for text, keys in lists:
+        inner = [key for key in keys[:-1] if key != "[]"]
+        objects = "".join(
+            f" AND NOT contains({text}, {quoted(json.dumps(key) + ':{')})" for key in inner
+        )
+        path = "$" + "".join("[*]" if key == "[]" else "." + json.dumps(key) for key in keys)
+        found.append(
+            f"CASE WHEN {text} IS NULL OR left({text}, 1) NOT IN ('[', '{{') THEN []"
+            f" WHEN left({text}, 1) = '['{objects}"
+            f" THEN TRY(json_extract_string({text}, {quoted(path)})) END"
+        )
+    # Joined by ||, so that one that is NULL makes all of it NULL.
+    return "(" + " || ".join(f"({one})" for one in found) + ")"
+
+
+def split_tags(text: str) -> str:
+    """The tags in a cell that holds several."""
+    return f"regexp_split_to_array({text}, {quoted(BETWEEN_TAGS)})"
