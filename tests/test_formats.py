@@ -24,7 +24,7 @@ from sample_captures import (
 from sample_study import ROOT
 
 from scripts.errors import InputError
-from scripts.videos.captures import read, told
+from scripts.videos.captures import log_line, read
 from scripts.videos.formats.registry import FORMATS
 from scripts.videos.posts import Post, Unreadable
 
@@ -50,7 +50,7 @@ def plain(post, field):
 def test_the_same_post_is_read_from_every_format(captured, sample, field):
     capture = captured(sample.data, field=field, local=sample.local)
     count = len(sample.kinds)
-    line = told(capture.path, capture.name, capture.layouts, count)
+    line = log_line(capture.path, capture.name, capture.layouts, count)
     assert line.endswith(f"capture: {sample.name}, {count} record{'s' * (count > 1)}")
     assert len(capture.records) == count
     other = {"shareCount", "repostCount"} - {field}

@@ -41,12 +41,12 @@ class Capture:
     layouts: Mapping[str, Sequence[Layout]]
 
 
-def told(path, name: str, platforms, count: int) -> str:
+def log_line(path, name: str, platforms, count: int) -> str:
     """The line about a file in the log.
 
     Examples
     --------
-    >>> told("c.ndjson", "Zeeschuimer NDJSON", ["tiktok.com"], 1)
+    >>> log_line("c.ndjson", "Zeeschuimer NDJSON", ["tiktok.com"], 1)
     'c.ndjson: Zeeschuimer NDJSON (TikTok), 1 record'
     """
     names = sorted(PLATFORMS[name] for name in platforms)

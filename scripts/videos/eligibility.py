@@ -1,4 +1,4 @@
-"""Which posts are eligible, in what order reasons to drop one are applied, and what is told of it."""
+"""Which posts are eligible: the reasons to drop one, their order, and what is told of them."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scripts.videos.captures import Capture, told
+from scripts.videos.captures import Capture, log_line
 from scripts.videos.formats.layouts import Layout
 from scripts.videos.posts import Post
 
@@ -153,7 +153,7 @@ def has_late_id(post: Post) -> bool:
 
 def remarks(source: Source) -> list[str]:
     """What the log says of a capture: its format, and what is odd about its records."""
-    lines = [told(source.path, source.name, source.layouts, sum(source.records.values()))]
+    lines = [log_line(source.path, source.name, source.layouts, sum(source.records.values()))]
     lines += [
         f"{source.path}: {place}: unreadable: {reason}" for place, reason in source.unreadable
     ]
