@@ -11,7 +11,6 @@ from scripts.videos.formats import douyin, fourcat, tiktok
 from scripts.videos.formats.layouts import KINDS, Layout
 from scripts.videos.large.plain_forms import (
     WORDS,
-    among,
     first_value,
     is_set,
     listed_tags,
@@ -23,8 +22,9 @@ from scripts.videos.parquet_rows import quoted
 from scripts.videos.posts import DOUYIN, TIKTOK
 from scripts.videos.values import LATEST_SECOND
 
-LAYOUTS = (tiktok.ITEM, douyin.API_ITEM, douyin.PAGE_ITEM)
+OBJECTS = (tiktok.ITEM, douyin.API_ITEM, douyin.PAGE_ITEM)
 TABLES = (fourcat.TIKTOK_TABLE, fourcat.DOUYIN_TABLE)
+EVERY = (*OBJECTS, *TABLES)  # a record's layout is told by its number here
 NUMBERS = ("duration", "collected", "followers", "likes", "comments", "plays", "saves", "reposts")
 COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
 # Of 12 digits a length may be, of 15 a count; the order is that of NUMBERS.
@@ -82,7 +82,7 @@ def column(*keys: str) -> str:
 def objects_shape(*, envelope_within: bool) -> Shape:
     """Lines of JSON as Zeeschuimer exports them, or with its envelope within (4CAT)."""
     prefix, around = ((), ("__import_meta",)) if envelope_within else (("data",), ())
-    wanted = [(*prefix, *path) for layout in LAYOUTS for path in _read_paths(layout)]
+    wanted = [(*prefix, *path) for layout in OBJECTS for path in _read_paths(layout)]
     wanted += [(*prefix, name) for name in (FIRST, HELD)]
     names = ("source_platform", "source_platform_url", "timestamp_collected")
     wanted += [(*around, name) for name in names]
@@ -99,7 +99,7 @@ def objects_shape(*, envelope_within: bool) -> Shape:
     return Shape(
         source="(SELECT *, file_index FROM read_json({files}, format='newline_delimited', maximum_object_size=67108864,"
         f" columns={{{{{types}}}}}, {{options}}))",
-        layouts=LAYOUTS,
+        layouts=OBJECTS,
         which=f"CASE WHEN {platform} = {quoted(TIKTOK)} THEN 0 WHEN {platform} = {quoted(DOUYIN)}"
         f" THEN CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END END",
         prefix=prefix,
@@ -118,7 +118,7 @@ def table_shape(layout: Layout, header: Sequence[str], separator: str) -> Shape:
             f" quote='\"', escape='\"', strict_mode=true, max_line_size=16777216,"
             f" columns={{{{{names}}}}}, {{options}}))"
         )
-    return Shape(source, (layout,), "0", header=tuple(header))
+    return Shape(source, (layout,), str(EVERY.index(layout)), header=tuple(header))
 
 
 def _type(inner):
@@ -319,3 +319,18 @@ def _instant(amount):
     """Milliseconds, from seconds or milliseconds; 0 where it is none that can be."""
     told = f"CASE WHEN {amount} >= {LATEST_SECOND} THEN {amount} ELSE {amount} * 1000 END"
     return f"CASE WHEN {told} > 0 AND {told} < {LATEST_SECOND * 1000} THEN {told} ELSE 0 END"
+
+
+def is_plain_header(header: Sequence[str]) -> bool:
+    """Whether the columns of a table can stand in a query by their names.
+
+    Examples
+    --------
+    >>> is_plain_header(["id", "body"]), is_plain_header(["id", "author/name"])
+    (True, False)
+    """
+    names = [name.lower() for name in header]
+    own = {"layout", "kind", "shown", "tag_text", "caption", "marks", "sure", "file_index"}
+    own |= {f"{name}_text" for name in ("id", "posted", "page", *NUMBERS)}
+    known = all(name and name == name.strip() and not set(name) & set("/.{}\"'") for name in names)
+    return known and len(names) > 1 and len(set(names)) == len(names) and own.isdisjoint(names)

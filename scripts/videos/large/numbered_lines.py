@@ -1,20 +1,20 @@
 """Some lines of a large file by their numbers, and how many lines it has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from scripts.videos.archives import open_bytes
 
 BLOCK = 1 << 18
 
 
-def find_lines(path, wanted: Sequence[int]) -> tuple[dict[int, bytes], int]:
-    r"""Lines of a file, without their ends, and the number of its lines.
+class NumberedLines:
+    r"""Lines of a file, without their ends, that are asked for by number.
 
     Parameters
     ----------
     path : path-like
         Text, perhaps packed by gzip or zstd.
-    wanted : sequence of int
+    wanted : iterable of int
         Numbers of lines, from 1, ascending.
 
     Examples
@@ -23,25 +23,31 @@ def find_lines(path, wanted: Sequence[int]) -> tuple[dict[int, bytes], int]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "three.txt"
     ...     _ = path.write_bytes(b"a\nbb\nccc")
-    ...     find_lines(path, [2, 3])
-    ({2: b'bb', 3: b'ccc'}, 3)
+    ...     lines = NumberedLines(path, [2, 3])
+    ...     list(lines), lines.total
+    ([(2, b'bb'), (3, b'ccc')], 3)
     """
-    found: dict[int, bytes] = {}
-    ahead = iter(wanted)
-    target = next(ahead, None)
-    number, begun, ended = 1, [], True  # the line at hand, and what of it is wanted
-    with open_bytes(path) as file:
-        while block := file.read(BLOCK):
-            ends, ended = block.count(b"\n"), block.endswith(b"\n")
-            if target is not None and target <= number + ends:
-                pieces = block.split(b"\n")
-                while target is not None and target <= number + ends:
-                    begun.append(pieces[target - number])
-                    if target == number + ends:
-                        break
-                    found[target], begun = b"".join(begun), []
-                    target = next(ahead, None)
-            number += ends
-    if not ended and target == number:
-        found[target] = b"".join(begun)
-    return found, number - ended
+
+    def __init__(self, path, wanted: Iterable[int] = ()):
+        self.path, self.wanted = path, wanted
+        self.total = 0  # known once all were asked for
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        ahead = iter(self.wanted)
+        target = next(ahead, None)
+        number, begun, ended = 1, [], True  # the line at hand, and what of it is wanted
+        with open_bytes(self.path) as file:
+            while block := file.read(BLOCK):
+                ends, ended = block.count(b"\n"), block.endswith(b"\n")
+                if target is not None and target <= number + ends:
+                    pieces = block.split(b"\n")
+                    while target is not None and target <= number + ends:
+                        begun.append(pieces[target - number])
+                        if target == number + ends:
+                            break
+                        yield target, b"".join(begun)
+                        begun, target = [], next(ahead, None)
+                number += ends
+        if not ended and target == number:
+            yield target, b"".join(begun)
+        self.total = number - ended
