@@ -23,6 +23,7 @@ from scripts.videos.large.layout_queries import (
     COLUMNS,
     COUNTED,
     EVERY,
+    OBJECTS,
     TABLES,
     Shape,
     captions_query,
@@ -33,13 +34,14 @@ from scripts.videos.large.layout_queries import (
 )
 from scripts.videos.large.numbered_lines import NumberedLines
 from scripts.videos.parquet_rows import literal_path, quoted
-from scripts.videos.posts import DOUYIN, Post
+from scripts.videos.posts import DOUYIN, PLATFORMS, Post
 from scripts.videos.sources import oddities
 from scripts.videos.text_lines import TextLines
 
 MEMORY = "900MB"
 HEAD = 1 << 22  # bytes from which the format of a file is told
 BATCH = 10_000
+MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
 # Records that went through the exact importers; `part` counts those of one line.
 JUDGED = {
@@ -138,6 +140,11 @@ class Frame:
         for group, members in groupby(range(len(shapes)), key=shapes.__getitem__):
             if group is not None:
                 self._scan(*group, list(members))
+        for number, shape in enumerate(shapes):
+            if shape and len(shape[0].layouts) < len(OBJECTS) and self._is_mixed(number):
+                self.run(f"DELETE FROM records WHERE file = {number}")
+                shapes[number] = self._shape(number, PLATFORMS.keys())
+                self._scan(*shapes[number], [number])
         self._number_rows()
         for number, shape in enumerate(shapes):
             if number not in self.slow:
@@ -159,14 +166,20 @@ class Frame:
             # Its opening says too little; with all of it at hand the error is the right one.
             return self._reader(number)
 
-    def _shape(self, number):
-        """Shape of a capture with its options; None where only the exact importers read it."""
+    def _shape(self, number, platforms=()):
+        """Shape of a capture with its options; None where only the exact importers read it.
+
+        Without `platforms`, it is one of those that the opening of the file shows.
+        """
         reader = self.readers[number]
         contents = reader.contents
         packed = f"compression='{compression(self.captures[number])}'"
         if contents.plain and contents.kind == "NDJSON" and reader.format.open in ENVELOPES:
+            items = (reader.format.open(one.content) for one in reader.opening if one.content)
+            found = platforms or {item.platform for item in items if item} & PLATFORMS.keys()
             within = ENVELOPES[reader.format.open]
-            return objects_shape(envelope_within=within), f"ignore_errors=true, {packed}"
+            shape = objects_shape(found or PLATFORMS.keys(), envelope_within=within)
+            return shape, f"ignore_errors=true, {packed}"
         layout = reader.format.layouts[0]
         table = contents.plain and layout in TABLES and not contents.skipped
         if table and is_plain_header(contents.header):
@@ -188,6 +201,13 @@ class Frame:
                 return
             for number in numbers:
                 self._scan(shape, options, [number])
+
+    def _is_mixed(self, number):
+        """Whether posts of a platform that its opening does not show may fill the file."""
+        ((doubtful, count),) = self.run(
+            f"SELECT count_if(layout IS NULL), count(*) FROM records WHERE file = {number}"
+        )
+        return doubtful > MIXED * count
 
     def _number_rows(self):
         # Rows keep the order of the files and of their records.

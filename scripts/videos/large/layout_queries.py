@@ -4,7 +4,7 @@ What `scripts.videos.formats.layouts` does record by record stands here for mill
 goes by the same layouts, and a row of which any value is in doubt is not `sure`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.videos.formats import douyin, fourcat, tiktok
@@ -13,6 +13,8 @@ from scripts.videos.large.plain_forms import (
     WORDS,
     first_value,
     is_set,
+    is_stable,
+    likely_marks,
     listed_tags,
     may_be_garbled,
     split_tags,
@@ -79,10 +81,14 @@ def column(*keys: str) -> str:
     return ".".join('"' + key.replace('"', '""') + '"' for key in keys)
 
 
-def objects_shape(*, envelope_within: bool) -> Shape:
-    """Lines of JSON as Zeeschuimer exports them, or with its envelope within (4CAT)."""
+def objects_shape(platforms: Container[str], *, envelope_within: bool) -> Shape:
+    """Lines of JSON as Zeeschuimer exports them, or with its envelope within (4CAT).
+
+    Posts of other platforms than those given are in doubt.
+    """
+    layouts = tuple(one for one in OBJECTS if one.platform in platforms)
     prefix, around = ((), ("__import_meta",)) if envelope_within else (("data",), ())
-    wanted = [(*prefix, *path) for layout in OBJECTS for path in _read_paths(layout)]
+    wanted = [(*prefix, *path) for layout in layouts for path in _read_paths(layout)]
     wanted += [(*prefix, name) for name in (FIRST, HELD)]
     names = ("source_platform", "source_platform_url", "timestamp_collected")
     wanted += [(*around, name) for name in names]
@@ -96,12 +102,15 @@ def objects_shape(*, envelope_within: bool) -> Shape:
     types = ", ".join(f"{quoted(name)}: {quoted(_type(inner))}" for name, inner in tree.items())
     platform, page, collected = (column(*around, name) for name in names)
     embedded, own = (column(*prefix, name) for name in ("awemeId", "aweme_id"))
+    cases = f"WHEN {platform} = {quoted(TIKTOK)} THEN 0 " if TIKTOK in platforms else ""
+    if DOUYIN in platforms:
+        dialect = f"CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END"
+        cases += f"WHEN {platform} = {quoted(DOUYIN)} THEN {dialect} "
     return Shape(
         source="(SELECT *, file_index FROM read_json({files}, format='newline_delimited', maximum_object_size=67108864,"
         f" columns={{{{{types}}}}}, {{options}}))",
-        layouts=OBJECTS,
-        which=f"CASE WHEN {platform} = {quoted(TIKTOK)} THEN 0 WHEN {platform} = {quoted(DOUYIN)}"
-        f" THEN CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END END",
+        layouts=layouts,
+        which=f"CASE {cases}END",
         prefix=prefix,
         envelope={"page": page, "collected": collected},
         absent=[column(*path) for path in absent],
@@ -201,9 +210,9 @@ class _Row:
         found = self.columns("hashtags")
         if self.shape.header:
             if not found:
-                return caption, "NULL::VARCHAR[]"
+                return caption, "NULL::VARCHAR"
             text = f"concat_ws(',', {', '.join(found)})"
-            return text, split_tags(f"lower({text})")
+            return text, split_tags(text)
         firsts = list(
             dict.fromkeys(
                 column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
@@ -216,6 +225,24 @@ class _Row:
         none = " AND ".join(f"{name} IS NULL" for name in firsts)
         text = f"CASE WHEN {none} THEN {caption} ELSE concat({', '.join(firsts)}) END"
         return text, f"CASE WHEN {none} THEN NULL ELSE {listed_tags(lists)} END"
+
+    def flat(self):
+        """Whether the lists of tags hold nothing nested."""
+        if self.shape.header:
+            return "false"
+        texts = dict.fromkeys(
+            column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
+        )
+        return " AND ".join(
+            f"({one} IS NULL OR (left({one}, 1) = '[' AND NOT contains({one}, ':{{')"
+            f" AND NOT contains(substr({one}, 2), '[')))"
+            for one in texts
+        )
+
+    def tag_keys(self):
+        """Where an object of a list keeps its tag."""
+        paths = self.layout.paths["hashtags"]
+        return sorted({path[2] for path in paths if path[1:2] == ("[]",) and len(path) == 3})
 
 
 def records_query(
@@ -242,7 +269,10 @@ def records_query(
     def pick(expressions):
         if len(set(expressions)) == 1:
             return expressions[0]
-        cases = " ".join(f"WHEN {n} THEN {one}" for n, one in enumerate(expressions[:-1]))
+        numbers = [EVERY.index(layout) for layout in shape.layouts]
+        cases = " ".join(
+            f"WHEN {n} THEN {one}" for n, one in zip(numbers, expressions[:-1], strict=False)
+        )
         return f"CASE layout {cases} ELSE {expressions[-1]} END"
 
     def value(name):
@@ -252,7 +282,8 @@ def records_query(
     texts = {"id": value("video_id"), "posted": value("posted"), "page": value("page")}
     texts |= {name: value(name) for name in NUMBERS}
     caption = pick([row.first("caption") for row in rows])
-    marks = pick([topic_marks("tag_text", row.tags()[1], topics) for row in rows])
+    likely = pick([likely_marks(topics, row.tag_keys()) for row in rows])
+    marks = pick([topic_marks("likely", row.tags()[1], topics) for row in rows])
     whole = f"concat({', '.join(_joined(f'{name}_text' for name in NUMBERS))})"
     posted = "TRY_CAST(posted_text AS BIGINT)"
     sure = [
@@ -293,18 +324,21 @@ SELECT {first} + file_index AS file, coalesce(sure, false) AS sure, layout::TINY
   {raw} AS raw, {breaks} AS breaks
 FROM (SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
+FROM (SELECT *, {likely} AS likely
+FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low,
+  {pick([row.flat() for row in rows])} AS tag_flat
 FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
   {pick([row.shown() for row in rows])} AS shown,
   {pick([row.tags()[0] for row in rows])} AS tag_text,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
-FROM {shape.source.format(files=files, options=options)}))))"""
+FROM {shape.source.format(files=files, options=options)}))))))"""
 
 
 def captions_query(shape: Shape, files: str, options: str) -> str:
     """The query of the captions of a file that may be garbled, in order."""
-    captions = [_Row(shape, layout).first("caption") for layout in shape.layouts]
-    cases = " ".join(f"WHEN {number} THEN {one}" for number, one in enumerate(captions))
+    captions = {EVERY.index(one): _Row(shape, one).first("caption") for one in shape.layouts}
+    cases = " ".join(f"WHEN {number} THEN {one}" for number, one in captions.items())
     source = shape.source.format(files=files, options=options)
     inner = f"SELECT CASE {shape.which} {cases} END AS caption FROM {source}"
     return f"SELECT caption FROM ({inner}) WHERE {may_be_garbled('caption')}"
@@ -330,7 +364,19 @@ def is_plain_header(header: Sequence[str]) -> bool:
     (True, False)
     """
     names = [name.lower() for name in header]
-    own = {"layout", "kind", "shown", "tag_text", "caption", "marks", "sure", "file_index"}
+    own = {
+        "layout",
+        "likely",
+        "tag_low",
+        "tag_flat",
+        "kind",
+        "shown",
+        "tag_text",
+        "caption",
+        "marks",
+        "sure",
+        "file_index",
+    }
     own |= {f"{name}_text" for name in ("id", "posted", "page", *NUMBERS)}
     known = all(name and name == name.strip() and not set(name) & set("/.{}\"'") for name in names)
     return known and len(names) > 1 and len(set(names)) == len(names) and own.isdisjoint(names)

@@ -21,8 +21,7 @@ TRUE, TRUE_STARTS = ["1", "true", "yes"], ['{"', '["', "[{", "http"]
 NO_TAG = re.compile(
     r"0|[+-]?\d*\.\d*([eE][+-]?\d+)?|\d+[eE]\d+|true|false|.*[\"\\/\s\x00-\x1f].*", re.DOTALL
 )
-# White space that Python strips and JSON text can hold, and what stands between tags.
-WHITE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+MARK = "chr(31)"  # stands between tags
 BETWEEN_TAGS = r"[\s,;|#＃，、'\"\[\]()]+"
 # Blocks of which `stable_signs` takes the characters that folding leaves alone.
 BLOCKS = [(0xA1, 0x24F), (0x386, 0x481), (0x2010, 0x2027), (0x3001, 0x3029), (0x3041, 0x3096)]
@@ -69,9 +68,10 @@ def is_set(value: str) -> str:
 
 def is_stable(text: str) -> str:
     """Whether folding changes no more of a text than its case."""
+    # Of OR both sides would be computed for every row.
     return (
-        f"(strlen({text}) = length({text})"
-        f" OR regexp_full_match({text}, {quoted(f'[{stable_signs()}]*')}))"
+        f"CASE WHEN strlen({text}) = length({text}) THEN true"
+        f" ELSE regexp_full_match({text}, {quoted(f'[{stable_signs()}]*')}) END"
     )
 
 
@@ -108,37 +108,63 @@ def may_be_garbled(text: str) -> str:
     signs = _class(map(ord, garbled_signs()))
     lost = "|".join(LOST)
     return (
-        f"(strlen({text}) <> length({text})"
-        f" AND regexp_matches({text}, {quoted(f'[{signs}]{{2,}}|{lost}')}))"
+        f"CASE WHEN strlen({text}) <> length({text})"
+        f" THEN regexp_matches({text}, {quoted(f'[{signs}]{{2,}}|{lost}')}) ELSE false END"
     )
 
 
-def topic_marks(text: str, tags: str, topics: Sequence[str]) -> str:
+def likely_marks(topics: Sequence[str], keys: Sequence[str]) -> str:
+    """For each topic 1, 0, or ? where the tags have to be taken out one by one.
+
+    The columns are tag_text, all that could hold a tag; tag_low, the same in lower case and NULL
+    where folding is more than that; and tag_flat, whether it is lists of objects with nothing
+    nested in them.
+
+    Parameters
+    ----------
+    topics : sequence of str
+        Folded topics.
+    keys : sequence of str
+        Where the objects keep a tag.
+    """
+    if any(not topic or topic in MISSING or NO_TAG.fullmatch(topic) for topic in topics):
+        return "NULL::VARCHAR"
+    each = []
+    for topic in topics:
+        told = [f"contains(tag_text, {quoted(quote(key) + ':' + quote(topic))})" for key in keys]
+        sure = f"WHEN tag_flat AND ({' OR '.join(told)}) THEN '1'" if told else ""
+        each.append(
+            f"CASE WHEN NOT contains(tag_low, {quoted(topic)}) THEN '0' {sure} ELSE '?' END"
+        )
+    return f"CASE WHEN tag_low IS NOT NULL THEN concat({', '.join(each)}) END"
+
+
+def quote(text: str) -> str:
+    """A text as DuckDB writes it in JSON."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def topic_marks(likely: str, tags: str, topics: Sequence[str]) -> str:
     """For each topic 1 or 0, as `scripts.videos.eligibility.topic_marks` tells them.
 
     Parameters
     ----------
-    text : str
-        All that could hold a tag.
+    likely : str
+        What `likely_marks` tells.
     tags : str
-        The list of tags; it is computed only where the text holds a topic.
+        The tags between `MARK`s; computed only where they are needed. A tag with white space or
+        a number sign is in doubt, for folding takes them off its ends.
     topics : sequence of str
         Folded topics.
     """
-    if any(not topic or topic in MISSING or NO_TAG.fullmatch(topic) for topic in topics):
-        return "NULL::VARCHAR"
-    needed = [one for one in topics if not any(two in one for two in topics if two != one)]
-    held = " OR ".join(f"contains(lower({text}), {quoted(topic)})" for topic in needed)
-    folded = f"list_transform({tags}, lambda tag: ltrim(trim(lower(tag), {quoted(WHITE)}), '#'))"
     each = ", ".join(
-        f"CASE WHEN list_contains(folded, {quoted(topic)}) THEN '1' ELSE '0' END"
+        f"CASE WHEN contains(lower({MARK} || tags || {MARK}), {MARK} || {quoted(topic)} || {MARK})"
+        " THEN '1' ELSE '0' END"
         for topic in topics
     )
-    marks = f"list_transform([{folded}], lambda folded: CASE WHEN folded IS NOT NULL THEN concat({each}) END)[1]"
-    return (
-        f"CASE WHEN NOT {is_stable(text)} THEN NULL"
-        f" WHEN NOT ({held}) THEN {quoted('0' * len(topics))} ELSE {marks} END"
-    )
+    found = f"CASE WHEN NOT regexp_matches(tags, '[#\\s]') THEN concat({each}) END"
+    exact = f"list_transform([{tags}], lambda tags: {found})[1]"
+    return f"CASE WHEN contains({likely}, '?') THEN {exact} ELSE {likely} END"
 
 
 def listed_tags(lists: Sequence[tuple[str, Sequence[str]]]) -> str:
@@ -146,19 +172,18 @@ def listed_tags(lists: Sequence[tuple[str, Sequence[str]]]) -> str:
     found = []
     for text, keys in lists:
         inner = [key for key in keys[:-1] if key != "[]"]
-        objects = "".join(
-            f" AND NOT contains({text}, {quoted(json.dumps(key) + ':{')})" for key in inner
-        )
-        path = "$" + "".join("[*]" if key == "[]" else "." + json.dumps(key) for key in keys)
+        doubts = [f"contains({text}, {quoted(quote(key) + ':{')})" for key in inner]
+        doubts.append(f"contains({text}, '\\u00')")  # a control character, as MARK is one
+        path = "$" + "".join("[*]" if key == "[]" else "." + quote(key) for key in keys)
         found.append(
-            f"CASE WHEN {text} IS NULL OR left({text}, 1) NOT IN ('[', '{{') THEN []"
-            f" WHEN left({text}, 1) = '['{objects}"
-            f" THEN TRY(json_extract_string({text}, {quoted(path)})) END"
+            f"CASE WHEN {text} IS NULL OR left({text}, 1) NOT IN ('[', '{{') THEN ''"
+            f" WHEN left({text}, 1) = '[' AND NOT ({' OR '.join(doubts)})"
+            f" THEN array_to_string(TRY(json_extract_string({text}, {quoted(path)})), {MARK}) END"
         )
     # Joined by ||, so that one that is NULL makes all of it NULL.
-    return "(" + " || ".join(f"({one})" for one in found) + ")"
+    return "(" + f" || {MARK} || ".join(f"({one})" for one in found) + ")"
 
 
 def split_tags(text: str) -> str:
     """The tags in a cell that holds several."""
-    return f"regexp_split_to_array({text}, {quoted(BETWEEN_TAGS)})"
+    return f"regexp_replace({text}, {quoted(BETWEEN_TAGS)}, {MARK}, 'g')"
