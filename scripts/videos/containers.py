@@ -109,6 +109,16 @@ def _by_line(lines, several):
             yield entry._replace(place=place) if several else entry
 
 
+def entries_of_bytes(number: int, raw: bytes) -> list[Entry]:
+    """What a line holds that was read alone; nothing for an empty one."""
+    try:
+        text, broken = raw.decode(), False
+    except UnicodeDecodeError:
+        text, broken = raw.decode(errors="replace"), True
+    text = (text.removeprefix("\ufeff") if number == 1 else text).strip()
+    return entries_of_line(number, text, broken=broken) if text else []
+
+
 def entries_of_line(number: int, text: str, *, broken: bool = False) -> list[Entry]:
     """What a line of JSON holds: an object as a rule, at times several, or why there is none.
 

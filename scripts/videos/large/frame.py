@@ -6,8 +6,11 @@ cannot read, goes through `scripts.videos.captures`. Both end up in the view `po
 
 import json
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -15,17 +18,16 @@ import duckdb
 from scripts.errors import InputError
 from scripts.videos.archives import compression
 from scripts.videos.captures import EXACT, GARBLED, Judged, Reader
-from scripts.videos.containers import Entry, entries_of_line, table_entries
+from scripts.videos.containers import NO_TEXT, NULL, entries_of_bytes, table_entries
 from scripts.videos.eligibility import topic_marks
 from scripts.videos.formats import envelopes
-from scripts.videos.formats.layouts import SHARES
+from scripts.videos.formats.layouts import SHARES, texts_of
 from scripts.videos.large.layout_queries import (
     COLUMNS,
     COUNTED,
     EVERY,
     OBJECTS,
     TABLES,
-    Shape,
     captions_query,
     is_plain_header,
     objects_shape,
@@ -35,12 +37,13 @@ from scripts.videos.large.layout_queries import (
 from scripts.videos.large.numbered_lines import NumberedLines
 from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS, Post
-from scripts.videos.sources import oddities
+from scripts.videos.sources import SLACK_S, oddities
 from scripts.videos.text_lines import TextLines
 
-MEMORY = "900MB"
+MEMORY = 900  # MB
 HEAD = 1 << 22  # bytes from which the format of a file is told
 BATCH = 10_000
+PROBES = 5
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
 # Records that went through the exact importers; `part` counts those of one line.
@@ -53,23 +56,24 @@ JUDGED = {
 }  # fmt: skip
 # `before` is the number of rows before the first one of the file, less the lines of a header.
 FILES = {"file": "INTEGER", "path": "VARCHAR", "before": "BIGINT", "records": "BIGINT"}
-FILES |= {"breaks": "BIGINT"}
+FILES |= {"breaks": "BIGINT", "slow": "BOOLEAN"}
 NUMBERED = """
 CREATE VIEW numbered AS SELECT records.* EXCLUDE (breaks),
-  coalesce(told.line, records.rowid - before) AS line
-FROM records JOIN files USING (file) LEFT JOIN broken_lines AS told ON told.row = records.rowid"""
+  coalesce(told.line, records.row - before) AS line
+FROM records JOIN files USING (file) LEFT JOIN broken_lines AS told USING (file, row)
+WHERE NOT slow"""
 _SURE = ", ".join(["file", "collected", "page", "shown", "posted", "kind", "marks", "duration"])
 _NUMBERS = ", ".join(COUNTED)
+_WHOLE = "TRY_CAST(video_id AS UBIGINT)"
 POSTS = f"""
 CREATE VIEW posts AS SELECT {_SURE}, {_NUMBERS}, line, 0 AS part, layout,
   layout IN ({", ".join(str(n) for n, one in enumerate(EVERY) if one.platform == DOUYIN)})
   AS douyin, id, NULL AS other_id, false AS local_only,
-  posted IS NOT NULL AND id >> 32 > posted + 60 AS late, NULL AS reason
+  posted IS NOT NULL AND id >> 32 > posted + {SLACK_S} AS late, NULL AS reason
 FROM numbered WHERE sure
 UNION ALL SELECT {_SURE}, {_NUMBERS}, line, part, NULL, platform = {quoted(DOUYIN)},
-  CASE WHEN TRY_CAST(video_id AS UBIGINT)::VARCHAR = video_id
-  THEN TRY_CAST(video_id AS UBIGINT) END,
-  CASE WHEN TRY_CAST(video_id AS UBIGINT)::VARCHAR = video_id THEN NULL ELSE video_id END,
+  CASE WHEN {_WHOLE}::VARCHAR = video_id THEN {_WHOLE} END,
+  CASE WHEN {_WHOLE}::VARCHAR = video_id THEN NULL ELSE video_id END,
   local_only, late, reason
 FROM judged"""
 
@@ -95,33 +99,32 @@ class Frame:
         self.repost_field, self.local_zone, self.threads = repost_field, local_zone, threads
         self.folder = Path(folder)
         self.readers: list[Reader] = []
-        self.slow: dict[int, str] = {}  # files that were read record by record, and why
+        self.shapes: list[tuple[Shape, str] | None] = []
+        self.slow: dict[int, str] = {}  # files that are read record by record, and why
 
     def __enter__(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        self.database = duckdb.connect(
-            str(self.folder / "records.duckdb"),
-            config={
-                "threads": self.threads,
-                "memory_limit": MEMORY,
-                "temp_directory": str(self.folder / "spill"),
-                "autoinstall_known_extensions": False,
-                "TimeZone": "UTC",
-            },
-        )
-        tables = {"records": COLUMNS, "judged": JUDGED, "files": FILES}
-        tables["broken_lines"] = {"row": "BIGINT", "line": "BIGINT"}
+        self.database = self._open("frame", self.threads, MEMORY)
+        tables = {"judged": JUDGED, "files": FILES}
+        tables["broken_lines"] = {"file": "INTEGER", "row": "BIGINT", "line": "BIGINT"}
         for table, columns in tables.items():
-            told = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            self.run(f"CREATE TABLE {table} ({told})")
-        self.run(NUMBERED)
-        self.run(POSTS)
+            self.database.execute(f"CREATE TABLE {table} ({told_columns(columns)})")
         return self
 
     def __exit__(self, *_):
         self.database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _open(self, name, threads, memory):
+        config = {
+            "threads": threads,
+            "memory_limit": f"{memory}MB",
+            "temp_directory": str(self.folder / f"{name}.spill"),
+            "autoinstall_known_extensions": False,
+            "TimeZone": "UTC",
+        }
+        return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
 
     def run(self, query: str, values: Sequence = ()) -> list[tuple]:
         """All rows that a query finds."""
@@ -136,25 +139,18 @@ class Frame:
             As `scripts.videos.captures.Reader`.
         """
         self.readers = [self._reader(number, most=HEAD) for number in range(len(self.captures))]
-        shapes = [self._shape(number) for number in range(len(self.captures))]
-        for group, members in groupby(range(len(shapes)), key=shapes.__getitem__):
-            if group is not None:
-                self._scan(*group, list(members))
-        for number, shape in enumerate(shapes):
-            if shape and len(shape[0].layouts) < len(OBJECTS) and self._is_mixed(number):
-                self.run(f"DELETE FROM records WHERE file = {number}")
-                shapes[number] = self._shape(number, PLATFORMS.keys())
-                self._scan(*shapes[number], [number])
+        self.shapes = [self._shape(number) for number in range(len(self.captures))]
+        self._scan_all()
         self._number_rows()
-        for number, shape in enumerate(shapes):
+        for number in range(len(self.captures)):
             if number not in self.slow:
-                self._read_doubtful(number, shape[0])
+                self._read_doubtful(number)
         for number in sorted(self.slow):
             self._read_exactly(number)
-        for number, shape in enumerate(shapes):
+        for number, reader in enumerate(self.readers):
             if number not in self.slow:
-                self._look_at_the_sure(number, *shape)
-            self.readers[number].refuse_damage()
+                self._look_at_the_sure(number)
+            reader.refuse_damage()
 
     def _reader(self, number, most=None):
         path = self.captures[number]
@@ -189,70 +185,122 @@ class Frame:
         self.slow[number] = f"for {reader.name} has no other way"
         return None
 
-    def _scan(self, shape: Shape, options, numbers):
-        files = ", ".join(literal_path(self.captures[number]) for number in numbers)
-        reposts = "shares" if self.repost_field == SHARES else "reposts"
-        query = records_query(shape, f"[{files}]", options, numbers[0], self.topics, reposts)
-        try:
-            self.run(f"INSERT INTO records {query}")
-        except duckdb.Error as error:
-            if len(numbers) == 1:
-                self.slow[numbers[0]] = f"because of: {str(error).splitlines()[0]}"
-                return
-            for number in numbers:
-                self._scan(shape, options, [number])
+    def _scan_all(self):
+        # With several threads DuckDB 2.0 does not keep the order of the lines of JSON: each thread
+        # has a database of its own, which reads one file after the other.
+        sizes = [Path(path).stat().st_size for path in self.captures]
+        ahead = deque(sorted(range(len(sizes)), key=lambda number: -sizes[number]))
 
-    def _is_mixed(self, number):
-        """Whether posts of a platform that its opening does not show may fill the file."""
-        ((doubtful, count),) = self.run(
-            f"SELECT count_if(layout IS NULL), count(*) FROM records WHERE file = {number}"
-        )
-        return doubtful > MIXED * count
+        def work(worker):
+            with self._open(worker, 1, MEMORY // self.threads) as database:
+                database.execute(f"CREATE TABLE records ({told_columns(COLUMNS)})")
+                with suppress(IndexError):
+                    while True:
+                        self._scan(database, ahead.popleft())
+
+        workers = [f"part_{number}" for number in range(self.threads)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(work, workers))
+        for worker in workers:
+            path = quoted(self.folder / f"{worker}.duckdb")
+            self.run(f"ATTACH {path} AS {worker} (READ_ONLY)")
+        parts = (f"SELECT *, rowid AS row FROM {worker}.records" for worker in workers)
+        for view in (f"CREATE VIEW records AS {' UNION ALL '.join(parts)}", NUMBERED, POSTS):
+            self.run(view)
+
+    def _scan(self, database, number):
+        if self.shapes[number] is None:
+            return
+        reposts = "shares" if self.repost_field == SHARES else "reposts"
+        file = literal_path(self.captures[number])
+        query = records_query(*self.shapes[number], file, number, self.topics, reposts)
+        told = f"SELECT count_if(layout IS NULL), count(*) FROM records WHERE file = {number}"
+        try:
+            database.execute("BEGIN")
+            database.execute(f"INSERT INTO records {query}")
+            ((doubtful, count),) = database.execute(told).fetchall()
+            layouts = self.shapes[number][0].layouts
+            if doubtful <= MIXED * count or not 0 < len(layouts) < len(OBJECTS):
+                database.execute("COMMIT")
+                return
+        except duckdb.Error as error:
+            self.slow[number] = f"because of: {str(error).splitlines()[0]}"
+        database.execute("ROLLBACK")
+        if number not in self.slow and not self.shapes[number][0].header:
+            # Posts of a platform that the opening does not show fill the file.
+            self.shapes[number] = self._shape(number, PLATFORMS.keys())
+            self._scan(database, number)
 
     def _number_rows(self):
-        # Rows keep the order of the files and of their records.
-        for number, reader in enumerate(self.readers):
-            header = int(bool(reader.contents.separator))
-            self.run(
-                f"INSERT INTO files SELECT {number}, ?, coalesce(min(rowid), 0) - 1 - {header},"
-                f" count(*), coalesce(sum(breaks), 0) FROM records WHERE file = {number}",
-                [self.captures[number]],
+        # Rows keep the order of the records of a file, and are numbered from 0.
+        counted = {
+            file: row
+            for file, *row in self.run(
+                "SELECT file, min(row), count(*), coalesce(sum(breaks), 0) FROM records GROUP BY 1"
             )
+        }
+        for number, reader in enumerate(self.readers):
+            first, records, breaks = counted.get(number, (0, 0, 0))
+            before = first - 1 - bool(reader.contents.separator)
+            row = [number, self.captures[number], before, records, breaks, False]
+            self.run("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
         self.run(
-            "INSERT INTO broken_lines SELECT records.rowid, records.rowid - before"
-            " + coalesce(sum(records.breaks) OVER (PARTITION BY file ORDER BY records.rowid"
-            " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
-            " FROM records JOIN files USING (file) WHERE files.breaks > 0"
+            "INSERT INTO broken_lines SELECT file, row, row - before + coalesce(sum(records.breaks)"
+            " OVER (PARTITION BY file ORDER BY row ROWS BETWEEN UNBOUNDED PRECEDING AND 1"
+            " PRECEDING), 0) FROM records JOIN files USING (file) WHERE files.breaks > 0"
         )
 
-    def _read_doubtful(self, number, shape):
+    def _read_doubtful(self, number):
         """Let the exact importers read the records of a file of which the query is not sure."""
-        reader, path = self.readers[number], self.captures[number]
+        reader, path, shape = self.readers[number], self.captures[number], self.shapes[number][0]
         ((total,),) = self.run(f"SELECT records + breaks FROM files WHERE file = {number}")
-        doubtful = self.run(
-            f"SELECT line, raw FROM numbered WHERE file = {number} AND NOT sure ORDER BY line"
-        )
-        lines, damaged = NumberedLines(path, () if shape.header else [n for n, _ in doubtful]), []
-        try:
-            self._keep(number, map(reader.judge, _doubted(shape, doubtful, lines, damaged)))
-        except InputError as error:
-            self.slow[number] = f"because of: {str(error).splitlines()[0]}"
-            return
+        rows = f"FROM numbered WHERE file = {number} AND"
+        doubtful = self.run(f"SELECT line, raw {rows} NOT sure ORDER BY line")
+        lines = NumberedLines(path)
         if shape.header:
-            if not reader.contents.separator:
-                return
-            for _ in lines:
-                pass
+            cells = ((line, [cell or "" for cell in json.loads(raw)]) for line, raw in doubtful)
+            entries = table_entries(shape.header, cells)
             total += 1
-        if lines.total != total:
-            self.slow[number] = "because of its empty lines"
-        elif damaged and TextLines(path).text is not None:
-            self.slow[number] = "because it is not all UTF-8"
+        else:
+            # Some of the others are looked up too: are they where they seem to be?
+            probes = dict(
+                self.run(
+                    f"SELECT line, id {rows} sure USING SAMPLE reservoir({PROBES}) REPEATABLE (1)"
+                )
+            )
+            lines.wanted = sorted({line for line, _ in doubtful} | probes.keys())
+            entries = self._entries(number, lines, probes)
+        try:
+            self._keep(number, map(reader.judge, entries))
+        except InputError as error:
+            self._slow_down(number, f"because of: {str(error).splitlines()[0]}")
+        if shape.header and reader.contents.separator:
+            list(lines)
+        if (reader.contents.separator or not shape.header) and lines.total != total:
+            self._slow_down(number, "because it has empty lines")
+
+    def _entries(self, number, lines, probes):
+        reader, damaged = self.readers[number], False
+        for line, raw in lines:
+            entries = entries_of_bytes(line, raw)
+            if line in probes:
+                item = reader.format.open(entries[0].content or {}) if entries else None
+                layout = reader.format.choose(item) if item else None
+                if layout is None or str(probes[line]) not in texts_of(item, layout, "video_id"):
+                    self._slow_down(number, "because DuckDB gives its records in another order")
+                continue
+            damaged = damaged or any(entry.reason in (NO_TEXT, NULL) for entry in entries)
+            yield from entries
+        if damaged and TextLines(self.captures[number]).text is not None:
+            self._slow_down(number, "because it is not all UTF-8")
+
+    def _slow_down(self, number, why):
+        self.slow.setdefault(number, why)
 
     def _read_exactly(self, number):
         """Let the exact importers read a whole file."""
-        for table in ("records", "judged"):
-            self.run(f"DELETE FROM {table} WHERE file = {number}")
+        self.run(f"DELETE FROM judged WHERE file = {number}")
+        self.run(f"UPDATE files SET slow = true WHERE file = {number}")
         self.readers[number] = self._reader(number)
         self._keep(number, iter(self.readers[number]))
 
@@ -280,9 +328,9 @@ class Frame:
             record.local_only, "late_ids" in oddities(record), None,
         )  # fmt: skip
 
-    def _look_at_the_sure(self, number, shape, options):
+    def _look_at_the_sure(self, number):
         """Add captions and ids that only the query saw to those that the reader saw."""
-        reader = self.readers[number]
+        reader, (shape, options) = self.readers[number], self.shapes[number]
         sure = f"FROM numbered WHERE file = {number} AND sure"
         ((foreign, suspect, decimal, even, line, video_id),) = self.run(
             "SELECT count_if(foreign_caption), count_if(suspect),"
@@ -298,8 +346,9 @@ class Frame:
         else:
             captions.seen += foreign - suspect
             places = self.run(f"SELECT line {sure} AND suspect ORDER BY line")
-            files = f"[{literal_path(self.captures[number])}]"
-            texts = self.run(captions_query(shape, files, options))
+            file = literal_path(self.captures[number])
+            with self._open("captions", 1, MEMORY // 2) as database:
+                texts = database.execute(captions_query(shape, options, file)).fetchall()
             for (place,), (caption,) in zip(places, texts, strict=False):
                 captions.look(caption.strip(), place)
         numbers.decimal &= decimal
@@ -315,21 +364,9 @@ class Frame:
             numbers.few |= {-1 - n for n in range(min(few, 3))}
 
 
-def _doubted(shape, doubtful, lines: NumberedLines, damaged: list) -> Iterator[Entry]:
-    """Entries of the records in doubt; lines that are no text are put into `damaged`."""
-    if shape.header:
-        cells = ((line, [cell or "" for cell in json.loads(raw)]) for line, raw in doubtful)
-        yield from table_entries(shape.header, cells)
-        return
-    for number, raw in lines:
-        try:
-            text, broken = raw.decode(), False
-        except UnicodeDecodeError:
-            text, broken = raw.decode(errors="replace"), True
-        if broken or b"\0" in raw:
-            damaged.append(number)
-        text = (text.removeprefix("\ufeff") if number == 1 else text).strip()
-        yield from entries_of_line(number, text, broken=broken)
+def told_columns(columns) -> str:
+    """Columns with their types, as SQL creates a table of them."""
+    return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
 
 
 def _numbered(judged: Iterable[Judged]) -> Iterator[tuple[int, Judged]]:

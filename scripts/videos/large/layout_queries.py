@@ -53,7 +53,7 @@ class Shape:
     Parameters
     ----------
     source : str
-        SQL of the table function, with {files} for the files and {options} for more options.
+        SQL of the table function, with {file} for the files and {options} for more options.
     layouts : sequence of Layout
     which : str
         SQL of the number of a record's layout; NULL where none is sure.
@@ -107,8 +107,8 @@ def objects_shape(platforms: Container[str], *, envelope_within: bool) -> Shape:
         dialect = f"CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END"
         cases += f"WHEN {platform} = {quoted(DOUYIN)} THEN {dialect} "
     return Shape(
-        source="(SELECT *, file_index FROM read_json({files}, format='newline_delimited', maximum_object_size=67108864,"
-        f" columns={{{{{types}}}}}, {{options}}))",
+        source="read_json({file}, format='newline_delimited',"
+        f" columns={{{{{types}}}}}, {{options}})",
         layouts=layouts,
         which=f"CASE {cases}END",
         prefix=prefix,
@@ -120,12 +120,12 @@ def objects_shape(platforms: Container[str], *, envelope_within: bool) -> Shape:
 def table_shape(layout: Layout, header: Sequence[str], separator: str) -> Shape:
     """A table with 4CAT's columns; without a separator, one in Parquet."""
     names = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
-    source = "(SELECT CAST(COLUMNS(*) AS VARCHAR), file_index FROM read_parquet({files}))"
+    source = "(SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet({file}))"
     if separator:
         source = (
-            f"(SELECT *, file_index FROM read_csv({{files}}, auto_detect=false, header=true, delim={quoted(separator)},"
+            f"read_csv({{file}}, auto_detect=false, header=true, delim={quoted(separator)},"
             f" quote='\"', escape='\"', strict_mode=true, max_line_size=16777216,"
-            f" columns={{{{{names}}}}}, {{options}}))"
+            f" columns={{{{{names}}}}}, {{options}})"
         )
     return Shape(source, (layout,), str(EVERY.index(layout)), header=tuple(header))
 
@@ -174,24 +174,24 @@ class _Row:
         return column(name) if name in self.shape.header else "NULL::VARCHAR"
 
     def kind(self):
-        cases = []
-        for name, words in self.layout.words:
-            told = self.one(name)
-            for word, kind in words:
-                cases.append(f"WHEN {told} = {quoted(word)} THEN {quoted(kind)}")
-            cases.append(f"WHEN {told} <> trim({told}) THEN NULL")
-        for field, kind in KINDS:
-            for value in self.columns(field):
-                mark = is_set(value)
-                cases.append(
-                    f"WHEN {value} IS NOT NULL AND ({mark}) IS NULL THEN NULL"
-                    f" WHEN {value} IS NOT NULL AND ({mark}) = 1 THEN {quoted(kind)}"
-                )
+        marks = [(value, kind) for field, kind in KINDS for value in self.columns(field)]
+        words = [(self.one(name), told) for name, told in self.layout.words]
         last = "'video'"
         if self.layout.video:
             # An object without a length may be an empty one.
             within = column(*self.shape.prefix, *self.layout.paths["video"][0], "duration")
             last = f"CASE WHEN {within} IS NOT NULL THEN 'video' END"
+        # Most records have no mark at all; the others are looked at one mark after the other.
+        plain = [f"({value} IS NULL OR {value} = 'false')" for value, _ in marks]
+        plain += [f"({value} IS NULL OR {value} = '0')" for value, _ in words]
+        cases = [f"WHEN {' AND '.join(plain)} THEN {last}"] if plain else []
+        for value, told in words:
+            for word, kind in told:
+                cases.append(f"WHEN {value} = {quoted(word)} THEN {quoted(kind)}")
+            cases.append(f"WHEN {value} <> trim({value}) THEN NULL")
+        for value, kind in marks:
+            cases.append(f"WHEN ({is_set(value)}) IS NULL THEN NULL")
+            cases.append(f"WHEN ({is_set(value)}) = 1 THEN {quoted(kind)}")
         return f"CASE {' '.join(cases)} ELSE {last} END"
 
     def shown(self):
@@ -233,11 +233,12 @@ class _Row:
         texts = dict.fromkeys(
             column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
         )
-        return " AND ".join(
-            f"({one} IS NULL OR (left({one}, 1) = '[' AND NOT contains({one}, ':{{')"
-            f" AND NOT contains(substr({one}, 2), '[')))"
+        each = [
+            f"({one} IS NULL OR (starts_with({one}, '[') AND NOT contains({one}, ':{{')"
+            f" AND strpos({one}, ':[') = 0 AND strpos({one}, ',[') = 0))"
             for one in texts
-        )
+        ]
+        return f"coalesce({', '.join(texts)}) IS NOT NULL AND {' AND '.join(each)}"
 
     def tag_keys(self):
         """Where an object of a list keeps its tag."""
@@ -246,19 +247,19 @@ class _Row:
 
 
 def records_query(
-    shape: Shape, files: str, options: str, first: int, topics: Sequence[str], repost_field: str
+    shape: Shape, options: str, file: str, number: int, topics: Sequence[str], repost_field: str
 ) -> str:
-    """The query of the records of some files, in their order, with `COLUMNS`.
+    """The query of the records of a file, in their order, with `COLUMNS`.
 
     Parameters
     ----------
     shape : Shape
-    files : str
-        SQL of the list of files.
     options : str
         Further options of the table function.
-    first : int
-        Number of the first file.
+    file : str
+        SQL of the path.
+    number : int
+        What the records call the file.
     topics : sequence of str
         Folded topics.
     repost_field : str
@@ -315,7 +316,7 @@ def records_query(
     )
     eligible = "sure AND contains(marks, '1')"
     return f"""
-SELECT {first} + file_index AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
+SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
   TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
   coalesce(page_text, '') AS page, shown, nullif({posted}, 0) AS posted, kind, marks,
   CASE WHEN {eligible} THEN {pick(lengths)} END AS duration,
@@ -332,14 +333,14 @@ FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
   {pick([row.tags()[0] for row in rows])} AS tag_text,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
-FROM {shape.source.format(files=files, options=options)}))))))"""
+FROM {shape.source.format(file=file, options=options)}))))))"""
 
 
-def captions_query(shape: Shape, files: str, options: str) -> str:
+def captions_query(shape: Shape, options: str, file: str) -> str:
     """The query of the captions of a file that may be garbled, in order."""
     captions = {EVERY.index(one): _Row(shape, one).first("caption") for one in shape.layouts}
     cases = " ".join(f"WHEN {number} THEN {one}" for number, one in captions.items())
-    source = shape.source.format(files=files, options=options)
+    source = shape.source.format(file=file, options=options)
     inner = f"SELECT CASE {shape.which} {cases} END AS caption FROM {source}"
     return f"SELECT caption FROM ({inner}) WHERE {may_be_garbled('caption')}"
 

@@ -129,7 +129,7 @@ def _name_pages(frame: Frame) -> None:
     frame.run("CREATE TABLE pages (page VARCHAR, name VARCHAR)")
     plain = r"regexp_full_match(page, '[a-z][!-~]{0,498}')"
     found = frame.run(
-        f"SELECT page FROM (SELECT DISTINCT page FROM records WHERE sure AND page <> '')"
+        f"SELECT page FROM (SELECT DISTINCT page FROM numbered WHERE sure AND page <> '')"
         f" WHERE NOT {plain}"
     )
     for (page,) in found:

@@ -132,7 +132,11 @@ def likely_marks(topics: Sequence[str], keys: Sequence[str]) -> str:
     each = []
     for topic in topics:
         told = [f"contains(tag_text, {quoted(quote(key) + ':' + quote(topic))})" for key in keys]
-        sure = f"WHEN tag_flat AND ({' OR '.join(told)}) THEN '1'" if told else ""
+        # What folding would take off the ends of a tag, or what JSON writes in another way.
+        ends = [quote(topic), "#", "\\", f" {topic}", f"{topic} "]
+        other = " OR ".join(f"contains(tag_low, {quoted(end)})" for end in ends)
+        sure = f"WHEN NOT tag_flat THEN '?' WHEN {' OR '.join(told)} THEN '1'" if told else ""
+        sure += f" WHEN NOT ({other}) THEN '0'" if told else ""
         each.append(
             f"CASE WHEN NOT contains(tag_low, {quoted(topic)}) THEN '0' {sure} ELSE '?' END"
         )
