@@ -36,7 +36,7 @@ from scripts.videos.values import fold
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS, check_rows
 
 # Bytes from which captures are read out of core; packed text counts for so many times its bytes.
-LARGE, PACKED = 64_000_000, 8
+LARGE, PACKED = 8_000_000, 8
 ENGINES = {"records": "record by record", "sieve": "out of core"}
 
 

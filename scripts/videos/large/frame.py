@@ -28,6 +28,7 @@ from scripts.videos.large.layout_queries import (
     EVERY,
     OBJECTS,
     TABLES,
+    Shape,
     captions_query,
     is_plain_header,
     objects_shape,

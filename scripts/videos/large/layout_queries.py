@@ -336,6 +336,16 @@ FROM (SELECT *, {shape.which} AS layout
 FROM {shape.source.format(file=file, options=options)}))))))"""
 
 
+def scan_query(shape: Shape, options: str, file: str) -> str:
+    """The query that counts the values of every column that `records_query` reads."""
+    names = [
+        column(*shape.prefix, *path) for layout in shape.layouts for path in _read_paths(layout)
+    ]
+    names += [name for name in (shape.envelope or {}).values()]
+    counts = ", ".join(f"count({name})" for name in dict.fromkeys(names))
+    return f"SELECT {counts} FROM {shape.source.format(file=file, options=options)}"
+
+
 def captions_query(shape: Shape, options: str, file: str) -> str:
     """The query of the captions of a file that may be garbled, in order."""
     captions = {EVERY.index(one): _Row(shape, one).first("caption") for one in shape.layouts}
