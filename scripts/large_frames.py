@@ -21,8 +21,12 @@ from scripts.errors import InputError, run
 from scripts.tables import read_json, read_yaml, write_json, write_text
 
 ROOT = Path(__file__).parents[1]
-A_FILE = 250_000  # records
+A_FILE, FILES = 125_000, 8  # records of a file, and files of a capture that has enough for them
 SHARE = 0.001  # of records that may be unreadable; some are cut off
+MAKE = (
+    "import sys; from scripts.videos.large.synthetic_captures import write_shards;"
+    " write_shards(sys.argv[1], int(sys.argv[2]), shards=int(sys.argv[3]))"
+)
 SCAN = "import sys; from scripts.large_frames import scan; scan(sys.argv[2:], int(sys.argv[1]))"
 HEADER = (
     "| records | size, GB | bare scan, s | `clean_videos`, s | `draw_sample`, s | both to the scan "
@@ -90,10 +94,10 @@ def commands(captures: Sequence[str], out: Path, threads: int, settings) -> dict
 
 def measure_size(records: int, folder: Path, runs: int, threads: int, settings) -> dict:
     """Figures of one size: the commands take turns, so that all share a slow minute."""
-    from scripts.videos.large.synthetic_captures import write_shards
-
-    shards = max(1, min(records, -(-records // A_FILE)))
-    captures = write_shards(folder / "captures", records, shards=shards, threads=threads)
+    shards = max(1, -(-records // A_FILE), min(FILES, records // 1000))
+    # In a process of its own: a child counts the memory of its parent as its own at first.
+    measure([sys.executable, "-c", MAKE, str(folder / "captures"), str(records), str(shards)])
+    captures = sorted(map(str, (folder / "captures").iterdir()))
     told = commands(captures, folder / "out", threads, settings)
     # No more than the frame holds: a few records have few eligible videos.
     told["draw"].append(f"--size={min(settings['sampling']['size'], max(1, records // 20))}")

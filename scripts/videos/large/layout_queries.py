@@ -12,6 +12,7 @@ from scripts.videos.formats.layouts import KINDS, Layout
 from scripts.videos.large.plain_forms import (
     WORDS,
     first_value,
+    holds_topic,
     is_set,
     is_stable,
     likely_marks,
@@ -27,10 +28,20 @@ from scripts.videos.values import LATEST_SECOND
 OBJECTS = (tiktok.ITEM, douyin.API_ITEM, douyin.PAGE_ITEM)
 TABLES = (fourcat.TIKTOK_TABLE, fourcat.DOUYIN_TABLE)
 EVERY = (*OBJECTS, *TABLES)  # a record's layout is told by its number here
-NUMBERS = ("duration", "collected", "followers", "likes", "comments", "plays", "saves", "reposts")
+NUMBERS = (
+    "posted",
+    "duration",
+    "collected",
+    "followers",
+    "likes",
+    "comments",
+    "plays",
+    "saves",
+    "reposts",
+)
 COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
-# Of 12 digits a length may be, of 15 a count; the order is that of NUMBERS.
-PLAIN = "[0-9]{0,12}" + r"(\|[0-9]{0,15})" + f"{{{len(NUMBERS) - 1}}}"
+# Of 10 digits a time may be, of 12 a length, of 15 a count; the order is that of NUMBERS.
+PLAIN = r"[0-9]{0,10}\|[0-9]{0,12}" + r"(\|[0-9]{0,15})" + f"{{{len(NUMBERS) - 2}}}"
 # Fields that tell which posts of a collection the page showed.
 FIRST, HELD = "ZS_first_mix_vid", "ZS_collected_from_mix"
 FIRST_IN_TABLE = "4CAT_first_video_displayed"
@@ -280,7 +291,7 @@ def records_query(
         field = repost_field if name == "reposts" else name
         return pick([row.value(field) for row in rows])
 
-    texts = {"id": value("video_id"), "posted": value("posted"), "page": value("page")}
+    texts = {"id": value("video_id"), "page": value("page")}
     texts |= {name: value(name) for name in NUMBERS}
     caption = pick([row.first("caption") for row in rows])
     likely = pick([likely_marks(topics, row.tag_keys()) for row in rows])
@@ -291,8 +302,7 @@ def records_query(
         "layout IS NOT NULL",
         "TRY_CAST(id_text AS UBIGINT)::VARCHAR = id_text",
         f"regexp_full_match({whole}, {quoted(PLAIN)})",
-        f"(posted_text IS NULL OR posted_text = '0' OR (regexp_full_match(posted_text,"
-        f" '[0-9]{{1,10}}') AND {posted} > 0 AND {posted} < {LATEST_SECOND}))",
+        f"(posted_text IS NULL OR posted_text = '0' OR {posted} BETWEEN 1 AND {LATEST_SECOND - 1})",
         "(coalesce(page_text, '') = '' OR starts_with(page_text, 'http'))",
         "kind IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
@@ -326,14 +336,15 @@ SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layou
 FROM (SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
 FROM (SELECT *, {likely} AS likely
-FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low,
-  {pick([row.flat() for row in rows])} AS tag_flat
+FROM (SELECT *, CASE WHEN {holds_topic("tag_low", topics)}
+  THEN {pick([row.flat() for row in rows])} END AS tag_flat
+FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low
 FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
   {pick([row.shown() for row in rows])} AS shown,
   {pick([row.tags()[0] for row in rows])} AS tag_text,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
-FROM {shape.source.format(file=file, options=options)}))))))"""
+FROM {shape.source.format(file=file, options=options)})))))))"""
 
 
 def scan_query(shape: Shape, options: str, file: str) -> str:
@@ -341,7 +352,7 @@ def scan_query(shape: Shape, options: str, file: str) -> str:
     names = [
         column(*shape.prefix, *path) for layout in shape.layouts for path in _read_paths(layout)
     ]
-    names += [name for name in (shape.envelope or {}).values()]
+    names += list((shape.envelope or {}).values())
     counts = ", ".join(f"count({name})" for name in dict.fromkeys(names))
     return f"SELECT {counts} FROM {shape.source.format(file=file, options=options)}"
 
@@ -388,6 +399,6 @@ def is_plain_header(header: Sequence[str]) -> bool:
         "sure",
         "file_index",
     }
-    own |= {f"{name}_text" for name in ("id", "posted", "page", *NUMBERS)}
+    own |= {f"{name}_text" for name in ("id", "page", *NUMBERS)}
     known = all(name and name == name.strip() and not set(name) & set("/.{}\"'") for name in names)
     return known and len(names) > 1 and len(set(names)) == len(names) and own.isdisjoint(names)

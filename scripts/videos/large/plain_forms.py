@@ -113,12 +113,18 @@ def may_be_garbled(text: str) -> str:
     )
 
 
+def holds_topic(low: str, topics: Sequence[str]) -> str:
+    """Whether a text in lower case holds any topic, be it as part of a word."""
+    needed = [one for one in topics if not any(two in one for two in topics if two != one)]
+    return " OR ".join(f"contains({low}, {quoted(topic)})" for topic in needed)
+
+
 def likely_marks(topics: Sequence[str], keys: Sequence[str]) -> str:
     """For each topic 1, 0, or ? where the tags have to be taken out one by one.
 
     The columns are tag_text, all that could hold a tag; tag_low, the same in lower case and NULL
     where folding is more than that; and tag_flat, whether it is lists of objects with nothing
-    nested in them.
+    nested in them, and NULL where it holds no topic.
 
     Parameters
     ----------
@@ -140,7 +146,10 @@ def likely_marks(topics: Sequence[str], keys: Sequence[str]) -> str:
         each.append(
             f"CASE WHEN NOT contains(tag_low, {quoted(topic)}) THEN '0' {sure} ELSE '?' END"
         )
-    return f"CASE WHEN tag_low IS NOT NULL THEN concat({', '.join(each)}) END"
+    return (
+        f"CASE WHEN tag_low IS NULL THEN NULL WHEN tag_flat IS NULL"
+        f" THEN {quoted('0' * len(topics))} ELSE concat({', '.join(each)}) END"
+    )
 
 
 def quote(text: str) -> str:
