@@ -38,7 +38,8 @@ def scan(captures: Sequence[str], threads: int) -> None:
     """Count the values of every column that the rules read, which DuckDB has to read for it."""
     import duckdb
 
-    from scripts.videos.large.layout_queries import objects_shape, scan_query
+    from scripts.videos.large.layout_queries import scan_query
+    from scripts.videos.large.shapes import objects_shape
     from scripts.videos.parquet_rows import quoted
     from scripts.videos.posts import PLATFORMS
 

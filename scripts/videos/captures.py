@@ -1,6 +1,6 @@
 """Captures of TikTok and Douyin in any of the formats that are read, as posts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from scripts.videos.formats.layouts import (
     make_post,
     page_of,
 )
-from scripts.videos.formats.registry import FORMATS, recognise
+from scripts.videos.formats.registry import FORMATS, Format, recognise
 from scripts.videos.garbled import is_garbled
 from scripts.videos.posts import PLATFORMS, Post, Unreadable
 from scripts.videos.values import Malformed, fold, parse_count, shown
@@ -157,7 +157,13 @@ def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
     reader = Reader(path, repost_field, local_zone)
     records = [judged.record for judged in reader]
     reader.refuse_damage()
-    return Capture(reader.path, reader.name, records, reader.layouts)
+    layouts = {name: in_order(met, reader.format) for name, met in reader.layouts.items()}
+    return Capture(reader.path, reader.name, records, layouts)
+
+
+def in_order(layouts: Iterable[Layout], known: Format) -> list[Layout]:
+    """Layouts in the order in which their format lists them, wherever they were met."""
+    return sorted(layouts, key=known.layouts.index)
 
 
 def _recognised(path, contents: Contents):

@@ -7,7 +7,7 @@ cannot read, goes through `scripts.videos.captures`. Both end up in the view `po
 import json
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -17,7 +17,7 @@ import duckdb
 
 from scripts.errors import InputError
 from scripts.videos.archives import compression
-from scripts.videos.captures import EXACT, GARBLED, Judged, Reader
+from scripts.videos.captures import EXACT, FEWEST, GARBLED, Judged, Reader
 from scripts.videos.containers import NO_TEXT, NULL, entries_of_bytes, table_entries
 from scripts.videos.eligibility import topic_marks
 from scripts.videos.formats import envelopes
@@ -25,20 +25,22 @@ from scripts.videos.formats.layouts import SHARES, texts_of
 from scripts.videos.large.layout_queries import (
     COLUMNS,
     COUNTED,
+    captions_query,
+    records_query,
+)
+from scripts.videos.large.numbered_lines import NumberedLines
+from scripts.videos.large.shapes import (
     EVERY,
     OBJECTS,
     TABLES,
     Shape,
-    captions_query,
     is_plain_header,
     objects_shape,
-    records_query,
     table_shape,
 )
-from scripts.videos.large.numbered_lines import NumberedLines
 from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS, Post
-from scripts.videos.sources import SLACK_S, oddities
+from scripts.videos.sources import FIRST, SLACK_S, Source, oddities
 from scripts.videos.text_lines import TextLines
 
 MEMORY = 900  # MB
@@ -131,27 +133,46 @@ class Frame:
         """All rows that a query finds."""
         return self.database.execute(query, values).fetchall()
 
-    def load(self) -> None:
+    def load(self, check: Callable[[Source], None]) -> None:
         """Read all captures.
+
+        Parameters
+        ----------
+        check : callable
+            Refuses a capture of which too little can be read.
 
         Raises
         ------
         InputError
-            As `scripts.videos.captures.Reader`.
+            As `scripts.videos.captures.Reader`, of the first file that has a fault.
         """
         self.readers = [self._reader(number, most=HEAD) for number in range(len(self.captures))]
         self.shapes = [self._shape(number) for number in range(len(self.captures))]
         self._scan_all()
         self._number_rows()
-        for number in range(len(self.captures)):
-            if number not in self.slow:
-                self._read_doubtful(number)
-        for number in sorted(self.slow):
-            self._read_exactly(number)
         for number, reader in enumerate(self.readers):
             if number not in self.slow:
+                self._read_doubtful(number)
+            if number in self.slow:
+                reader = self._read_exactly(number)
+            else:
                 self._look_at_the_sure(number)
             reader.refuse_damage()
+            check(self._readable(number))
+
+    def _readable(self, number):
+        """What of a file could be read, and the first records of the rest."""
+        source = Source(self.captures[number], self.readers[number].name)
+        bad = f"FROM judged WHERE file = {number} AND reason IS NOT NULL"
+        ((source.records[""],),) = self.run(f"SELECT count(*) {bad}")
+        ((source.records["any"],),) = self.run(
+            f"SELECT (SELECT count(*) FROM numbered WHERE file = {number} AND sure)"
+            f" + (SELECT count(*) FROM judged WHERE file = {number} AND reason IS NULL)"
+        )
+        source.unreadable += self.run(
+            f"SELECT line, reason {bad} ORDER BY line, part LIMIT {FIRST}"
+        )
+        return source
 
     def _reader(self, number, most=None):
         path = self.captures[number]
@@ -212,9 +233,8 @@ class Frame:
     def _scan(self, database, number):
         if self.shapes[number] is None:
             return
-        reposts = "shares" if self.repost_field == SHARES else "reposts"
         file = literal_path(self.captures[number])
-        query = records_query(*self.shapes[number], file, number, self.topics, reposts)
+        query = records_query(*self.shapes[number], file, number, self.topics, self._reposts())
         told = f"SELECT count_if(layout IS NULL), count(*) FROM records WHERE file = {number}"
         try:
             database.execute("BEGIN")
@@ -231,6 +251,9 @@ class Frame:
             # Posts of a platform that the opening does not show fill the file.
             self.shapes[number] = self._shape(number, PLATFORMS.keys())
             self._scan(database, number)
+
+    def _reposts(self):
+        return "shares" if self.repost_field == SHARES else "reposts"
 
     def _number_rows(self):
         # Rows keep the order of the records of a file, and are numbered from 0.
@@ -304,6 +327,7 @@ class Frame:
         self.run(f"UPDATE files SET slow = true WHERE file = {number}")
         self.readers[number] = self._reader(number)
         self._keep(number, iter(self.readers[number]))
+        return self.readers[number]
 
     def _keep(self, number, judged: Iterator[Judged]):
         kinds = list(JUDGED.values())
@@ -349,20 +373,23 @@ class Frame:
             places = self.run(f"SELECT line {sure} AND suspect ORDER BY line")
             file = literal_path(self.captures[number])
             with self._open("captions", 1, MEMORY // 2) as database:
-                texts = database.execute(captions_query(shape, options, file)).fetchall()
-            for (place,), (caption,) in zip(places, texts, strict=False):
+                query = captions_query(shape, options, file, self.topics, self._reposts())
+                texts = database.execute(query).fetchall()
+            for (place,), (caption,) in zip(places, texts, strict=True):
                 captions.look(caption.strip(), place)
         numbers.decimal &= decimal
         numbers.binary &= even
         numbers.first = min(filter(None, [numbers.first, (line, str(video_id))]))
         if numbers.decimal or numbers.binary:
             bits = f"length(ltrim(bin(id), '0')) - {EXACT.bit_length() - 1}"
-            few, binary = self.run(
-                "SELECT count(DISTINCT id), bool_and(id % (1::UHUGEINT << greatest(0,"
-                f" {bits})::INTEGER) = 0) {sure} AND id >= {EXACT}"
-            )[0]
-            numbers.binary &= bool(binary or not few)
-            numbers.few |= {-1 - n for n in range(min(few, 3))}
+            long = f"{sure} AND id >= {EXACT}"
+            ((binary,),) = self.run(
+                "SELECT coalesce(bool_and(id % (1::UHUGEINT << greatest(0,"
+                f" {bits})::UHUGEINT) = 0), true) {long}"
+            )
+            few = self.run(f"SELECT DISTINCT id {long} LIMIT {FEWEST}")
+            numbers.binary &= binary
+            numbers.few |= {number for (number,) in few}
 
 
 def told_columns(columns) -> str:

@@ -4,10 +4,9 @@ What `scripts.videos.formats.layouts` does record by record stands here for mill
 goes by the same layouts, and a row of which any value is in doubt is not `sure`.
 """
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 
-from scripts.videos.formats import douyin, fourcat, tiktok
 from scripts.videos.formats.layouts import KINDS, Layout
 from scripts.videos.large.plain_forms import (
     WORDS,
@@ -21,32 +20,22 @@ from scripts.videos.large.plain_forms import (
     split_tags,
     topic_marks,
 )
+from scripts.videos.large.shapes import (
+    EVERY,
+    FIRST,
+    FIRST_IN_TABLE,
+    HELD,
+    Shape,
+    column,
+    read_paths,
+)
 from scripts.videos.parquet_rows import quoted
-from scripts.videos.posts import DOUYIN, TIKTOK
 from scripts.videos.values import LATEST_SECOND
 
-OBJECTS = (tiktok.ITEM, douyin.API_ITEM, douyin.PAGE_ITEM)
-TABLES = (fourcat.TIKTOK_TABLE, fourcat.DOUYIN_TABLE)
-EVERY = (*OBJECTS, *TABLES)  # a record's layout is told by its number here
-NUMBERS = (
-    "posted",
-    "duration",
-    "collected",
-    "followers",
-    "likes",
-    "comments",
-    "plays",
-    "saves",
-    "reposts",
-)
 COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
+NUMBERS = ("posted", "duration", "collected", *COUNTED)
 # Of 10 digits a time may be, of 12 a length, of 15 a count; the order is that of NUMBERS.
 PLAIN = r"[0-9]{0,10}\|[0-9]{0,12}" + r"(\|[0-9]{0,15})" + f"{{{len(NUMBERS) - 2}}}"
-# Fields that tell which posts of a collection the page showed.
-FIRST, HELD = "ZS_first_mix_vid", "ZS_collected_from_mix"
-FIRST_IN_TABLE = "4CAT_first_video_displayed"
-# Keys of records that hold several; see `scripts.videos.containers`.
-SEVERAL = ("ItemModule", "itemInfo", "itemStruct", "itemList", "item_list", "aweme_list", "videos")
 # What is kept of a record; marks tell the topics, and raw is the row of a table in doubt.
 COLUMNS = {
     "file": "INTEGER", "sure": "BOOLEAN", "layout": "TINYINT", "id": "UBIGINT",
@@ -55,104 +44,6 @@ COLUMNS = {
     **dict.fromkeys(COUNTED, "BIGINT"),
     "foreign_caption": "BOOLEAN", "suspect": "BOOLEAN", "raw": "VARCHAR", "breaks": "INTEGER",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How the records of some files are laid out.
-
-    Parameters
-    ----------
-    source : str
-        SQL of the table function, with {file} for the files and {options} for more options.
-    layouts : sequence of Layout
-    which : str
-        SQL of the number of a record's layout; NULL where none is sure.
-    prefix : tuple of str
-        Where the platform's object stands.
-    envelope : mapping
-        SQL of the `page` and the time of collection (`collected`) beside the object.
-    absent : sequence of str
-        SQL of what has to be NULL in a record that is sure.
-    header : sequence of str
-        Columns of a table; empty for objects.
-    """
-
-    source: str
-    layouts: Sequence[Layout]
-    which: str
-    prefix: tuple[str, ...] = ()
-    envelope: Mapping[str, str] = None
-    absent: Sequence[str] = ()
-    header: tuple[str, ...] = ()
-
-
-def column(*keys: str) -> str:
-    """A column, or a field within one, as SQL names it."""
-    return ".".join('"' + key.replace('"', '""') + '"' for key in keys)
-
-
-def objects_shape(platforms: Container[str], *, envelope_within: bool) -> Shape:
-    """Lines of JSON as Zeeschuimer exports them, or with its envelope within (4CAT).
-
-    Posts of other platforms than those given are in doubt.
-    """
-    layouts = tuple(one for one in OBJECTS if one.platform in platforms)
-    prefix, around = ((), ("__import_meta",)) if envelope_within else (("data",), ())
-    wanted = [(*prefix, *path) for layout in layouts for path in _read_paths(layout)]
-    wanted += [(*prefix, name) for name in (FIRST, HELD)]
-    names = ("source_platform", "source_platform_url", "timestamp_collected")
-    wanted += [(*around, name) for name in names]
-    absent = [(name,) for name in SEVERAL] + [("data", "videos")]
-    tree: dict = {}
-    for path in [*wanted, *absent]:
-        target = tree
-        for key in path[:-1]:
-            target = target.setdefault(key, {})
-        target.setdefault(path[-1], {})
-    types = ", ".join(f"{quoted(name)}: {quoted(_type(inner))}" for name, inner in tree.items())
-    platform, page, collected = (column(*around, name) for name in names)
-    embedded, own = (column(*prefix, name) for name in ("awemeId", "aweme_id"))
-    cases = f"WHEN {platform} = {quoted(TIKTOK)} THEN 0 " if TIKTOK in platforms else ""
-    if DOUYIN in platforms:
-        dialect = f"CASE WHEN {embedded} IS NOT NULL THEN 2 WHEN {own} IS NOT NULL THEN 1 END"
-        cases += f"WHEN {platform} = {quoted(DOUYIN)} THEN {dialect} "
-    return Shape(
-        source="read_json({file}, format='newline_delimited',"
-        f" columns={{{{{types}}}}}, {{options}})",
-        layouts=layouts,
-        which=f"CASE {cases}END",
-        prefix=prefix,
-        envelope={"page": page, "collected": collected},
-        absent=[column(*path) for path in absent],
-    )
-
-
-def table_shape(layout: Layout, header: Sequence[str], separator: str) -> Shape:
-    """A table with 4CAT's columns; without a separator, one in Parquet."""
-    names = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
-    source = "(SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet({file}))"
-    if separator:
-        source = (
-            f"read_csv({{file}}, auto_detect=false, header=true, delim={quoted(separator)},"
-            f" quote='\"', escape='\"', strict_mode=true, max_line_size=16777216,"
-            f" columns={{{{{names}}}}}, {{options}})"
-        )
-    return Shape(source, (layout,), str(EVERY.index(layout)), header=tuple(header))
-
-
-def _type(inner):
-    if not inner:
-        return "VARCHAR"
-    return f"STRUCT({', '.join(f'{column(name)} {_type(more)}' for name, more in inner.items())})"
-
-
-def _read_paths(layout):
-    fields = ("video_id", "posted", "caption", "duration", "followers", "likes", "comments")
-    fields += ("plays", "saves", "shares", "reposts", "photo", "live", "ad")
-    paths = [path for field in fields for path in layout.paths[field]]
-    paths += [(name,) for name, _ in layout.words]
-    return paths + [path[:1] for path in layout.paths["hashtags"]]
 
 
 class _Row:
@@ -276,16 +167,53 @@ def records_query(
     repost_field : str
         Name of the field of `Layout` that holds the reposts: shares or reposts.
     """
-    rows = [_Row(shape, layout) for layout in shape.layouts]
+    raw, breaks = "NULL::VARCHAR", "NULL::INTEGER"
+    if shape.header:
+        cells = [column(name) for name in shape.header]
+        raw = f"CASE WHEN sure THEN NULL ELSE to_json([{', '.join(cells)}])::VARCHAR END"
+    if shape.separator:
+        text = f"concat({', '.join(cells)})"
+        breaks = f"strlen({text}) - strlen(replace({text}, chr(10), ''))"
+    seconds = "TRY_CAST(duration_text AS BIGINT)"
+    lengths = [
+        f"CAST(floor({seconds} / 1000 + 0.5) AS BIGINT)" if layout.milliseconds else seconds
+        for layout in shape.layouts
+    ]
+    collected = "TRY_CAST(collected_text AS BIGINT)"
+    plays = "TRY_CAST(plays_text AS BIGINT)"
+    numbers = {name: f"TRY_CAST({name}_text AS BIGINT)" for name in COUNTED}
+    numbers["plays"] = _pick(
+        shape,
+        [f"nullif({plays}, 0)" if layout.no_plays else plays for layout in shape.layouts],
+    )
+    eligible = "sure AND contains(marks, '1')"
+    return f"""
+SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
+  TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
+  coalesce(page_text, '') AS page, shown, nullif(TRY_CAST(posted_text AS BIGINT), 0) AS posted,
+  kind, marks,
+  CASE WHEN {eligible} THEN {_pick(shape, lengths)} END AS duration,
+  {", ".join(f"CASE WHEN {eligible} THEN {numbers[name]} END AS {name}" for name in COUNTED)},
+  coalesce(strlen(caption) <> length(caption), false) AS foreign_caption,
+  {may_be_garbled("caption")} AS suspect,
+  {raw} AS raw, {breaks} AS breaks
+FROM ({_records(shape, options, file, topics, repost_field)})"""
 
-    def pick(expressions):
-        if len(set(expressions)) == 1:
-            return expressions[0]
-        numbers = [EVERY.index(layout) for layout in shape.layouts]
-        cases = " ".join(
-            f"WHEN {n} THEN {one}" for n, one in zip(numbers, expressions[:-1], strict=False)
-        )
-        return f"CASE layout {cases} ELSE {expressions[-1]} END"
+
+def _pick(shape, expressions):
+    """The expression for the layout of a record."""
+    if len(set(expressions)) == 1:
+        return expressions[0]
+    numbers = [EVERY.index(layout) for layout in shape.layouts]
+    cases = zip(numbers, expressions[:-1], strict=False)
+    told = " ".join(f"WHEN {number} THEN {one}" for number, one in cases)
+    return f"CASE layout {told} ELSE {expressions[-1]} END"
+
+
+def _records(shape, options, file, topics, repost_field):
+    """The query of all values as text, and whether each record is sure."""
+    pick = partial(_pick, shape)
+    rows = [_Row(shape, layout) for layout in shape.layouts]
 
     def value(name):
         field = repost_field if name == "reposts" else name
@@ -307,33 +235,7 @@ def records_query(
         "kind IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
     ]  # fmt: skip
-    raw, breaks = "NULL::VARCHAR", "NULL::INTEGER"
-    if shape.header:
-        cells = [column(name) for name in shape.header]
-        raw = f"CASE WHEN sure THEN NULL ELSE to_json([{', '.join(cells)}])::VARCHAR END"
-        text = f"concat({', '.join(cells)})"
-        breaks = f"strlen({text}) - strlen(replace({text}, chr(10), ''))"
-    seconds = "TRY_CAST(duration_text AS BIGINT)"
-    lengths = [
-        f"CAST(floor({seconds} / 1000 + 0.5) AS BIGINT)" if layout.milliseconds else seconds
-        for layout in shape.layouts
-    ]
-    collected = "TRY_CAST(collected_text AS BIGINT)"
-    plays = "TRY_CAST(plays_text AS BIGINT)"
-    numbers = {name: f"TRY_CAST({name}_text AS BIGINT)" for name in COUNTED}
-    numbers["plays"] = pick(
-        [f"nullif({plays}, 0)" if layout.no_plays else plays for layout in shape.layouts]
-    )
-    eligible = "sure AND contains(marks, '1')"
-    return f"""
-SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
-  TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
-  coalesce(page_text, '') AS page, shown, nullif({posted}, 0) AS posted, kind, marks,
-  CASE WHEN {eligible} THEN {pick(lengths)} END AS duration,
-  {", ".join(f"CASE WHEN {eligible} THEN {numbers[name]} END AS {name}" for name in COUNTED)},
-  strlen(caption) <> length(caption) AS foreign_caption, {may_be_garbled("caption")} AS suspect,
-  {raw} AS raw, {breaks} AS breaks
-FROM (SELECT *, {" AND ".join(sure)} AS sure
+    return f"""SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
 FROM (SELECT *, {likely} AS likely
 FROM (SELECT *, CASE WHEN {holds_topic("tag_low", topics)}
@@ -344,26 +246,25 @@ FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
   {pick([row.tags()[0] for row in rows])} AS tag_text,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
-FROM {shape.source.format(file=file, options=options)})))))))"""
+FROM {shape.source.format(file=file, options=options)}))))))"""
 
 
 def scan_query(shape: Shape, options: str, file: str) -> str:
     """The query that counts the values of every column that `records_query` reads."""
     names = [
-        column(*shape.prefix, *path) for layout in shape.layouts for path in _read_paths(layout)
+        column(*shape.prefix, *path) for layout in shape.layouts for path in read_paths(layout)
     ]
     names += list((shape.envelope or {}).values())
     counts = ", ".join(f"count({name})" for name in dict.fromkeys(names))
     return f"SELECT {counts} FROM {shape.source.format(file=file, options=options)}"
 
 
-def captions_query(shape: Shape, options: str, file: str) -> str:
-    """The query of the captions of a file that may be garbled, in order."""
-    captions = {EVERY.index(one): _Row(shape, one).first("caption") for one in shape.layouts}
-    cases = " ".join(f"WHEN {number} THEN {one}" for number, one in captions.items())
-    source = shape.source.format(file=file, options=options)
-    inner = f"SELECT CASE {shape.which} {cases} END AS caption FROM {source}"
-    return f"SELECT caption FROM ({inner}) WHERE {may_be_garbled('caption')}"
+def captions_query(
+    shape: Shape, options: str, file: str, topics: Sequence[str], repost_field: str
+) -> str:
+    """The query of the captions of a file that are sure and may be garbled, in order."""
+    inner = _records(shape, options, file, topics, repost_field)
+    return f"SELECT caption FROM ({inner}) WHERE sure AND {may_be_garbled('caption')}"
 
 
 def _joined(names):
@@ -375,30 +276,3 @@ def _instant(amount):
     """Milliseconds, from seconds or milliseconds; 0 where it is none that can be."""
     told = f"CASE WHEN {amount} >= {LATEST_SECOND} THEN {amount} ELSE {amount} * 1000 END"
     return f"CASE WHEN {told} > 0 AND {told} < {LATEST_SECOND * 1000} THEN {told} ELSE 0 END"
-
-
-def is_plain_header(header: Sequence[str]) -> bool:
-    """Whether the columns of a table can stand in a query by their names.
-
-    Examples
-    --------
-    >>> is_plain_header(["id", "body"]), is_plain_header(["id", "author/name"])
-    (True, False)
-    """
-    names = [name.lower() for name in header]
-    own = {
-        "layout",
-        "likely",
-        "tag_low",
-        "tag_flat",
-        "kind",
-        "shown",
-        "tag_text",
-        "caption",
-        "marks",
-        "sure",
-        "file_index",
-    }
-    own |= {f"{name}_text" for name in ("id", "page", *NUMBERS)}
-    known = all(name and name == name.strip() and not set(name) & set("/.{}\"'") for name in names)
-    return known and len(names) > 1 and len(set(names)) == len(names) and own.isdisjoint(names)

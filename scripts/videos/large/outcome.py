@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scripts.tables import guard, write_csv
 from scripts.videos import eligibility
+from scripts.videos.captures import in_order
 from scripts.videos.eligibility import (
     DROPPED_COLUMNS,
     REASONS,
@@ -18,7 +19,7 @@ from scripts.videos.eligibility import (
 )
 from scripts.videos.formats.layouts import page_name
 from scripts.videos.large.frame import Frame
-from scripts.videos.large.layout_queries import EVERY
+from scripts.videos.large.shapes import EVERY
 from scripts.videos.parquet_rows import quoted
 from scripts.videos.posts import COUNTS, DOUYIN, TIKTOK
 from scripts.videos.sources import FIRST, ODDITIES, Source, remarks
@@ -60,10 +61,9 @@ def clean_frame(
         threads=args.threads,
     )
     with frame:
-        frame.load()
+        frame.load(lambda source: check(source, args.max_unreadable_share))
         sources = _sources(frame)
         for number, source in enumerate(sources):
-            check(source, args.max_unreadable_share)
             print(*remarks(source), sep="\n", file=sys.stderr)
             if why := frame.slow.get(number):
                 print(f"{source.path}: read record by record, {why}", file=sys.stderr)
@@ -87,24 +87,23 @@ def _sources(frame: Frame) -> list[Source]:
     }
     odd = ", ".join(f"count_if({marks[kind]})" for kind in ODDITIES)
     first = ", ".join(f"min(line, {FIRST}) FILTER ({marks[kind]})" for kind in ODDITIES)
-    query = f"SELECT file, {PLATFORM}, layout, count(*), min(line), {odd}, {first} FROM posts"
-    seen = {}
-    for row in frame.run(f"{query} WHERE reason IS NULL GROUP BY ALL ORDER BY file, min(line)"):
-        file, platform, layout, count, place = row[:5]
+    query = f"SELECT file, {PLATFORM}, layout, count(*), {odd}, {first} FROM posts"
+    met: dict[tuple[int, str], set] = {}
+    for row in frame.run(f"{query} WHERE reason IS NULL GROUP BY ALL"):
+        file, platform, layout, count = row[:4]
         source = found[file]
         source.records[platform] += count
-        told = zip(ODDITIES, row[5 : 5 + len(ODDITIES)], row[5 + len(ODDITIES) :], strict=True)
+        told = zip(ODDITIES, row[4 : 4 + len(ODDITIES)], row[4 + len(ODDITIES) :], strict=True)
         for kind, number, places in told:
             counts, known = source.odd[kind]
             counts[platform] += number
             known[:] = sorted([*known, *(places or [])])[:FIRST]
         if layout is not None:
-            seen.setdefault((file, platform), []).append((place, EVERY[layout]))
+            met.setdefault((file, platform), set()).add(EVERY[layout])
     for number, reader in enumerate(frame.readers):
         for platform in found[number].records:
-            found[number].layouts[platform] = _in_order(
-                frame, number, platform, seen.get((number, platform), []), reader
-            )
+            both = met.get((number, platform), set()) | {*reader.layouts.get(platform, ())}
+            found[number].layouts[platform] = in_order(both, reader.format)
     for file, count, places in frame.run(
         "SELECT file, count(*), min_by((line, part, reason), (line, part), "
         f"{FIRST}) FROM posts WHERE reason IS NOT NULL GROUP BY file"
@@ -116,12 +115,6 @@ def _sources(frame: Frame) -> list[Source]:
 
 def _values(struct):
     return tuple(struct.values()) if isinstance(struct, dict) else tuple(struct)
-
-
-def _in_order(frame, number, platform, sure, reader):
-    # Of layouts that both ways met, the first place counts.
-    layouts = [layout for _, layout in sorted(sure, key=lambda pair: pair[0])]
-    return layouts + [one for one in reader.layouts.get(platform, []) if one not in layouts]
 
 
 def _name_pages(frame: Frame) -> None:
