@@ -43,7 +43,7 @@ from scripts.videos.posts import DOUYIN, PLATFORMS, Post
 from scripts.videos.sources import FIRST, SLACK_S, Source, oddities
 from scripts.videos.text_lines import TextLines
 
-MEMORY = 900  # MB
+MEMORY, PART = 700, 400  # MB, of the whole frame and of the threads that fill it
 HEAD = 1 << 22  # bytes from which the format of a file is told
 BATCH = 10_000
 PROBES = 5
@@ -214,7 +214,7 @@ class Frame:
         ahead = deque(sorted(range(len(sizes)), key=lambda number: -sizes[number]))
 
         def work(worker):
-            with self._open(worker, 1, MEMORY // self.threads) as database:
+            with self._open(worker, 1, PART // self.threads) as database:
                 database.execute(f"CREATE TABLE records ({told_columns(COLUMNS)})")
                 with suppress(IndexError):
                     while True:
@@ -372,7 +372,7 @@ class Frame:
             captions.seen += foreign - suspect
             places = self.run(f"SELECT line {sure} AND suspect ORDER BY line")
             file = literal_path(self.captures[number])
-            with self._open("captions", 1, MEMORY // 2) as database:
+            with self._open("captions", 1, PART) as database:
                 query = captions_query(shape, options, file, self.topics, self._reposts())
                 texts = database.execute(query).fetchall()
             for (place,), (caption,) in zip(places, texts, strict=True):
