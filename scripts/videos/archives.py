@@ -1,9 +1,11 @@
 """Captures as bytes, plain or compressed by gzip or zstd."""
 
 import gzip
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,8 +57,7 @@ def open_bytes(path) -> Iterator[BinaryIO]:
 
 
 def _zstd():
-    try:
-        from compression import zstd  # Python 3.14 has it
-    except ImportError:
-        from backports import zstd
+    # Python has it from 3.14 on.
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    zstd = import_module(name)
     return zstd.open, zstd.ZstdError
