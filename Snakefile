@@ -65,7 +65,15 @@ READERS = [
 IMPORTERS = [*READERS, *expand("scripts/videos/{name}.py", name=["eligibility", "sources"])]
 LARGE = expand(
     "scripts/videos/large/{name}.py",
-    name=["frame", "layout_queries", "numbered_lines", "outcome", "plain_forms", "shapes"],
+    name=[
+        "doubtful_records",
+        "frame",
+        "layout_queries",
+        "numbered_lines",
+        "outcome",
+        "plain_forms",
+        "shapes",
+    ],
 )
 CODEBOOK = ["scripts/codes/codebook.py", "scripts/codes/codebook_file.py"]
 AGREEMENT = [

@@ -23,15 +23,19 @@ from scripts.tables import read_json, read_yaml, write_json, write_text
 ROOT = Path(__file__).parents[1]
 A_FILE, FILES = 125_000, 8  # records of a file, and files of a capture that has enough for them
 SHARE = 0.001  # of records that may be unreadable; some are cut off
-MAKE = (
-    "import sys; from scripts.videos.large.synthetic_captures import write_shards;"
-    " write_shards(sys.argv[1], int(sys.argv[2]), shards=int(sys.argv[3]))"
-)
+MAKE = "import sys; from scripts.large_frames import make; make(*sys.argv[1:])"
 SCAN = "import sys; from scripts.large_frames import scan; scan(sys.argv[2:], int(sys.argv[1]))"
 HEADER = (
     "| records | size, GB | bare scan, s | `clean_videos`, s | `draw_sample`, s | both to the scan "
     "| peak, MiB |\n| --: | --: | --: | --: | --: | --: | --: |"
 )
+
+
+def make(folder: str, records: str, shards: str) -> None:
+    """Write synthetic captures into a folder."""
+    from scripts.videos.large.synthetic_captures import write_shards
+
+    write_shards(folder, int(records), shards=int(shards))
 
 
 def scan(captures: Sequence[str], threads: int) -> None:

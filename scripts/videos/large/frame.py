@@ -4,31 +4,27 @@ What is certain is read in SQL (`layout_queries`); every other record, and every
 cannot read, goes through `scripts.videos.captures`. Both end up in the view `posts`.
 """
 
-import json
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from scripts.errors import InputError
 from scripts.videos.archives import compression
-from scripts.videos.captures import EXACT, FEWEST, GARBLED, Judged, Reader
-from scripts.videos.containers import NO_TEXT, NULL, entries_of_bytes, table_entries
-from scripts.videos.eligibility import topic_marks
+from scripts.videos.captures import Reader
 from scripts.videos.formats import envelopes
-from scripts.videos.formats.layouts import SHARES, texts_of
-from scripts.videos.large.layout_queries import (
-    COLUMNS,
-    COUNTED,
-    captions_query,
-    records_query,
+from scripts.videos.formats.layouts import SHARES
+from scripts.videos.large.doubtful_records import (
+    JUDGED,
+    look_at_the_sure,
+    read_doubtful,
+    read_exactly,
 )
-from scripts.videos.large.numbered_lines import NumberedLines
+from scripts.videos.large.layout_queries import COLUMNS, COUNTED, records_query
 from scripts.videos.large.shapes import (
     EVERY,
     OBJECTS,
@@ -39,24 +35,13 @@ from scripts.videos.large.shapes import (
     table_shape,
 )
 from scripts.videos.parquet_rows import literal_path, quoted
-from scripts.videos.posts import DOUYIN, PLATFORMS, Post
-from scripts.videos.sources import FIRST, SLACK_S, Source, oddities
-from scripts.videos.text_lines import TextLines
+from scripts.videos.posts import DOUYIN, PLATFORMS
+from scripts.videos.sources import FIRST, SLACK_S, Source
 
 MEMORY, PART = 700, 400  # MB, of the whole frame and of the threads that fill it
 HEAD = 1 << 22  # bytes from which the format of a file is told
-BATCH = 10_000
-PROBES = 5
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
-# Records that went through the exact importers; `part` counts those of one line.
-JUDGED = {
-    "file": "INTEGER", "line": "BIGINT", "part": "INTEGER", "platform": "VARCHAR",
-    "video_id": "VARCHAR", "collected": "BIGINT", "page": "VARCHAR", "shown": "BOOLEAN",
-    "posted": "BIGINT", "kind": "VARCHAR", "marks": "VARCHAR", "duration": "BIGINT",
-    **dict.fromkeys(COUNTED, "BIGINT"), "local_only": "BOOLEAN", "late": "BOOLEAN",
-    "reason": "VARCHAR",
-}  # fmt: skip
 # `before` is the number of rows before the first one of the file, less the lines of a header.
 FILES = {"file": "INTEGER", "path": "VARCHAR", "before": "BIGINT", "records": "BIGINT"}
 FILES |= {"breaks": "BIGINT", "slow": "BOOLEAN"}
@@ -108,7 +93,7 @@ class Frame:
     def __enter__(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
-        self.database = self._open("frame", self.threads, MEMORY)
+        self.database = self.open("frame", self.threads, MEMORY)
         tables = {"judged": JUDGED, "files": FILES}
         tables["broken_lines"] = {"file": "INTEGER", "row": "BIGINT", "line": "BIGINT"}
         for table, columns in tables.items():
@@ -119,7 +104,8 @@ class Frame:
         self.database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _open(self, name, threads, memory):
+    def open(self, name: str, threads: int = 1, memory: int = PART) -> duckdb.DuckDBPyConnection:
+        """A database of that name in the folder, with so many threads and MB of memory."""
         config = {
             "threads": threads,
             "memory_limit": f"{memory}MB",
@@ -146,17 +132,17 @@ class Frame:
         InputError
             As `scripts.videos.captures.Reader`, of the first file that has a fault.
         """
-        self.readers = [self._reader(number, most=HEAD) for number in range(len(self.captures))]
+        self.readers = [self.reader(number, most=HEAD) for number in range(len(self.captures))]
         self.shapes = [self._shape(number) for number in range(len(self.captures))]
         self._scan_all()
         self._number_rows()
         for number, reader in enumerate(self.readers):
             if number not in self.slow:
-                self._read_doubtful(number)
+                read_doubtful(self, number)
             if number in self.slow:
-                reader = self._read_exactly(number)
+                reader = read_exactly(self, number)
             else:
-                self._look_at_the_sure(number)
+                look_at_the_sure(self, number)
             reader.refuse_damage()
             check(self._readable(number))
 
@@ -174,7 +160,8 @@ class Frame:
         )
         return source
 
-    def _reader(self, number, most=None):
+    def reader(self, number: int, most: int | None = None) -> Reader:
+        """A reader of a capture, or of its opening."""
         path = self.captures[number]
         try:
             return Reader(path, self.repost_field, self.local_zone, most)
@@ -182,7 +169,7 @@ class Frame:
             if most is None:
                 raise
             # Its opening says too little; with all of it at hand the error is the right one.
-            return self._reader(number)
+            return self.reader(number)
 
     def _shape(self, number, platforms=()):
         """Shape of a capture with its options; None where only the exact importers read it.
@@ -214,7 +201,7 @@ class Frame:
         ahead = deque(sorted(range(len(sizes)), key=lambda number: -sizes[number]))
 
         def work(worker):
-            with self._open(worker, 1, PART // self.threads) as database:
+            with self.open(worker, 1, PART // self.threads) as database:
                 database.execute(f"CREATE TABLE records ({told_columns(COLUMNS)})")
                 with suppress(IndexError):
                     while True:
@@ -234,7 +221,7 @@ class Frame:
         if self.shapes[number] is None:
             return
         file = literal_path(self.captures[number])
-        query = records_query(*self.shapes[number], file, number, self.topics, self._reposts())
+        query = records_query(*self.shapes[number], file, number, self.topics, self.reposts())
         told = f"SELECT count_if(layout IS NULL), count(*) FROM records WHERE file = {number}"
         try:
             database.execute("BEGIN")
@@ -252,7 +239,8 @@ class Frame:
             self.shapes[number] = self._shape(number, PLATFORMS.keys())
             self._scan(database, number)
 
-    def _reposts(self):
+    def reposts(self) -> str:
+        """Field of a layout that is counted as reposts."""
         return "shares" if self.repost_field == SHARES else "reposts"
 
     def _number_rows(self):
@@ -274,132 +262,7 @@ class Frame:
             " PRECEDING), 0) FROM records JOIN files USING (file) WHERE files.breaks > 0"
         )
 
-    def _read_doubtful(self, number):
-        """Let the exact importers read the records of a file of which the query is not sure."""
-        reader, path, shape = self.readers[number], self.captures[number], self.shapes[number][0]
-        ((total,),) = self.run(f"SELECT records + breaks FROM files WHERE file = {number}")
-        rows = f"FROM numbered WHERE file = {number} AND"
-        doubtful = self.run(f"SELECT line, raw {rows} NOT sure ORDER BY line")
-        lines = NumberedLines(path)
-        if shape.header:
-            cells = ((line, [cell or "" for cell in json.loads(raw)]) for line, raw in doubtful)
-            entries = table_entries(shape.header, cells)
-            total += 1
-        else:
-            # Some of the others are looked up too: are they where they seem to be?
-            probes = dict(
-                self.run(
-                    f"SELECT line, id {rows} sure USING SAMPLE reservoir({PROBES}) REPEATABLE (1)"
-                )
-            )
-            lines.wanted = sorted({line for line, _ in doubtful} | probes.keys())
-            entries = self._entries(number, lines, probes)
-        try:
-            self._keep(number, map(reader.judge, entries))
-        except InputError as error:
-            self._slow_down(number, f"because of: {str(error).splitlines()[0]}")
-        if shape.header and reader.contents.separator:
-            list(lines)
-        if (reader.contents.separator or not shape.header) and lines.total != total:
-            self._slow_down(number, "because it has empty lines")
-
-    def _entries(self, number, lines, probes):
-        reader, damaged = self.readers[number], False
-        for line, raw in lines:
-            entries = entries_of_bytes(line, raw)
-            if line in probes:
-                item = reader.format.open(entries[0].content or {}) if entries else None
-                layout = reader.format.choose(item) if item else None
-                if layout is None or str(probes[line]) not in texts_of(item, layout, "video_id"):
-                    self._slow_down(number, "because DuckDB gives its records in another order")
-                continue
-            damaged = damaged or any(entry.reason in (NO_TEXT, NULL) for entry in entries)
-            yield from entries
-        if damaged and TextLines(self.captures[number]).text is not None:
-            self._slow_down(number, "because it is not all UTF-8")
-
-    def _slow_down(self, number, why):
-        self.slow.setdefault(number, why)
-
-    def _read_exactly(self, number):
-        """Let the exact importers read a whole file."""
-        self.run(f"DELETE FROM judged WHERE file = {number}")
-        self.run(f"UPDATE files SET slow = true WHERE file = {number}")
-        self.readers[number] = self._reader(number)
-        self._keep(number, iter(self.readers[number]))
-        return self.readers[number]
-
-    def _keep(self, number, judged: Iterator[Judged]):
-        kinds = list(JUDGED.values())
-        insert = "INSERT INTO judged SELECT " + ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
-        numbered = _numbered(judged)
-        while batch := list(islice(numbered, BATCH)):
-            rows = [self._row(number, part, one) for part, one in batch]
-            self.run(insert, list(map(list, zip(*rows, strict=True))))
-
-    def _row(self, number, part, judged):
-        record = judged.record
-        if not isinstance(record, Post):
-            return (number, record.line, part, "", None, None, judged.page, judged.shown,
-                    *[None] * (len(JUDGED) - 9), record.reason)  # fmt: skip
-        marks = topic_marks(record.hashtags, self.topics)
-        numbers = [record.duration_s, record.followers]
-        numbers += [record.counts[name] for name in COUNTED[1:]]
-        if "1" not in marks:
-            numbers = [None] * len(numbers)
-        return (
-            number, record.line, part, record.platform, record.video_id, record.collected_ms,
-            judged.page, judged.shown, record.posted, record.kind, marks, *numbers,
-            record.local_only, "late_ids" in oddities(record), None,
-        )  # fmt: skip
-
-    def _look_at_the_sure(self, number):
-        """Add captions and ids that only the query saw to those that the reader saw."""
-        reader, (shape, options) = self.readers[number], self.shapes[number]
-        sure = f"FROM numbered WHERE file = {number} AND sure"
-        ((foreign, suspect, decimal, even, line, video_id),) = self.run(
-            "SELECT count_if(foreign_caption), count_if(suspect),"
-            f" coalesce(bool_and(id % 10000 = 0) FILTER (id >= {EXACT}), true),"
-            f" coalesce(bool_and(id % 2 = 0) FILTER (id >= {EXACT}), true),"
-            f" min(line), arg_min(id, line) {sure}"
-        )
-        if line is None:
-            return
-        captions, numbers = reader.captions, reader.numbers
-        if captions.garbled + suspect <= GARBLED * (captions.seen + foreign):
-            captions.seen += foreign
-        else:
-            captions.seen += foreign - suspect
-            places = self.run(f"SELECT line {sure} AND suspect ORDER BY line")
-            file = literal_path(self.captures[number])
-            with self._open("captions", 1, PART) as database:
-                query = captions_query(shape, options, file, self.topics, self._reposts())
-                texts = database.execute(query).fetchall()
-            for (place,), (caption,) in zip(places, texts, strict=True):
-                captions.look(caption.strip(), place)
-        numbers.decimal &= decimal
-        numbers.binary &= even
-        numbers.first = min(filter(None, [numbers.first, (line, str(video_id))]))
-        if numbers.decimal or numbers.binary:
-            bits = f"length(ltrim(bin(id), '0')) - {EXACT.bit_length() - 1}"
-            long = f"{sure} AND id >= {EXACT}"
-            ((binary,),) = self.run(
-                "SELECT coalesce(bool_and(id % (1::UHUGEINT << greatest(0,"
-                f" {bits})::UHUGEINT) = 0), true) {long}"
-            )
-            few = self.run(f"SELECT DISTINCT id {long} LIMIT {FEWEST}")
-            numbers.binary &= binary
-            numbers.few |= {number for (number,) in few}
-
 
 def told_columns(columns) -> str:
     """Columns with their types, as SQL creates a table of them."""
     return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-
-
-def _numbered(judged: Iterable[Judged]) -> Iterator[tuple[int, Judged]]:
-    place = part = 0
-    for one in judged:
-        part = part + 1 if one.record.line == place else 0
-        place = one.record.line
-        yield part, one
