@@ -37,7 +37,7 @@ from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS, check_rows
 
 # Bytes from which captures are read out of core; packed text counts for so many times its bytes.
 LARGE, PACKED = 8_000_000, 8
-ENGINES = {"records": "record by record", "sieve": "out of core"}
+ENGINES = ("records", "sieve")
 
 
 def clean(
@@ -191,11 +191,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         )
     captures = sorted(args.captures)
     engine = choose_engine(args.engine, captures)
-    print(f"captures are read {ENGINES[engine]} (captures.engine: {args.engine})", file=sys.stderr)
     if engine == "sieve":
         from scripts.videos.large.outcome import clean_frame  # it loads DuckDB
 
         sources, lost = clean_frame(captures, args, check_unreadable)
+        print(f"captures were read out of core (captures.engine: {args.engine})", file=sys.stderr)
     else:
         sources, lost = clean_records(captures, args)
     reasons = list(REASONS)

@@ -38,7 +38,7 @@ from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.sources import FIRST, SLACK_S, Source
 
-MEMORY, PART = 700, 400  # MB, of the whole frame and of the threads that fill it
+MEMORY, PART = 900, 150  # MB, of the frame and of each thread that fills it
 HEAD = 1 << 22  # bytes from which the format of a file is told
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
@@ -201,7 +201,7 @@ class Frame:
         ahead = deque(sorted(range(len(sizes)), key=lambda number: -sizes[number]))
 
         def work(worker):
-            with self.open(worker, 1, PART // self.threads) as database:
+            with self.open(worker, 1, PART) as database:
                 database.execute(f"CREATE TABLE records ({told_columns(COLUMNS)})")
                 with suppress(IndexError):
                     while True:
