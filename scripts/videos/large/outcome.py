@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
+
+from scripts.errors import InputError
 from scripts.tables import guard, write_csv
 from scripts.videos import eligibility
 from scripts.videos.captures import in_order
@@ -60,20 +63,28 @@ def clean_frame(
         local_zone=args.local_zone,
         threads=args.threads,
     )
-    with frame:
-        frame.load(lambda source: check(source, args.max_unreadable_share))
-        sources = _sources(frame)
-        for number, source in enumerate(sources):
-            print(*remarks(source), sep="\n", file=sys.stderr)
-            if why := frame.slow.get(number):
-                print(f"{source.path}: read record by record, {why}", file=sys.stderr)
-        window = window_bounds(args.first, args.last, args.zone)
-        _name_pages(frame)
-        _find_fates(frame, args.keep_snapshot, window)
-        lost = _lost(frame, captures)
-        _write_videos(frame, args.videos, list(names.values()), args.zone)
-        rows = _dropped(frame, captures, lost, args.keep_snapshot, window)
-        write_csv(args.dropped, DROPPED_COLUMNS, rows)
+    try:
+        with frame:
+            frame.load(lambda source: check(source, args.max_unreadable_share))
+            sources = _sources(frame)
+            for number, source in enumerate(sources):
+                print(*remarks(source), sep="\n", file=sys.stderr)
+                if why := frame.slow.get(number):
+                    print(f"{source.path}: read record by record, {why}", file=sys.stderr)
+            window = window_bounds(args.first, args.last, args.zone)
+            _name_pages(frame)
+            _find_fates(frame, args.keep_snapshot, window)
+            lost = _lost(frame, captures)
+            _write_videos(frame, args.videos, list(names.values()), args.zone)
+            rows = _dropped(frame, captures, lost, args.keep_snapshot, window)
+            write_csv(args.dropped, DROPPED_COLUMNS, rows)
+    except duckdb.Error as error:
+        raise InputError(
+            f"the captures cannot be read out of core ({str(error).splitlines()[0]})",
+            path=folder,
+            expected="room on the disk for about a tenth of the captures, and 1.5 GiB of memory",
+            mend="make room, or set captures.engine to records",
+        )
     return sources, lost
 
 
