@@ -191,7 +191,7 @@ def records_query(
 SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
   TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
   coalesce(page_text, '') AS page, shown, nullif(TRY_CAST(posted_text AS BIGINT), 0) AS posted,
-  kind, marks,
+  kind_found AS kind, marks,
   CASE WHEN {eligible} THEN {_pick(shape, lengths)} END AS duration,
   {", ".join(f"CASE WHEN {eligible} THEN {numbers[name]} END AS {name}" for name in COUNTED)},
   coalesce(strlen(caption) <> length(caption), false) AS foreign_caption,
@@ -232,7 +232,7 @@ def _records(shape, options, file, topics, repost_field):
         f"regexp_full_match({whole}, {quoted(PLAIN)})",
         f"(posted_text IS NULL OR posted_text = '0' OR {posted} BETWEEN 1 AND {LATEST_SECOND - 1})",
         "(coalesce(page_text, '') = '' OR starts_with(page_text, 'http'))",
-        "kind IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
+        "kind_found IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
     ]  # fmt: skip
     return f"""SELECT *, {" AND ".join(sure)} AS sure
@@ -241,7 +241,7 @@ FROM (SELECT *, {likely} AS likely
 FROM (SELECT *, CASE WHEN {holds_topic("tag_low", topics)}
   THEN {pick([row.flat() for row in rows])} END AS tag_flat
 FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low
-FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind,
+FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind_found,
   {pick([row.shown() for row in rows])} AS shown,
   {pick([row.tags()[0] for row in rows])} AS tag_text,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}

@@ -17,7 +17,7 @@ FIRST_IN_TABLE = "4CAT_first_video_displayed"
 # Keys of records that hold several; see `scripts.videos.containers`.
 SEVERAL = ("ItemModule", "itemInfo", "itemStruct", "itemList", "item_list", "aweme_list", "videos")
 # Names that the queries give to values of a record.
-OWN = {"layout", "kind", "shown", "caption", "sure", "marks", "likely"}
+OWN = {"layout", "kind_found", "shown", "caption", "sure", "marks", "likely"}
 OWN |= {"tag_text", "tag_low", "tag_flat"}  # no name of a value ends in _text but these
 
 
