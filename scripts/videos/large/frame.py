@@ -38,7 +38,7 @@ from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.sources import FIRST, SLACK_S, Source
 
-MEMORY, PART = 900, 250  # MB, of the frame and of each thread that fills it
+MEMORY, PART = 800, 250  # MB, of the frame and of each thread that fills it
 HEAD = 1 << 22  # bytes from which the format of a file is told
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
@@ -110,6 +110,8 @@ class Frame:
             "threads": threads,
             "memory_limit": f"{memory}MB",
             "temp_directory": str(self.folder / f"{name}.spill"),
+            # The part of a thread keeps the order of the lines; the frame is put in order at last.
+            "preserve_insertion_order": threads == 1 and name != "frame",
             "autoinstall_known_extensions": False,
             "TimeZone": "UTC",
         }

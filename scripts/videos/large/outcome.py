@@ -82,7 +82,7 @@ def clean_frame(
         raise InputError(
             f"the captures cannot be read out of core ({str(error).splitlines()[0]})",
             path=folder,
-            expected="room on the disk for about a tenth of the captures, and 1.5 GiB of memory",
+            expected="room on the disk for about a tenth of the captures, and 2 GiB of memory",
             mend="make room, or set captures.engine to records",
         )
     return sources, lost
