@@ -113,6 +113,7 @@ class Frame:
             # The part of a thread keeps the order of the lines; the frame is put in order at last.
             "preserve_insertion_order": threads == 1 and name != "frame",
             "autoinstall_known_extensions": False,
+            "enable_progress_bar": False,
             "TimeZone": "UTC",
         }
         return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
