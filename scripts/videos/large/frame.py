@@ -113,10 +113,11 @@ class Frame:
             # The part of a thread keeps the order of the lines; the frame is put in order at last.
             "preserve_insertion_order": threads == 1 and name != "frame",
             "autoinstall_known_extensions": False,
-            "enable_progress_bar": False,
             "TimeZone": "UTC",
         }
-        return duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
+        database = duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
+        database.execute("SET enable_progress_bar = false")
+        return database
 
     def run(self, query: str, values: Sequence = ()) -> list[tuple]:
         """All rows that a query finds."""

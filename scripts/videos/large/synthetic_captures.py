@@ -63,8 +63,8 @@ def write_shards(
 
     paths = []
     Path(folder).mkdir(parents=True, exist_ok=True)
-    config = {"threads": threads, "memory_limit": "1GB", "enable_progress_bar": False}
-    with duckdb.connect(config=config) as database:
+    with duckdb.connect(config={"threads": threads, "memory_limit": "1GB"}) as database:
+        database.execute("SET enable_progress_bar = false")
         for shard in range(shards):
             path = Path(folder) / f"shard_{shard:04}.ndjson{suffix}"
             first, last = (records * step // shards for step in (shard, shard + 1))
