@@ -60,10 +60,25 @@ LAYOUTS = expand(
 )
 READERS = [
     *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
-    *expand("scripts/videos/{name}.py", name=["captures", "containers", "garbled", "zones"]),
+    *expand(
+        "scripts/videos/{name}.py",
+        name=["archives", "captures", "containers", "garbled", "parquet_rows", "zones"],
+    ),
     *["scripts/videos/text_lines.py", VIDEO_TABLE],
 ]
-IMPORTERS = [*READERS, "scripts/videos/sources.py"]
+IMPORTERS = [*READERS, *expand("scripts/videos/{name}.py", name=["eligibility", "sources"])]
+LARGE = expand(
+    "scripts/videos/large/{name}.py",
+    name=[
+        "doubtful_records",
+        "frame",
+        "layout_queries",
+        "numbered_lines",
+        "outcome",
+        "plain_forms",
+        "shapes",
+    ],
+)
 CODEBOOK = ["scripts/codes/codebook.py", "scripts/codes/codebook_file.py"]
 AGREEMENT = [
     "scripts/codes/alpha.py",
@@ -116,6 +131,7 @@ rule simulate:
         helpers=[
             *BASE,
             *IMPORTERS,
+            *LARGE,
             "scripts/videos/clean_videos.py",
             *CODEBOOK,
             *SHEETS,
@@ -148,6 +164,7 @@ rule new_study:
         helpers=[
             *BASE,
             *IMPORTERS,
+            *LARGE,
             *CODEBOOK,
             *SHEETS,
             "scripts/videos/clean_videos.py",
@@ -175,7 +192,7 @@ rule clean_videos:
     """Keep the videos of the study's topics and window, and say why each other one was dropped."""
     input:
         script="scripts/videos/clean_videos.py",
-        helpers=[*BASE, *IMPORTERS],
+        helpers=[*BASE, *IMPORTERS, *LARGE],
         schema="scripts/videos/videos.schema.json",
         captures=CAPTURES,
     output:
@@ -190,6 +207,7 @@ rule clean_videos:
         "logs/clean_videos.tsv"
     conda:
         "envs/paper.yaml"
+    threads: 2
     params:
         module=as_py_module(input.script),
         topics=config["captures"]["topics"],
@@ -198,8 +216,10 @@ rule clean_videos:
         repost_field=config["captures"]["repost_field"],
         share=config["captures"]["max_unreadable_share"],
         local_zone=config["captures"]["local_zone"],
+        engine=config["captures"]["engine"],
     shell:
         "python -m {params.module} --captures {input.captures:q} --topics {params.topics:q}"
+        " --engine {params.engine:q} --threads {threads}"
         " --first {params.window[first]:q} --last {params.window[last]:q}"
         " --zone {params.window[zone]:q} --keep-snapshot {params.keep:q}"
         " --repost-field {params.repost_field:q} --max-unreadable-share {params.share:q}"
@@ -806,7 +826,9 @@ rule diff:
             "scripts/codes/sheet_files.py",
             "scripts/settings.py",
             "scripts/spreadsheets.py",
+            "scripts/videos/archives.py",
             "scripts/videos/containers.py",
+            "scripts/videos/parquet_rows.py",
             "scripts/videos/text_lines.py",
             "scripts/videos/zones.py",
             *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),

@@ -24,7 +24,7 @@ from sample_captures import (
 from sample_study import ROOT
 
 from scripts.errors import InputError
-from scripts.videos.captures import read
+from scripts.videos.captures import log_line, read
 from scripts.videos.formats.registry import FORMATS
 from scripts.videos.posts import Post, Unreadable
 
@@ -50,7 +50,9 @@ def plain(post, field):
 def test_the_same_post_is_read_from_every_format(captured, sample, field):
     capture = captured(sample.data, field=field, local=sample.local)
     count = len(sample.kinds)
-    assert capture.told().endswith(f"capture: {sample.name}, {count} record{'s' * (count > 1)}")
+    line = log_line(capture.path, capture.name, capture.layouts, count)
+    assert line.endswith(f"capture: {sample.name}, {count} record{'s' * (count > 1)}")
+    assert len(capture.records) == count
     other = {"shareCount", "repostCount"} - {field}
     wanted = {name: value for name, value in (POST | sample.differs).items() if name not in other}
     assert plain(capture.records[0], field) == wanted
@@ -95,7 +97,7 @@ def test_unknown_format_is_refused_with_what_was_found(captured, data, found):
     ("data", "told"),
     [
         (b"PK\x03\x04rest", "a workbook or a zip archive"),
-        (b"\x1f\x8brest", "a gzip archive"),
+        (b"\x1f\x8brest", "the gzip archive is damaged"),
         (b"", "the capture is empty"),
         (b"\n\n", "the capture is empty"),
         (b"[]", "no record of the file can be read; the first: no object: a list"),

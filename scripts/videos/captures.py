@@ -1,11 +1,12 @@
 """Captures of TikTok and Douyin in any of the formats that are read, as posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 from scripts.errors import InputError
-from scripts.videos.containers import Contents, open_contents
+from scripts.videos.containers import Contents, Entry, open_contents
 from scripts.videos.formats.layouts import (
     SHARES,
     Layout,
@@ -15,7 +16,7 @@ from scripts.videos.formats.layouts import (
     make_post,
     page_of,
 )
-from scripts.videos.formats.registry import FORMATS, recognise
+from scripts.videos.formats.registry import FORMATS, Format, recognise
 from scripts.videos.garbled import is_garbled
 from scripts.videos.posts import PLATFORMS, Post, Unreadable
 from scripts.videos.values import Malformed, fold, parse_count, shown
@@ -39,22 +40,33 @@ class Capture:
     records: list[Post | Unreadable]
     layouts: Mapping[str, Sequence[Layout]]
 
-    def told(self) -> str:
-        """The line about the file in the log.
 
-        Examples
-        --------
-        >>> print(Capture("c.ndjson", "Zeeschuimer NDJSON", [], {}).told())
-        c.ndjson: Zeeschuimer NDJSON, 0 records
-        """
-        names = sorted(PLATFORMS[name] for name in self.layouts)
-        platforms = f" ({', '.join(names)})" if names else ""
-        count = len(self.records)
-        return f"{self.path}: {self.name}{platforms}, {count} record{'s' * (count != 1)}"
+def log_line(path, name: str, platforms, count: int) -> str:
+    """The line about a file in the log.
+
+    Examples
+    --------
+    >>> log_line("c.ndjson", "Zeeschuimer NDJSON", ["tiktok.com"], 1)
+    'c.ndjson: Zeeschuimer NDJSON (TikTok), 1 record'
+    """
+    names = sorted(PLATFORMS[name] for name in platforms)
+    platforms = f" ({', '.join(names)})" if names else ""
+    return f"{path}: {name}{platforms}, {count} record{'s' * (count != 1)}"
 
 
-def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
-    """Every record of a capture, in order.
+class Judged(NamedTuple):
+    """What came of a record: a post or why there is none, its page, and whether that showed it.
+
+    A record of another format or platform has no page.
+    """
+
+    record: Post | Unreadable
+    page: str | None = None
+    shown: bool = False
+
+
+class Reader:
+    """A capture that is read record by record, so that no more than one is held.
 
     Parameters
     ----------
@@ -65,56 +77,93 @@ def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
     local_zone : str
         IANA name of the zone of times that a tool wrote as its computer showed them. Without it
         such a time is no time of posting.
-
-    Returns
-    -------
-    Capture
-        `rank` is the position of the post on its page, counted from 1, and in a format that
-        knows no page the position in the file. Posts that a page held back have none.
+    most : int, optional
+        Bytes from the start that are looked at.
 
     Raises
     ------
     InputError
-        For an empty file, an unknown format or encoding, text that went through a wrong
-        encoding, and ids that were turned into numbers.
+        For an empty file, and an unknown format or encoding.
     """
-    path = str(path)
-    contents = open_contents(path)
-    opening, known = _recognised(path, contents)
-    name = known.name
-    if name == "4CAT" and contents.separator == ";":
-        name = "Zeeschuimer"  # the same columns
-    local = time_zone(local_zone, key="captures.local_zone") if local_zone else None
-    reading = Reading(path, repost_field, local)
-    captions = _Captions(path)
-    records, ranks, layouts = [], {}, {}
-    for entry in chain(opening, contents.entries):
+
+    def __init__(
+        self, path, repost_field: str = SHARES, local_zone: str = "", most: int | None = None
+    ):
+        self.path = str(path)
+        self.contents = open_contents(self.path, most)
+        self.opening, self.format = _recognised(self.path, self.contents)
+        name = self.format.name
+        if name == "4CAT" and self.contents.separator == ";":
+            name = "Zeeschuimer"  # the same columns
+        self.tool, self.name = name, f"{name} {self.contents.kind}"
+        local = time_zone(local_zone, key="captures.local_zone") if local_zone else None
+        self.reading = Reading(self.path, repost_field, local)
+        self.captions, self.numbers = Captions(self.path), Numbers(self.path)
+        self.layouts: dict[str, list[Layout]] = {}
+        self._ranks: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[Judged]:
+        return map(self.judge, chain(self.opening, self.contents.entries))
+
+    def judge(self, entry: Entry) -> Judged:
+        """What comes of an entry.
+
+        `rank` of its post is the position on the page among the entries that were judged,
+        counted from 1, and in a format that knows no page the position in the file. Posts that
+        a page held back have none.
+
+        Raises
+        ------
+        InputError
+            For an id that was turned into a number.
+        """
         if entry.content is None:
-            records.append(Unreadable(path, entry.place, entry.reason))
-            continue
-        item = known.open(entry.content)
-        layout = known.choose(item) if item is not None else None
+            return Judged(Unreadable(self.path, entry.place, entry.reason))
+        item = self.format.open(entry.content)
+        layout = self.format.choose(item) if item is not None else None
         if layout is None:
-            reason = f"no record of {name}: {_keys(entry.content)}"
+            reason = f"no record of {self.tool}: {_keys(entry.content)}"
             if item is not None:
                 reason = f"posts of {shown(item.platform)} are not read"
-            records.append(Unreadable(path, entry.place, reason))
-            continue
+            return Judged(Unreadable(self.path, entry.place, reason))
         page, rank = page_of(item, layout), None
         if layout.displayed is None or layout.displayed(item.data):
-            ranks[page] = rank = ranks.get(page, 0) + 1
+            self._ranks[page] = rank = self._ranks.get(page, 0) + 1
         try:
-            post = make_post(item, layout, Place(entry.place, page, rank, entry.digest), reading)
+            post = make_post(item, layout, Place(entry.place, page, rank), self.reading)
         except Malformed as error:
-            records.append(Unreadable(path, entry.place, str(error)))
-            continue
-        captions.look(caption_of(item, layout), entry.place)
-        records.append(post)
-        if layout not in (known_ones := layouts.setdefault(post.platform, [])):
+            fault = Unreadable(self.path, entry.place, str(error))
+            return Judged(fault, page, rank is not None)
+        self.captions.look(caption_of(item, layout), entry.place)
+        self.numbers.look(post)
+        if layout not in (known_ones := self.layouts.setdefault(post.platform, [])):
             known_ones.append(layout)
-    captions.refuse_garbled()
-    _refuse_rounded(path, [record for record in records if isinstance(record, Post)])
-    return Capture(path, f"{name} {contents.kind}", records, layouts)
+        return Judged(post, page, rank is not None)
+
+    def refuse_damage(self) -> None:
+        """Refuse a file whose text or ids went through a wrong program on their way.
+
+        Raises
+        ------
+        InputError
+            For text that was read in a wrong encoding, and ids that were turned into numbers.
+        """
+        self.captions.refuse_garbled()
+        self.numbers.refuse_rounded()
+
+
+def read(path, repost_field: str = SHARES, local_zone: str = "") -> Capture:
+    """Every record of a capture, in order; parameters and errors are those of `Reader`."""
+    reader = Reader(path, repost_field, local_zone)
+    records = [judged.record for judged in reader]
+    reader.refuse_damage()
+    layouts = {name: in_order(met, reader.format) for name, met in reader.layouts.items()}
+    return Capture(reader.path, reader.name, records, layouts)
+
+
+def in_order(layouts: Iterable[Layout], known: Format) -> list[Layout]:
+    """Layouts in the order in which their format lists them, wherever they were met."""
+    return sorted(layouts, key=known.layouts.index)
 
 
 def _recognised(path, contents: Contents):
@@ -155,23 +204,26 @@ def _keys(record):
     return f"an object with {', '.join(names)}" if names else "an object without a key"
 
 
-class _Captions:
+class Captions:
     """Counts captions that look as if they had gone through a wrong encoding."""
 
     def __init__(self, path):
-        self.path, self.seen, self.garbled = path, 0, []
+        self.path, self.seen, self.garbled, self.first = path, 0, 0, None
 
-    def look(self, caption, line):
+    def look(self, caption: str, line: int) -> None:
+        """Count a caption."""
         if not caption.isascii():
             self.seen += 1
             if is_garbled(caption):
-                self.garbled.append((line, caption))
+                self.garbled += 1
+                self.first = self.first or (line, caption)
 
-    def refuse_garbled(self):
-        if len(self.garbled) > GARBLED * self.seen:
-            line, caption = self.garbled[0]
+    def refuse_garbled(self) -> None:
+        """Refuse a file with more of them than people type."""
+        if self.garbled > GARBLED * self.seen:
+            line, caption = self.first
             raise InputError(
-                f"{len(self.garbled)} of {self.seen} captions beyond ASCII went through a wrong"
+                f"{self.garbled} of {self.seen} captions beyond ASCII went through a wrong"
                 " encoding, and hashtags are lost",
                 path=self.path,
                 row=line,
@@ -181,19 +233,36 @@ class _Captions:
             )
 
 
-def _refuse_rounded(path, posts: Sequence[Post]):
-    numbers = {int(post.video_id) for post in posts if post.video_id.isdigit()}
-    ids = {number for number in numbers if number >= EXACT}
-    if len(ids) < FEWEST:
-        return
-    binary = all(number % (1 << number.bit_length() - 53) == 0 for number in ids)
-    if binary or all(number % 10_000 == 0 for number in ids):
-        raise InputError(
-            "the ids were turned into numbers and back, and digits are lost",
-            path=path,
-            row=posts[0].line,
-            column="id",
-            value=posts[0].video_id,
-            expected="ids as text, every digit of them",
-            mend="take the capture from the original export",
-        )
+class Numbers:
+    """Looks for ids that all lack their last digits, without holding them."""
+
+    def __init__(self, path):
+        self.path, self.first = path, None
+        self.few: set[int] = set()
+        self.binary = self.decimal = True
+
+    def look(self, post: Post) -> None:
+        """Look at the id of a post."""
+        self.first = self.first or (post.line, post.video_id)
+        number = int(post.video_id) if post.video_id.isdigit() else 0
+        if number >= EXACT:
+            if len(self.few) < FEWEST:
+                self.few.add(number)
+            if self.binary:
+                self.binary = number % (1 << number.bit_length() - 53) == 0
+            if self.decimal:
+                self.decimal = number % 10_000 == 0
+
+    def refuse_rounded(self) -> None:
+        """Refuse a file in which every long id was a number with a decimal point."""
+        if len(self.few) >= FEWEST and (self.binary or self.decimal):
+            line, video_id = self.first
+            raise InputError(
+                "the ids were turned into numbers and back, and digits are lost",
+                path=self.path,
+                row=line,
+                column="id",
+                value=video_id,
+                expected="ids as text, every digit of them",
+                mend="take the capture from the original export",
+            )

@@ -2,120 +2,42 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 from scripts.errors import InputError, run
 from scripts.tables import write_csv
+from scripts.videos.archives import compression, is_parquet
 from scripts.videos.captures import read
+from scripts.videos.eligibility import (
+    DROPPED_COLUMNS,
+    REASONS,
+    dropped_row,
+    flow,
+    listed,
+    reason_to_drop,
+    separate_duplicates,
+    video_row,
+    window_bounds,
+)
 from scripts.videos.formats.layouts import REPOSTS, SHARES
-from scripts.videos.posts import COUNTS, Post, Unreadable
-from scripts.videos.sources import platform_flows, remarks, source_columns, source_rows
+from scripts.videos.posts import Post, Unreadable
+from scripts.videos.sources import (
+    Source,
+    platform_flows,
+    remarks,
+    source_columns,
+    source_of,
+    source_rows,
+)
 from scripts.videos.values import fold
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS, check_rows
-from scripts.videos.zones import time_zone
 
-DROPPED_COLUMNS = ["file", "line", "video_id", "reason", "detail"]
-# In the order in which the rules are applied; each dropped record has exactly one reason.
-REASONS = {
-    "unreadable": "Unreadable line",
-    "duplicate": "Duplicate of a kept record",
-    "wrong_type": "Not a video (photo post, live stream)",
-    "advertisement": "Advertisement",
-    "off_topic": "Off topic",
-    "outside_window": "Outside the window",
-}
-
-
-def window_bounds(first: date, last: date, zone: str) -> tuple[int, int]:
-    """Unix seconds from the start of day `first` up to, not including, the day after `last`.
-
-    Examples
-    --------
-    >>> low, high = window_bounds(date(2023, 12, 25), date(2024, 2, 26), "Asia/Shanghai")
-    >>> (high - low) / 86400
-    64.0
-    """
-    midnight = [
-        datetime.combine(day, time(), time_zone(zone)) for day in (first, last + timedelta(days=1))
-    ]
-    return int(midnight[0].timestamp()), int(midnight[1].timestamp())
-
-
-def separate_duplicates(posts: Iterable[Post], keep: str) -> tuple[list[Post], list[Post]]:
-    """Split posts into one snapshot per platform and id, and the rest.
-
-    Parameters
-    ----------
-    posts : iterable of Post
-    keep : {'earliest', 'latest'}
-        Which snapshot is kept, by time of collection. Snapshots of the same millisecond are
-        ordered by page, rank and digest, so that the order of the files does not matter.
-
-    Returns
-    -------
-    kept, repeated : list of Post
-        Both in the order of `posts`.
-    """
-    groups: dict[tuple[str, str], list[Post]] = {}
-    posts = list(posts)
-    for post in posts:
-        groups.setdefault((post.platform, post.video_id), []).append(post)
-    pick = {"earliest": min, "latest": max}[keep]
-    chosen = {id(pick(group, key=_order)) for group in groups.values()}
-    return (
-        [post for post in posts if id(post) in chosen],
-        [post for post in posts if id(post) not in chosen],
-    )
-
-
-def _order(post):
-    return post.collected_ms, post.page, post.rank or 0, post.digest
-
-
-def reason_to_drop(post: Post, topics: frozenset[str], window: tuple[int, int]) -> tuple[str, str]:
-    """Why a post that is no duplicate is not eligible: reason and detail, or two times ''."""
-    if post.kind == "advertisement":
-        return "advertisement", "marked as an advertisement or paid partnership"
-    if post.kind != "video":
-        return "wrong_type", post.kind
-    if not post.hashtags & topics:
-        return "off_topic", "none of its hashtags is a topic of the study"
-    if post.posted is None:
-        known = "only a local time of posting, without its zone"
-        return "outside_window", known if post.local_only else "no time of posting"
-    if not window[0] <= post.posted < window[1]:
-        return "outside_window", f"posted at {utc(post.posted)}"
-    return "", ""
-
-
-def utc(seconds: float) -> str:
-    """Unix seconds as an ISO 8601 instant in UTC.
-
-    Examples
-    --------
-    >>> utc(1703433600)
-    '2023-12-24T16:00:00Z'
-    """
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def video_row(post: Post, topics: dict[str, str], zone: str) -> dict:
-    """The columns of ``videos.csv`` for an eligible post."""
-    return {
-        "video_id": post.video_id,
-        "platform": post.platform,
-        "posted_at_utc": utc(post.posted),
-        "posted_on": datetime.fromtimestamp(post.posted, ZoneInfo(zone)).date().isoformat(),
-        "collected_at_utc": utc(post.collected_ms // 1000) if post.collected_ms else "",
-        "page": post.page,
-        "rank": post.rank,
-        "topics": ";".join(name for tag, name in topics.items() if tag in post.hashtags),
-        "duration_s": post.duration_s,
-        "followers": post.followers,
-        **{name: post.counts[name] for name in COUNTS},
-    }
+# Bytes from which captures are read out of core; packed text counts for so many times its bytes.
+LARGE, PACKED = 8_000_000, 8
+ENGINES = ("records", "sieve")
 
 
 def clean(
@@ -149,75 +71,102 @@ def clean(
     """
     names = {fold(topic): topic for topic in topics}
     window = window_bounds(first, last, zone)
-    kept, repeated = separate_duplicates([r for r in records if isinstance(r, Post)], keep)
+    posts = [record for record in records if isinstance(record, Post)]
+    kept, repeated = separate_duplicates(posts, keep, list(names))
     dropped = [
-        _drop(record, "", "unreadable", record.reason)
+        dropped_row(record, "", "unreadable", record.reason)
         for record in records
         if isinstance(record, Unreadable)
     ]
     dropped += [
-        _drop(post, post.video_id, "duplicate", f"the {keep} snapshot is kept") for post in repeated
+        dropped_row(post, post.video_id, "duplicate", f"the {keep} snapshot is kept")
+        for post in repeated
     ]
     eligible = []
     for post in kept:
-        reason, detail = reason_to_drop(post, frozenset(names), window)
+        on_topic = not post.hashtags.isdisjoint(names)
+        reason, detail = reason_to_drop(post.kind, on_topic, post.posted, post.local_only, window)
         if reason:
-            dropped.append(_drop(post, post.video_id, reason, detail))
+            dropped.append(dropped_row(post, post.video_id, reason, detail))
         else:
             eligible.append(post)
     videos = sorted(
         (video_row(post, names, zone) for post in eligible),
-        key=lambda row: (row["posted_at_utc"], row["video_id"]),
+        key=lambda row: (row["posted_at_utc"], row["video_id"], row["platform"]),
     )
     dropped.sort(key=lambda row: (row["file"], row["line"]))
-    return videos, dropped, flow(len(records), dropped)
+    return videos, dropped, flow(len(records), Counter(row["reason"] for row in dropped))
 
 
-def flow(seen: int, dropped: Sequence[dict]) -> list[dict]:
-    """Rows of the sample flow from `seen` records to the eligible ones."""
-    rows = [{"stage": "seen", "label": "Records captured", "kind": "total", "n": seen}]
-    for reason, label in REASONS.items():
-        count = sum(row["reason"] == reason for row in dropped)
-        rows.append({"stage": reason, "label": label, "kind": "dropped", "n": count})
-    eligible = seen - len(dropped)
-    return [
-        *rows,
-        {"stage": "eligible", "label": "Eligible videos", "kind": "total", "n": eligible},
-    ]
-
-
-def _drop(record, video_id, reason, detail):
-    return {
-        "file": record.file,
-        "line": record.line,
-        "platform": getattr(record, "platform", ""),
-        "video_id": video_id,
-        "reason": reason,
-        "detail": detail,
-    }
-
-
-def check_unreadable(path, records: Sequence[Post | Unreadable], share: float) -> None:
+def check_unreadable(source: Source, share: float) -> None:
     """Refuse a capture in which more than `share` of the records cannot be read."""
-    bad = [record for record in records if isinstance(record, Unreadable)]
-    if len(bad) > share * len(records):
-        first = ", ".join(str(record.line) for record in bad[:5])
-        where = "line" if len(bad) == 1 else "lines"
+    bad, seen = source.records[""], sum(source.records.values())
+    if bad > share * seen:
+        first = ", ".join(str(place) for place, _ in source.unreadable)
+        where = "line" if bad == 1 else "lines"
+        place, reason = source.unreadable[0]
         raise InputError(
-            f"{len(bad)} of {len(records)} records cannot be read ({where} {first}); "
-            f"the first: {bad[0].reason}",
-            path=path,
-            row=bad[0].line,
+            f"{bad} of {seen} records cannot be read ({where} {first}); the first: {reason}",
+            path=source.path,
+            row=place,
             expected=f"at most {100 * share:g} % unreadable records "
             "(captures.max_unreadable_share)",
             mend="export the capture again, take the record out, or allow a share of them",
         )
 
 
+def choose_engine(engine: str, captures: Sequence[str]) -> str:
+    """How captures are read: records (one by one) or sieve (out of core), by size if auto.
+
+    Parquet is always large, for it takes what reads large captures anyway.
+    """
+    if engine == "auto":
+        found = [path for path in captures if Path(path).is_file()]
+        size = sum(
+            Path(path).stat().st_size * (1 if compression(path) == "none" else PACKED)
+            for path in found
+        )
+        engine = "sieve" if size > LARGE or any(map(is_parquet, found)) else "records"
+    return engine
+
+
+def clean_records(captures: Sequence[str], args) -> tuple[list[Source], Mapping]:
+    """Clean captures that are read record by record, and write videos and dropped records.
+
+    Returns
+    -------
+    sources : list of Source
+    lost : mapping
+        How many records of each file and platform were dropped for each reason.
+    """
+    found, sources = [], []
+    for path in captures:
+        capture = read(path, args.repost_field, args.local_zone)
+        source = source_of(capture)
+        check_unreadable(source, args.max_unreadable_share)
+        print(*remarks(source), sep="\n", file=sys.stderr)
+        found.append(capture)
+        sources.append(source)
+    videos, dropped, _ = clean(
+        [record for capture in found for record in capture.records],
+        topics=args.topics,
+        first=args.first,
+        last=args.last,
+        zone=args.zone,
+        keep=args.keep_snapshot,
+    )
+    check_rows(videos, args.videos)
+    write_csv(args.videos, VIDEO_COLUMNS, videos)
+    write_csv(args.dropped, DROPPED_COLUMNS, listed(dropped))
+    return sources, Counter((row["file"], row["platform"], row["reason"]) for row in dropped)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the captures, clean them, and write videos, dropped records and flow."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--captures", nargs="*", required=True, help="exports of any known format")
+    parser.add_argument("--engine", choices=["auto", *ENGINES], default="auto")
+    parser.add_argument("--threads", type=int, default=1, help="of the engine for large captures")
     parser.add_argument("--topics", nargs="+", required=True)
     parser.add_argument("--first", type=date.fromisoformat, required=True)
     parser.add_argument("--last", type=date.fromisoformat, required=True)
@@ -240,27 +189,29 @@ def main(argv: Sequence[str] | None = None) -> None:
             expected="a pattern that names at least one capture",
             mend="put the exports where the pattern points, or correct the pattern",
         )
-    captures = []
-    for path in args.captures:
-        capture = read(path, args.repost_field, args.local_zone)
-        check_unreadable(path, capture.records, args.max_unreadable_share)
-        print(*remarks(capture), sep="\n", file=sys.stderr)
-        captures.append(capture)
-    videos, dropped, stages = clean(
-        [record for capture in captures for record in capture.records],
-        topics=args.topics,
-        first=args.first,
-        last=args.last,
-        zone=args.zone,
-        keep=args.keep_snapshot,
-    )
-    check_rows(videos, args.videos)
-    sources = source_rows(captures, dropped, list(REASONS), args.repost_field)
-    write_csv(args.videos, VIDEO_COLUMNS, videos)
-    write_csv(args.dropped, DROPPED_COLUMNS, dropped)
-    write_csv(args.flow, FLOW_COLUMNS, stages)
-    write_csv(args.sources, source_columns(list(REASONS)), sources)
-    write_csv(args.platforms, ["platform", *FLOW_COLUMNS], platform_flows(captures, dropped, flow))
+    captures = sorted(args.captures)
+    engine = choose_engine(args.engine, captures)
+    if engine == "sieve":
+        from scripts.videos.large.outcome import clean_frame  # it loads DuckDB
+
+        sources, lost = clean_frame(captures, args, check_unreadable)
+        print(f"captures were read out of core (captures.engine: {args.engine})", file=sys.stderr)
+    else:
+        sources, lost = clean_records(captures, args)
+    reasons = list(REASONS)
+    whole = flow(sum(source.records.total() for source in sources), by_reason(lost))
+    rows = source_rows(sources, lost, reasons, args.repost_field)
+    write_csv(args.flow, FLOW_COLUMNS, whole)
+    write_csv(args.sources, source_columns(reasons), rows)
+    write_csv(args.platforms, ["platform", *FLOW_COLUMNS], platform_flows(sources, lost, flow))
+
+
+def by_reason(lost: Mapping[tuple[str, str, str], int]) -> Counter:
+    """How many records were dropped for each reason, over all files and platforms."""
+    found: Counter = Counter()
+    for (_, _, reason), count in lost.items():
+        found[reason] += count
+    return found
 
 
 if __name__ == "__main__":

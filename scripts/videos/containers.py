@@ -3,13 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
-from zlib import crc32
 
 from scripts.errors import InputError
+from scripts.videos.archives import is_parquet
 from scripts.videos.text_lines import TextLines
 from scripts.videos.values import shown
 
@@ -22,29 +22,37 @@ DEEP = "nested too deeply, or a number too long"
 
 
 class Entry(NamedTuple):
-    """A record, or the reason why there is none, with its place and a digest of its text."""
+    """A record, or the reason why there is none, with its place."""
 
     place: int
     content: dict | None
     reason: str = ""
-    digest: int = 0
 
 
 class Contents(NamedTuple):
-    """Kind of a file (NDJSON, JSON, CSV, TSV), its separator and its header, and its records."""
+    """Kind of a file (NDJSON, JSON, CSV, TSV, Parquet), its separator and header, its records.
+
+    `skipped` is how many lines stand before the header; `plain` says that the text is UTF-8 with
+    the usual line ends.
+    """
 
     kind: str
     separator: str
     header: tuple[str, ...]
     entries: Iterator[Entry]
+    skipped: int = 0
+    plain: bool = True
 
 
-def open_contents(path) -> Contents:
+def open_contents(path, most: int | None = None) -> Contents:
     """What a file holds, told from its text and not from its name.
 
     Parameters
     ----------
     path : path-like
+        Text, perhaps packed by gzip or zstd, or Parquet.
+    most : int, optional
+        Bytes from the start of a text that are looked at.
 
     Returns
     -------
@@ -58,7 +66,12 @@ def open_contents(path) -> Contents:
         For an empty file, one that is no text, a header that names a column twice, and JSON
         over several lines that is broken, because what comes after it cannot be told.
     """
-    lines = TextLines(path)
+    if is_parquet(path):
+        from scripts.videos.parquet_rows import header_of, rows_of  # it loads DuckDB
+
+        header = header_of(path)
+        return Contents("Parquet", "", header, table_entries(header, rows_of(path)))
+    lines = TextLines(path, most)
     told = ((line.strip(), number) for number, line in enumerate(lines, start=1))
     opening = list(islice(((text, number) for text, number in told if text), 2))
     if not opening:
@@ -73,7 +86,8 @@ def open_contents(path) -> Contents:
         if documents is not None:
             return Contents("JSON", "", (), documents)
     several = isinstance(value, list) or _inner(value) is not None
-    return Contents("JSON" if several else "NDJSON", "", (), _by_line(lines, several))
+    kind = "JSON" if several else "NDJSON"
+    return Contents(kind, "", (), _by_line(lines, several), plain=lines.text is None)
 
 
 def _parsed(text):
@@ -90,17 +104,37 @@ def _by_line(lines, several):
         raw = text.strip()
         if not raw:
             continue
-        value, reason = _parsed(raw)
-        if number in lines.broken:
-            found = [(None, NO_TEXT)]
-        elif reason or not isinstance(value, (dict, list)):
-            found = [(None, f"not JSON: {reason}" if reason else f"no object: {shown(value)}")]
-        else:
-            found = list(_expanded(value))
-        mark = _digest(raw)
-        for content, reason in found:
+        for entry in entries_of_line(number, raw, broken=number in lines.broken):
             place += 1
-            yield Entry(place if several else number, content, reason, mark)
+            yield entry._replace(place=place) if several else entry
+
+
+def entries_of_bytes(number: int, raw: bytes) -> list[Entry]:
+    """What a line holds that was read alone; nothing for an empty one."""
+    try:
+        text, broken = raw.decode(), False
+    except UnicodeDecodeError:
+        text, broken = raw.decode(errors="replace"), True
+    text = (text.removeprefix("\ufeff") if number == 1 else text).strip()
+    return entries_of_line(number, text, broken=broken) if text else []
+
+
+def entries_of_line(number: int, text: str, *, broken: bool = False) -> list[Entry]:
+    """What a line of JSON holds: an object as a rule, at times several, or why there is none.
+
+    Examples
+    --------
+    >>> [entry.content for entry in entries_of_line(3, '[{"id": "7"}, {"id": "8"}]')]
+    [{'id': '7'}, {'id': '8'}]
+    """
+    value, reason = _parsed(text)
+    if broken:
+        found = [(None, NO_TEXT)]
+    elif reason or not isinstance(value, (dict, list)):
+        found = [(None, f"not JSON: {reason}" if reason else f"no object: {shown(value)}")]
+    else:
+        found = list(_expanded(value))
+    return [Entry(number, content, reason) for content, reason in found]
 
 
 def _documents(lines):
@@ -117,15 +151,14 @@ def _documents(lines):
 
 def _numbered(values):
     place = 0
-    for value, raw, damaged in values:
-        mark = _digest(raw)
+    for value, damaged in values:
         for content, reason in [(None, NO_TEXT)] if damaged else _expanded(value):
             place += 1
-            yield Entry(place, content, reason, mark)
+            yield Entry(place, content, reason)
 
 
 def _scanned(text, lines):
-    """Values of a text, the text of each, and whether it is damaged.
+    """Values of a text, and whether each is damaged.
 
     The elements of an outer list come one by one.
     """
@@ -145,7 +178,7 @@ def _scanned(text, lines):
         if lines.broken:
             first, last = (text.count("\n", 0, place) + 1 for place in (at, end))
             damaged = not lines.broken.isdisjoint(range(first, last + 1))
-        yield value, text[at:end], damaged
+        yield value, damaged
         at = blank.match(text, end).end()
     if within:
         _refuse_rest(text, at, "the list is not closed", lines)
@@ -194,11 +227,6 @@ def _expanded(value, depth=0):
         yield None, f"no object: {shown(value)}"
 
 
-def _digest(text):
-    # It only puts records in an order that no file gives; hashlib would take longer to load.
-    return crc32(text.encode("utf-8", "surrogatepass"))
-
-
 def _table(lines, skipped):
     texts = islice(lines, skipped, None)
     first = next(texts)
@@ -217,7 +245,8 @@ def _table(lines, skipped):
             "the column stands twice", path=lines.path, row=skipped + 1, column=repeated[0]
         )
     entries = _rows(lines, reader, header, skipped)
-    return Contents("TSV" if separator == "\t" else "CSV", separator, tuple(header), entries)
+    kind = "TSV" if separator == "\t" else "CSV"
+    return Contents(kind, separator, tuple(header), entries, skipped, lines.text is None)
 
 
 def _width(line, separator):
@@ -241,20 +270,33 @@ def _rows(lines, reader, header, skipped):
                 yield Entry(skipped + number, None, reason)
             continue
         place = skipped + start
-        cells = [cell.strip() for cell in cells]
+        damaged = not lines.broken.isdisjoint(range(place, skipped + reader.line_num + 1))
+        yield from table_entries(header, [(place, cells)], damaged=damaged)
+
+
+def table_entries(
+    header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], *, damaged: bool = False
+) -> Iterator[Entry]:
+    """The records of rows of a table, each with its place.
+
+    Examples
+    --------
+    >>> list(table_entries(["id", "n"], [(2, ["7 ", "1"]), (3, ["", ""]), (4, ["8"])]))[0]
+    Entry(place=2, content={'id': '7', 'n': '1'}, reason='')
+    """
+    header = list(header)
+    for place, row in rows:
+        cells = [cell.strip() for cell in row]
         if not any(cells) or cells == header:  # tools that append may write the header again
             continue
         reason = ""
-        if not lines.broken.isdisjoint(range(place, skipped + reader.line_num + 1)):
+        if damaged:
             reason = NO_TEXT
         elif any("\0" in cell for cell in cells):
             reason = NULL
         elif len(cells) != len(header):
             reason = f"{len(cells)} cells where the header has {len(header)}"
-        if reason:
-            yield Entry(place, None, reason)
-        else:
-            yield Entry(place, nested(header, cells), "", _digest("\x1f".join(cells)))
+        yield Entry(place, None if reason else nested(header, cells), reason)
 
 
 def nested(header: Sequence[str], cells: Sequence[str]) -> dict:

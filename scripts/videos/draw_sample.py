@@ -1,14 +1,19 @@
 """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
 
 import argparse
+import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
+from itertools import islice
+from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.tables import read_csv, write_csv
+from scripts.tables import read_csv, unguard, write_csv
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
 PROCEDURES = ("at_random", "by_engagement")
+LARGE = 16_000_000  # bytes from which the table of videos is not held in memory
 
 
 def at_random(videos: Sequence[dict], size: int, *, seed: int, latest: int) -> list[dict]:
@@ -35,15 +40,25 @@ def at_random(videos: Sequence[dict], size: int, *, seed: int, latest: int) -> l
     >>> [row["video_id"] for row in at_random(rows, 3, seed=1, latest=5)]
     ['7', '8', '6']
     """
-    pool = sorted(videos, key=lambda row: (row["posted_at_utc"], row["video_id"]))[-latest:]
-    return sorted(pool, key=lambda row: _ticket(seed, row["video_id"]))[:size]
+    return first_tickets(sorted(videos, key=_in_time)[-latest:], size, seed=seed)
+
+
+def first_tickets(pool: Iterable[dict], size: int, *, seed: int) -> list[dict]:
+    """The `size` videos of a pool with the lowest keyed hashes of their ids, the lowest first."""
+    return nsmallest(
+        size, pool, key=lambda row: (_ticket(seed, row["video_id"]), row.get("platform", ""))
+    )
+
+
+def _in_time(row):
+    return row["posted_at_utc"], row["video_id"], row.get("platform", "")
 
 
 def _ticket(seed, video_id):
-    return hashlib.blake2b(f"{seed}:{video_id}".encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{seed}:{video_id}".encode(), digest_size=16).digest()
 
 
-def by_engagement(videos: Sequence[dict], size: int, *, topic: str) -> list[dict]:
+def by_engagement(videos: Iterable[dict], size: int, *, topic: str) -> list[dict]:
     """Take the `size` videos of `topic` with the most likes plus comments.
 
     A video whose likes or comments the platform did not give cannot be ranked and is left
@@ -56,28 +71,76 @@ def by_engagement(videos: Sequence[dict], size: int, *, topic: str) -> list[dict
     >>> [row["video_id"] for row in by_engagement(rows, 2, topic="T")]
     ['b', 'a']
     """
-    ranked = [
+    ranked = (
         row
         for row in videos
         if topic in row["topics"].split(";") and not {row["likes"], row["comments"]} & {"", None}
-    ]
-    return sorted(
-        ranked, key=lambda row: (-int(row["likes"]) - int(row["comments"]), row["video_id"])
-    )[:size]
+    )
+    return nsmallest(
+        size,
+        ranked,
+        key=lambda row: (-int(row["likes"]) - int(row["comments"]), row["video_id"]),
+    )
+
+
+def read_tail(path, skipped: int) -> Iterator[dict]:
+    """Rows of a large table of videos after the first `skipped`, one by one.
+
+    Raises
+    ------
+    InputError
+        For a table that `clean_videos` did not write: with other columns, or not in order of time.
+    """
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        if next(file, "").strip() != ",".join(VIDEO_COLUMNS):
+            raise InputError("the columns are not those of clean_videos", path=path, row=1)
+        before = ("", "", "")
+        for line, cells in enumerate(csv.reader(islice(file, skipped, None)), start=skipped + 2):
+            row = dict(zip(VIDEO_COLUMNS, map(unguard, cells), strict=False))
+            if len(cells) != len(VIDEO_COLUMNS) or _in_time(row) <= before:
+                raise InputError(
+                    "the videos are not whole rows in order of their time of posting",
+                    path=path,
+                    row=line,
+                    mend="let clean_videos write the table anew",
+                )
+            before = _in_time(row)
+            yield row
 
 
 def draw(
     videos: Sequence[dict], *, procedure: str, size: int, seed: int, latest: int, topic: str
 ) -> list[dict]:
     """Draw the sample by `procedure`; fewer eligible videos than `size` is an InputError."""
-    mend = "capture more, widen topics or window"
     if procedure == "by_engagement":
         sample = by_engagement(videos, size, topic=topic)
-        frame = f"of topic '{topic}' are eligible and have known likes and comments"
     else:
-        sample, frame = at_random(videos, size, seed=seed, latest=latest), "are eligible"
-        if len(videos) > latest:
-            frame, mend = "are the latest ones that sampling.latest admits", "raise sampling.latest"
+        sample = at_random(videos, size, seed=seed, latest=latest)
+    check_size(sample, size, procedure, topic, more=len(videos) > latest)
+    return sample
+
+
+def draw_from_table(
+    path, eligible: int, *, procedure: str, size: int, seed: int, latest: int, topic: str
+) -> list[dict]:
+    """Draw the same sample as `draw` from a large table with so many videos, row by row."""
+    if procedure == "by_engagement":
+        sample = by_engagement(read_tail(path, 0), size, topic=topic)
+    else:
+        sample = first_tickets(read_tail(path, max(0, eligible - latest)), size, seed=seed)
+    check_size(sample, size, procedure, topic, more=eligible > latest)
+    return sample
+
+
+def check_size(
+    sample: Sequence[dict], size: int, procedure: str, topic: str, *, more: bool
+) -> None:
+    """Refuse a sample that is too small; `more` says that sampling.latest leaves videos out."""
+    mend, frame = "capture more, widen topics or window", "are eligible"
+    if procedure == "by_engagement":
+        frame = f"of topic '{topic}' are eligible and have known likes and comments"
+    elif more:
+        frame, mend = "are the latest ones that sampling.latest admits", "raise sampling.latest"
     if (number := len(sample)) < size:
         raise InputError(
             f"the sample needs {size} videos, but only {number} {frame}",
@@ -86,7 +149,6 @@ def draw(
             expected=f"at most {number}",
             mend=f"{mend}, or lower the size",
         )
-    return sample
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -102,15 +164,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--sample", required=True)
     parser.add_argument("--sample-flow", required=True)
     args = parser.parse_args(argv)
-    sample = draw(
-        read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"]),
-        procedure=args.procedure,
-        size=args.size,
-        seed=args.seed,
-        latest=args.latest,
-        topic=args.topic,
-    )
+    choices = {name: getattr(args, name) for name in ("procedure", "size", "seed", "latest")}
+    choices["topic"] = args.topic
     stages = read_csv(args.flow, FLOW_COLUMNS, key=["stage"])
+    if Path(args.videos).is_file() and Path(args.videos).stat().st_size > LARGE:
+        sample = draw_from_table(args.videos, int(stages[-1]["n"]), **choices)
+    else:
+        videos = read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"])
+        sample = draw(videos, **choices)
     unused = int(stages[-1]["n"]) - len(sample)
     stages += [
         {"stage": "not_drawn", "label": "Eligible, not drawn", "kind": "dropped", "n": unused},

@@ -8,9 +8,15 @@ _BYTES = [
      for byte in range(0x80, 0x100)}
     for codec in ("cp1252", "mac_roman")
 ]  # fmt: skip
-_RUNS = re.compile("[" + re.escape("".join(sorted(set().union(*_BYTES)))) + "]{2,}")
+_SIGNS = "".join(sorted(set().union(*_BYTES)))
+_RUNS = re.compile(f"[{re.escape(_SIGNS)}]{{2,}}")
 # A character that stands for what was lost, and what it becomes by way of GBK.
 LOST = ("\ufffd", "锟斤拷")
+
+
+def garbled_signs() -> str:
+    """Every character that a byte beyond ASCII could have become."""
+    return _SIGNS
 
 
 def is_garbled(text: str) -> bool:

@@ -14,7 +14,7 @@ class Post:
     `line` is the line of the file, or the number of the record where lines hold several.
     `posted` is in unix seconds, `collected_ms` in milliseconds, 0 where it is not known.
     `rank` is None for a post that the page did not show. `local_only` says that the time of
-    posting is known, but not in which zone. `digest` stands for the raw text.
+    posting is known, but not in which zone.
     """
 
     file: str
@@ -30,7 +30,6 @@ class Post:
     duration_s: int | None
     followers: int | None
     counts: dict[str, int | None]
-    digest: int = 0
     local_only: bool = False
 
 

@@ -1,51 +1,119 @@
 """Where the videos come from: what each capture held, and the sample flow of each platform."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from scripts.videos.captures import Capture
+from scripts.videos.captures import Capture, log_line
+from scripts.videos.formats.layouts import Layout
 from scripts.videos.posts import Post
 
 SLACK_S = 60
+FIRST = 5  # places that the log names
+# What is odd about records, and how the log puts it.
+ODDITIES = {
+    "untimed": "no time of posting",
+    "local_only": "only a local time of posting, without its zone (captures.local_zone)",
+    "late_ids": "an id made after their time of posting",
+    "undisplayed": "no rank, because the page held them back in a collection",
+}
+
+
+@dataclass
+class Source:
+    """What a capture held.
+
+    Parameters
+    ----------
+    path, name : str
+        The file, and its format.
+    records : Counter
+        Records by platform; '' are those that could not be read.
+    odd : mapping
+        Per kind of `ODDITIES`, how many records by platform, and the places of the first ones.
+    unreadable : list of (int, str)
+        Place and reason of the first records that could not be read.
+    layouts : mapping
+        Layouts of the posts by platform, in the order in which they appeared.
+    """
+
+    path: str
+    name: str
+    records: Counter = field(default_factory=Counter)
+    odd: Mapping[str, tuple[Counter, list[int]]] = field(
+        default_factory=lambda: {kind: (Counter(), []) for kind in ODDITIES}
+    )
+    unreadable: list[tuple[int, str]] = field(default_factory=list)
+    layouts: Mapping[str, Sequence[Layout]] = field(default_factory=dict)
+
+
+def source_of(capture: Capture) -> Source:
+    """What a capture held whose records are at hand."""
+    source = Source(capture.path, capture.name, layouts=capture.layouts)
+    for record in capture.records:
+        if not isinstance(record, Post):
+            source.records[""] += 1
+            if len(source.unreadable) < FIRST:
+                source.unreadable.append((record.line, record.reason))
+            continue
+        source.records[record.platform] += 1
+        for kind in oddities(record):
+            counts, places = source.odd[kind]
+            counts[record.platform] += 1
+            if len(places) < FIRST:
+                places.append(record.line)
+    return source
+
+
+def oddities(post: Post) -> list[str]:
+    """What is odd about a post, as keys of `ODDITIES`."""
+    found = []
+    if post.posted is None:
+        found.append("local_only" if post.local_only else "untimed")
+    elif has_late_id(post):
+        found.append("late_ids")
+    if post.rank is None:
+        found.append("undisplayed")
+    return found
 
 
 def source_rows(
-    captures: Sequence[Capture], dropped: Sequence[Mapping], reasons: Sequence[str], field: str
+    sources: Iterable[Source],
+    lost: Mapping[tuple[str, str, str], int],
+    reasons: Sequence[str],
+    repost_field: str,
 ) -> list[dict]:
     """Rows of ``sources.csv``: one per capture and platform, and one for unreadable records.
 
     Parameters
     ----------
-    captures : sequence of Capture
-    dropped : sequence of mapping
-        With `file`, `platform` and `reason`.
+    sources : iterable of Source
+    lost : mapping
+        How many records of a file and platform were dropped for a reason.
     reasons : sequence of str
         Stages of the sample flow at which records are dropped.
-    field : str
+    repost_field : str
         ``captures.repost_field``.
     """
-    lost = Counter((row["file"], row["platform"], row["reason"]) for row in dropped)
     rows = []
-    for capture in captures:
-        platforms = [getattr(record, "platform", "") for record in capture.records]
-        for platform, count in sorted(Counter(platforms).items()):
-            fates = {reason: lost[capture.path, platform, reason] for reason in reasons}
-            layouts = capture.layouts.get(platform, ())
-            fields = [path for layout in layouts for path in layout.repost_paths(field)]
-            posts = [post for post in capture.records if getattr(post, "platform", "") == platform]
-            posts = [post for post in posts if isinstance(post, Post)]
+    for source in sources:
+        for platform, count in sorted(source.records.items()):
+            fates = {reason: lost.get((source.path, platform, reason), 0) for reason in reasons}
+            layouts = source.layouts.get(platform, ())
+            fields = [path for layout in layouts for path in layout.repost_paths(repost_field)]
+            odd = {kind: counts[platform] for kind, (counts, _) in source.odd.items()}
             rows.append(
                 {
-                    "file": capture.path,
-                    "format": capture.name,
+                    "file": source.path,
+                    "format": source.name,
                     "platform": platform,
                     "records": count,
                     **fates,
                     "eligible": count - sum(fates.values()),
                     "reposts_from": " or ".join(dict.fromkeys(fields)),
-                    "untimed": sum(post.posted is None for post in posts),
-                    "late_ids": sum(map(has_late_id, posts)),
-                    "undisplayed": sum(post.rank is None for post in posts),
+                    "untimed": odd["untimed"] + odd["local_only"],
+                    "late_ids": odd["late_ids"],
+                    "undisplayed": odd["undisplayed"],
                 }
             )
     return rows
@@ -58,16 +126,17 @@ def source_columns(reasons: Sequence[str]) -> list[str]:
 
 
 def platform_flows(
-    captures: Sequence[Capture], dropped: Sequence[Mapping], flow: Callable
+    sources: Iterable[Source], lost: Mapping[tuple[str, str, str], int], flow: Callable
 ) -> list[dict]:
     """The sample flow of each platform; '' stands for records that could not be read."""
-    seen = Counter(
-        getattr(record, "platform", "") for capture in captures for record in capture.records
-    )
+    seen = sum((source.records for source in sources), Counter())
+    by_platform: dict[str, Counter] = {platform: Counter() for platform in seen}
+    for (_, platform, reason), count in lost.items():
+        by_platform[platform][reason] += count
     return [
         {"platform": platform} | stage
         for platform, count in sorted(seen.items())
-        for stage in flow(count, [row for row in dropped if row["platform"] == platform])
+        for stage in flow(count, by_platform[platform])
     ]
 
 
@@ -82,26 +151,16 @@ def has_late_id(post: Post) -> bool:
     return int(post.video_id) >> 32 > post.posted + SLACK_S
 
 
-def remarks(capture: Capture) -> list[str]:
+def remarks(source: Source) -> list[str]:
     """What the log says of a capture: its format, and what is odd about its records."""
-    posts = [record for record in capture.records if isinstance(record, Post)]
-    odd = {
-        "no time of posting": [p.line for p in posts if p.posted is None and not p.local_only],
-        "only a local time of posting, without its zone (captures.local_zone)": [
-            p.line for p in posts if p.local_only
-        ],
-        "an id made after their time of posting": [p.line for p in posts if has_late_id(p)],
-        "no rank, because the page held them back in a collection": [
-            p.line for p in posts if p.rank is None
-        ],
-    }
-    told = [capture.told()]
-    bad = [record for record in capture.records if not isinstance(record, Post)]
-    told += [f"{capture.path}: {record.line}: unreadable: {record.reason}" for record in bad[:5]]
-    if len(bad) > 5:
-        told.append(f"{capture.path}: {len(bad)} records are unreadable (see dropped.csv)")
-    for what, lines in odd.items():
-        if lines:
-            first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-            told.append(f"{capture.path}: records with {what}: {len(lines)} ({first})")
-    return told
+    lines = [log_line(source.path, source.name, source.layouts, sum(source.records.values()))]
+    lines += [
+        f"{source.path}: {place}: unreadable: {reason}" for place, reason in source.unreadable
+    ]
+    if (bad := source.records[""]) > FIRST:
+        lines.append(f"{source.path}: {bad} records are unreadable (see dropped.csv)")
+    for kind, (counts, places) in source.odd.items():
+        if number := sum(counts.values()):
+            first = ", ".join(map(str, places)) + (", …" if number > FIRST else "")
+            lines.append(f"{source.path}: records with {ODDITIES[kind]}: {number} ({first})")
+    return lines

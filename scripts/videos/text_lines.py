@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 from scripts.errors import InputError
 from scripts.tables import decode
+from scripts.videos.archives import open_bytes
 
-ARCHIVES = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "a gzip archive"}
+ARCHIVES = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "packed twice"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 HIGH = bytes(range(0x80, 0x100))
 # UTF-16 without a mark is valid UTF-8, every second byte of it a null.
@@ -24,15 +25,19 @@ class TextLines:
     Parameters
     ----------
     path : path-like
+        Plain text, or text packed by gzip or zstd.
+    most : int, optional
+        Bytes from the start that are looked at, up to the last line that is whole in them.
 
     Raises
     ------
     InputError
-        For a file that is not there, is no text, or is in another encoding.
+        For a file that is not there, is no text, or is in another encoding, and for an archive
+        that is damaged.
     """
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, most: int | None = None):
+        self.path, self.most = path, most
         self.broken: set[int] = set()
         try:
             self.text = self._decoded()
@@ -45,7 +50,7 @@ class TextLines:
         if self.text is not None:
             yield from io.StringIO(self.text.removeprefix("\ufeff"))
             return
-        with Path(self.path).open("rb") as file:
+        with self._open() as file:
             for number, raw in enumerate(file, start=1):
                 try:
                     line = raw.decode()
@@ -54,11 +59,25 @@ class TextLines:
                     line = raw.decode(errors="replace")
                 yield line.removeprefix("\ufeff") if number == 1 else line
 
+    @contextmanager
+    def _open(self):
+        with open_bytes(self.path) as file:
+            if self.most is None:
+                yield file
+            else:
+                start = file.read(self.most)
+                whole = len(start) if len(start) < self.most else start.rfind(b"\n") + 1
+                yield io.BytesIO(start[:whole])
+
+    def _bytes(self):
+        with self._open() as file:
+            return file.read()
+
     def _decoded(self):
         # The whole text, or None for what is read line by line.
         sound = damaged = nulls = size = 0
         old_line_ends = False
-        with Path(self.path).open("rb") as file:
+        with self._open() as file:
             for number, raw in enumerate(file):
                 if number == 0:
                     self._check_start(raw)
@@ -77,7 +96,7 @@ class TextLines:
         if nulls <= NULLS * size and (not damaged or sound > damaged) and not old_line_ends:
             return None
         # A capture that breaks off may end within a character; its last record is lost anyway.
-        text = decode(Path(self.path).read_bytes().rstrip(HIGH), self.path)
+        text = decode(self._bytes().rstrip(HIGH), self.path)
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _check_start(self, raw):
@@ -92,7 +111,7 @@ class TextLines:
 
     def _utf_16(self):
         try:
-            text = Path(self.path).read_bytes().decode("utf-16")
+            text = self._bytes().decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(
                 "the file has the mark of UTF-16, but is damaged",

@@ -40,12 +40,11 @@ class Item(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a record stands: in the file and on its page, with a digest of its text."""
+    """Where a record stands: in the file and on its page."""
 
     line: int
     page: str
     rank: int | None
-    digest: int = 0
 
 
 class Reading(NamedTuple):
@@ -243,7 +242,6 @@ def make_post(item: Item, layout: Layout, place: Place, reading: Reading) -> Pos
             "saves": _count(data, paths["saves"], layout.no_count),
             "reposts": _count(data, reposts, layout.no_count),
         },
-        digest=place.digest,
         local_only=local_only,
     )
 
