@@ -207,7 +207,8 @@ rule clean_videos:
         "logs/clean_videos.tsv"
     conda:
         "envs/paper.yaml"
-    threads: 2
+    # Only large captures are read by more than one.
+    threads: lambda _, input: 2 if input.size_mb > 8 else 1
     params:
         module=as_py_module(input.script),
         topics=config["captures"]["topics"],
