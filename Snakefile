@@ -114,6 +114,8 @@ PLAIN = [
     "scripts/release/reduced_captures.py",
     "scripts/spreadsheets.py",
 ]
+# Priority of the stages that the longest chain waits for.
+CRITICAL = 1
 CHANGES = Path("scripts/changes")
 # A study that is compared has these choices from the project around it, and none of its own.
 COMPARED = config.get("compare", {})
@@ -205,6 +207,7 @@ rule clean_videos:
         "logs/clean_videos.log",
     benchmark:
         "logs/clean_videos.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     # Only large captures are read by more than one.
@@ -243,6 +246,7 @@ rule draw_sample:
         "logs/draw_sample.log",
     benchmark:
         "logs/draw_sample.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -315,6 +319,7 @@ rule merge_codes:
         "logs/merge_codes.log",
     benchmark:
         "logs/merge_codes.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -350,6 +355,7 @@ rule measure_reliability:
         "logs/measure_reliability.log",
     benchmark:
         "logs/measure_reliability.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -586,6 +592,7 @@ rule compute_statistics:
         "logs/compute_statistics.log",
     benchmark:
         "logs/compute_statistics.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -619,6 +626,7 @@ rule compare_published:
         "logs/compare_published.log",
     benchmark:
         "logs/compare_published.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -662,6 +670,7 @@ rule draw_figures:
         "logs/draw_figures.log",
     benchmark:
         "logs/draw_figures.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -992,6 +1001,7 @@ rule measure_fragility:
         "logs/measure_fragility.log",
     benchmark:
         "logs/measure_fragility.tsv"
+    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
