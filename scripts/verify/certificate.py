@@ -80,7 +80,7 @@ def make_certificate(
                 "name": build.conditions.name,
                 "seconds": round(build.seconds, 1),
                 "conditions": build.conditions.told(),
-                "rules": {rule: round(seconds, 1) for rule, seconds in build.rules.items()},
+                "rules": {rule: round(seconds, 2) for rule, seconds in build.rules.items()},
                 "failures": list(build.failures),
             }
             for build in builds
