@@ -38,7 +38,7 @@ from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.sources import FIRST, SLACK_S, Source
 
-MEMORY, PART = 800, 250  # MB, of the frame and of each thread that fills it
+MEMORY, PART = 700, 220  # MB, of the frame and of each thread that fills it
 HEAD = 1 << 22  # bytes from which the format of a file is told
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
