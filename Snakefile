@@ -646,6 +646,7 @@ rule draw_figures:
         helpers=[
             *BASE,
             *CODEBOOK,
+            "scripts/chinese.py",
             "scripts/paper/wording.py",
             "scripts/results/evidence.py",
             "scripts/results/figure_style.py",
@@ -938,6 +939,7 @@ rule measure_fragility:
         helpers=[
             *BASE,
             *CODEBOOK,
+            "scripts/chinese.py",
             "scripts/claims/ledger.py",
             "scripts/claims/relabelling.py",
             "scripts/claims/results.py",
@@ -1148,6 +1150,7 @@ rule render_paper:
         script="scripts/paper/render_paper.py",
         helpers=[
             *BASE,
+            "scripts/chinese.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/provenance_cards.py",
             "scripts/paper/source_rules.py",
@@ -1342,10 +1345,6 @@ rule draw_comparison:
             *rules.draw_figures.input.helpers,
             "scripts/compare/codebooks.py",
             "scripts/compare/designs.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/provenance_cards.py",
-            "scripts/paper/render_paper.py",
-            "scripts/paper/source_rules.py",
             "scripts/results/draw_figures.py",
         ],
         studies=rules.compare_studies.output.studies,

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from built_chain import COMPARE, DRAW, FIGURES, change, command, copy_tables, run_module
 from matplotlib import pyplot as plt
+from matplotlib import rc_context
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import FancyBboxPatch
 
@@ -192,6 +193,17 @@ def test_a_variable_that_cannot_be_drawn_is_refused(tmp_path, monkeypatch, optio
     monkeypatch.chdir(copy_tables(tmp_path))
     with pytest.raises(InputError, match=told):
         main(command(DRAW | options))
+
+
+def test_chinese_labels_are_printed(tmp_path, monkeypatch):
+    monkeypatch.chdir(copy_tables(tmp_path))
+    codebook = tmp_path / DRAW["codebook"]
+    text = codebook.read_text(encoding="utf-8")
+    assert "label: Positive" in text
+    codebook.write_text(text.replace("label: Positive", "label: 正面情绪"), encoding="utf-8")
+    with warnings.catch_warnings(), rc_context():
+        warnings.simplefilter("error")  # a glyph that a font lacks is a warning
+        main(command(DRAW | {"shares": ["emotion"]}))
 
 
 def test_without_a_single_count_there_is_no_figure_but_a_message(tmp_path, monkeypatch):

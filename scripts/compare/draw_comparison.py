@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
-from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,9 +13,8 @@ from matplotlib.lines import Line2D
 from scripts.compare.designs import names_of
 from scripts.errors import run
 from scripts.paper import wording
-from scripts.paper.render_paper import CJK, cjk_font
 from scripts.results.draw_figures import save
-from scripts.results.figure_style import INK, MUTED, STYLE, set_style
+from scripts.results.figure_style import INK, MUTED, STYLE, admit_chinese, set_style
 from scripts.tables import read_csv, write_csv
 
 PLOTTED_COLUMNS = [
@@ -123,13 +121,6 @@ def _draw_panel(panel, rows, places, letters):
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
     panel.spines["bottom"].set_color(MUTED)
-
-
-def admit_chinese(texts: Sequence[str]) -> None:
-    """Let figures print Chinese too, with the font of the paper, where a text holds any."""
-    if any(CJK.search(text) for text in texts):
-        font_manager.fontManager.addfont(str(cjk_font()))
-        mpl.rcParams["font.family"] = ["DejaVu Sans", "Noto Sans CJK SC"]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -7,11 +7,9 @@ that the paper uses without naming it is missed at once.
 
 import argparse
 import base64
-import functools
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
+from scripts.chinese import CJK, CJK_FACE, cjk_font
 from scripts.errors import InputError, run
 from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
 from scripts.paper.provenance_cards import with_hashes
@@ -26,8 +25,6 @@ from scripts.paper.source_rules import check_source
 from scripts.tables import read_json, write_bytes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "render"
-CJK = re.compile("[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-CJK_FACE = 2  # Noto Sans CJK SC in the collection
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -228,16 +225,6 @@ def _epoch(date) -> str:
     from datetime import UTC, datetime
 
     return str(int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp()))
-
-
-@functools.cache
-def cjk_font() -> Path:
-    """The font collection with Chinese glyphs, from its wheel."""
-    found = find_spec("noto_cjk_sans_otc")
-    path = found and Path(found.origin).with_name("NotoSansCJK-Regular.ttc")
-    if not path or not path.is_file():
-        raise InputError("the font for Chinese is missing", mend="install noto-cjk-sans-otc")
-    return path
 
 
 def embed_cjk(html: str) -> str:

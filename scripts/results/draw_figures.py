@@ -19,7 +19,15 @@ from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.results.evidence import share_evidence, weakest
-from scripts.results.figure_style import INK, PAPER, STYLE, mark_evidence, set_style, short_number
+from scripts.results.figure_style import (
+    INK,
+    PAPER,
+    STYLE,
+    admit_chinese,
+    mark_evidence,
+    set_style,
+    short_number,
+)
 from scripts.results.flow_diagram import draw_flow
 from scripts.results.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
 from scripts.results.platform_counts import measures_of_units, outcome_and_platform
@@ -250,6 +258,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     mpl.use("agg")  # another backend measures text differently and moves the layout
     set_style()
     codebook = load(args.codebook)
+    admit_chinese(
+        text
+        for variable in codebook.variables.values()
+        for text in (variable.label, *(value.label for value in variable.values.values()))
+    )
     check_variables(codebook, args.shares, args.engagement_by)
     frequencies = read_csv(args.frequencies, ["variable", "value", "confidence"], optional=None)
     anchors = read_csv(args.anchors, ["variable", "value", "verdict"], optional=None)

@@ -1,8 +1,13 @@
 """The look of all figures: colours, evidence classes, fonts, and short numbers."""
 
+from collections.abc import Iterable
+
 import matplotlib as mpl
 import seaborn as sns
+from matplotlib import font_manager
 from matplotlib.figure import Figure
+
+from scripts.chinese import CJK, CJK_NAME, cjk_font
 
 INK, MUTED, PAPER = "#1d2733", "#5d6975", "#ffffff"
 # Dark and plain against light and hatched: told apart in colour, in grey, and on a copier.
@@ -28,6 +33,13 @@ def set_style() -> None:
             "ytick.color": INK,
         }
     )
+
+
+def admit_chinese(texts: Iterable[str]) -> None:
+    """Let figures print Chinese too, with the font of the paper, where a text holds any."""
+    if any(map(CJK.search, texts)):
+        font_manager.fontManager.addfont(str(cjk_font()))
+        mpl.rcParams["font.family"] = ["DejaVu Sans", CJK_NAME]
 
 
 def short_number(value: float, _position=None) -> str:
