@@ -112,6 +112,15 @@ def test_engagement_compares_numbers_and_breaks_ties_by_id():
         assert ids(by_engagement(rows, 2, topic="River")) == ["101", "103"]
 
 
+def test_engagement_takes_the_same_share_of_each_platform():
+    small = [video(n, str(n)) | {"platform": "tiktok.com"} for n in range(100, 200)]
+    large = [video(n, str(n * 1000)) | {"platform": "douyin.com"} for n in range(200, 500)]
+    drawn = by_engagement([*large, *small], 40, topic="River")
+    expected = {str(n) for n in (*range(190, 200), *range(470, 500))}
+    assert set(ids(drawn)) == expected
+    assert drawn == by_engagement([*small, *large[::-1]], 40, topic="River")
+
+
 def test_missing_count_is_never_ranked():
     videos = [video(101, "", "99"), video(102, "99", ""), video(103, "0", "0"), video(104, "1")]
     assert ids(by_engagement(videos, 9, topic="River")) == ["104", "103"]

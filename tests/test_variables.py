@@ -139,6 +139,8 @@ def test_both_sampling_procedures_are_told(study, table):
     for procedure, told in (("at_random", "with seed 20240226"), ("by_engagement", "most likes")):
         chosen = settings | {"sampling": settings["sampling"] | {"procedure": procedure}}
         assert told in variables.study_variables(chosen, flow)["sampling"]["used_sentence"]
+    several = variables.study_variables(chosen, flow, ["TikTok", "Douyin"])["sampling"]
+    assert several["used_sentence"].endswith("plus comments, the same share of each platform.")
 
 
 @pytest.mark.parametrize(

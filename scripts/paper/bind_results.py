@@ -16,6 +16,7 @@ from scripts.paper import (
     variables,
 )
 from scripts.paper.interview_variables import interview_variables, saturation_variables
+from scripts.results.platform_counts import platforms_compared
 from scripts.tables import read_csv, read_json, read_yaml, write_text
 
 TABLES = [
@@ -30,7 +31,9 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
     evidence = variables.evidence_of(settings)
     statistics = settings["statistics"]
     return {
-        **variables.study_variables(settings, table["flow"]),
+        **variables.study_variables(
+            settings, table["flow"], platforms_compared(row["outcome"] for row in table["tests"])
+        ),
         **variables.published_variables(published, table["anchors"], statistics["confidence"]),
         "anchors": {"sentence": variables.anchor_sentence(table["anchors"])},
         "flow": variables.flow_variables(table["flow"], evidence["captures"]),

@@ -36,10 +36,13 @@ def day_in_words(day: str) -> str:
     return f"{parsed.day}{wording.NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
 
 
-def study_variables(settings: Mapping, flow: Sequence[Mapping]) -> dict:
+def study_variables(
+    settings: Mapping, flow: Sequence[Mapping], platforms: Sequence[str] = ()
+) -> dict:
     """Names and choices of the study, as `config.yaml` gives them.
 
     Fewer eligible posts in `flow` than the latest that are drawn from are all of them.
+    `platforms` are those that the counts are told apart by.
     """
     captures, sampling = settings["captures"], settings["sampling"]
     [eligible] = [int(row["n"]) for row in flow if row["stage"] == "eligible"]
@@ -48,7 +51,7 @@ def study_variables(settings: Mapping, flow: Sequence[Mapping]) -> dict:
         "at_random": f"This version draws at random, from {latest} eligible posts, "
         "with seed {seed}.",
         "by_engagement": "This version takes the videos of the topic {topic} with the most likes "
-        "plus comments.",
+        "plus comments" + (", the same share of each platform." if platforms else "."),
     }[sampling["procedure"]]
     observed = [name for name, kind in settings["study"]["evidence"].items() if kind == "observed"]
     return {

@@ -3,6 +3,7 @@
 import argparse
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from itertools import islice
@@ -14,6 +15,7 @@ from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
 PROCEDURES = ("at_random", "by_engagement")
 LARGE = 16_000_000  # bytes from which the table of videos is not held in memory
+HELD = 4  # times the size of the sample are held of each platform at most
 
 
 def at_random(videos: Sequence[dict], size: int, *, seed: int, latest: int) -> list[dict]:
@@ -61,26 +63,38 @@ def _ticket(seed, video_id):
 def by_engagement(videos: Iterable[dict], size: int, *, topic: str) -> list[dict]:
     """Take the `size` videos of `topic` with the most likes plus comments.
 
-    A video whose likes or comments the platform did not give cannot be ranked and is left
-    out. Ties are broken by id.
+    A like on one platform is no like on another: videos are ranked within their platform, and
+    of each platform the same share is taken. A video whose likes or comments the platform did
+    not give cannot be ranked and is left out. Ties are broken by id.
 
     Examples
     --------
-    >>> rows = [{"video_id": i, "topics": "T", "likes": n, "comments": "1"}
-    ...         for i, n in (("a", "5"), ("b", "9"), ("c", ""))]
-    >>> [row["video_id"] for row in by_engagement(rows, 2, topic="T")]
-    ['b', 'a']
+    >>> rows = [{"video_id": i, "topics": "T", "likes": n, "comments": "1", "platform": i[0]}
+    ...         for i, n in (("a1", "5"), ("a2", "9"), ("a3", ""), ("a4", "7"), ("b1", "2000"),
+    ...                      ("b2", "4000"), ("b3", "3000"))]
+    >>> [row["video_id"] for row in by_engagement(rows, 3, topic="T")]
+    ['a2', 'b2', 'a4']
     """
-    ranked = (
-        row
-        for row in videos
-        if topic in row["topics"].split(";") and not {row["likes"], row["comments"]} & {"", None}
-    )
-    return nsmallest(
-        size,
-        ranked,
-        key=lambda row: (-int(row["likes"]) - int(row["comments"]), row["video_id"]),
-    )
+    best: dict[str, list[dict]] = {}
+    ranked: Counter = Counter()
+    for row in videos:
+        if topic in row["topics"].split(";") and not {row["likes"], row["comments"]} & {"", None}:
+            platform = row.get("platform", "")
+            ranked[platform] += 1
+            kept = best.setdefault(platform, [])
+            kept.append(row)
+            if len(kept) > HELD * size:
+                kept[:] = nsmallest(size, kept, key=_by_reaction)
+    places = [
+        ((place + 0.5) / ranked[platform], platform, row)
+        for platform, kept in best.items()
+        for place, row in enumerate(nsmallest(size, kept, key=_by_reaction))
+    ]
+    return [row for *_, row in nsmallest(size, places, key=lambda place: place[:2])]
+
+
+def _by_reaction(row):
+    return -int(row["likes"]) - int(row["comments"]), row["video_id"]
 
 
 def read_tail(path, skipped: int) -> Iterator[dict]:
