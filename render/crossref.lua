@@ -36,7 +36,7 @@ local function number_header(header)
     local shown = pandoc.Span(number, pandoc.Attr("", { "header-section-number" }))
     header.content = pandoc.Inlines({ shown, gap }) .. header.content
   end
-  if header.level == 1 then flowing = false end
+  if header.level == 1 then flowing = header.classes:includes("in-place") end
   -- In HTML the title is the only heading of the first level.
   if is_html then header.level = header.level + 1 end
   return header
@@ -56,7 +56,8 @@ local function number_float(float, kind)
 end
 
 -- In Typst a short table floats, so that it leaves no gap, and a long one breaks over pages.
--- After a long one nothing floats until the next section, or it would overtake that one.
+-- After a long one nothing floats until the next section, or it would overtake that one; nor does
+-- any table in a section of the class in-place, which has no text to float around.
 local function place(tbl)
   local rows = 0
   for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end

@@ -53,7 +53,7 @@ def test_simulated_studies_alone_are_called_no_finding(tmp_path):
     outcomes = [study(n, {"theme": THEME}, evidence="simulated") for n in ("a", "b")]
     made, bound = bind(tmp_path, outcomes)
     assert "is no finding" in bound["compared"]["evidence"]
-    assert "On simulated records, which is no finding" in made["results"]
+    assert "On simulated records (no finding)" in made["results"]
     assert "{.simulated}" in made["tbl-tests"]
 
 
@@ -61,6 +61,7 @@ def test_the_words_follow_the_test(tmp_path):
     alike = bind(tmp_path / "alike", [study(n, {"theme": THEME}) for n in ("a", "b")])[0]
     assert "are not shown to differ between the studies" in alike["results"]
     assert "no code varies more than chance" in alike["results"]
+    assert re.search(r"\[Food\]\{.observed\} \|.*\| 60% all \|  \|", alike["tbl-heterogeneity"])
     far = {"food": 0, "views": 1, "people": 19}
     apart = bind(tmp_path / "apart", [study("a", {"theme": THEME}), study("b", {"theme": far})])[0]
     assert "differ between the studies by more than chance" in apart["results"]
@@ -82,18 +83,39 @@ def test_studies_without_a_code_in_common_are_shown_and_not_tested(tmp_path):
     counts = [{"theme": {"food": 12, "views": 8}}, {"theme": {"night": 5, "cats": 15}}]
     outcomes = [study(name, one) for name, one in zip("ab", counts, strict=True)]
     made, _ = bind(tmp_path, outcomes)
-    assert "No test is possible. The shares stand in @tbl-theme." in made["results"]
-    assert "| Theme | 2 | 0 | 0 | n/a |" in made["tbl-tests"]
+    assert "No test is possible: fewer than two" in made["results"]
+    assert "@fig-of-theme shows them, @tbl-of-theme gives them." in made["results"]
+    assert "| [Theme]{.observed} | 2 | 0 | 0 | n/a |" in made["tbl-tests"]
+    assert "permutations" not in made["tbl-tests"] and "Holm’s" not in made["tbl-tests"]
+    assert "| **Theme**: no test |" in made["tbl-heterogeneity"]
     assert made["shares"].count("\u2013") == 4
     assert made["differences"].count("further code") == 4
+
+
+def test_variables_may_be_called_as_the_sections_and_tables_of_the_manuscript(tmp_path):
+    counts = dict.fromkeys(("tests", "studies", "data", "builds", "differences"), THEME)
+    made, _ = bind(tmp_path, [study(name, counts) for name in "ab"])
+    text = (ROOT / "comparison.qmd").read_text(encoding="utf-8") + "".join(made.values())
+    labels = re.findall(r"\{#([\w-]+)", text)
+    assert len(labels) > 20 and sorted(set(labels)) == sorted(labels)
+
+
+def test_a_variable_that_no_video_has_been_coded_on_has_no_picture(tmp_path):
+    counts = {"theme": {"food": 0, "views": 0}, "tone": THEME}
+    made, _ = bind(tmp_path, [study(name, counts) for name in "ab"])
+    assert "@tbl-of-theme gives them" in made["results"] and "fig-of-theme" not in made["results"]
+    assert "{#fig-of-tone" in made["results"]
 
 
 def test_thirty_studies_and_many_codes_make_tables_in_parts(tmp_path):
     counts = {"theme": {f"code{place}": 2 for place in range(12)}}
     made, bound = bind(tmp_path, [study(f"city{place}", counts) for place in range(30)])
     labels = re.findall(r"\{#tbl-([\w-]+)\}", made["shares"])
-    assert labels == ["theme", "theme-2", "theme-3"]
-    assert bound["compared"]["places"] == "30 Places" and bound["compared"]["videos"] == "600"
+    assert labels == ["of-theme", "part-2-of-theme", "part-3-of-theme"]
+    assert (
+        bound["compared"]["places"] == "30 Places"
+        and bound["compared"]["videos"] == "[600]{.observed}"
+    )
     assert made["shares"].count("| City7 ") == 3
 
 

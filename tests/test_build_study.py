@@ -131,7 +131,7 @@ def test_a_full_copy_is_built_with_this_pipeline_and_its_own_is_said_to_differ(c
 
 def test_the_page_marks_what_is_no_finding(compared):
     text = page(compared)
-    assert "On simulated records, which is no finding" in text
+    assert "On simulated records (no finding)" in text
     assert "All that is printed here shows how the comparison works, and is no finding." in text
     assert (compared.folder / "comparison.pdf").read_bytes().startswith(b"%PDF")
 
@@ -150,7 +150,7 @@ def test_what_failed_is_tried_again_what_is_mended_is_built_and_nothing_else(com
     told = compared.run("--cores", "2", "compare")
     assert studied(told) == {"lisbon"} and "can be compared" not in told
     assert outcome(compared, "lisbon")["verdict"] == "built"
-    assert "Two studies are compared, all there are." in page(compared)
+    assert "Two studies are compared, all that were asked for." in page(compared)
     assert NOTHING in compared.run("--cores", "2", "compare")
 
     names = ("comparison.html", "comparison.pdf")

@@ -62,6 +62,14 @@ def test_any_number_of_studies_and_codes_fits_a_page(studies, codes):
     assert figure.get_size_inches()[1] <= HEIGHT
     shown = [axes for axes in figure.axes if axes.get_visible()]
     assert len(shown) == codes and all(len(points(axes)) == studies for axes in shown)
+    lines, across = figure.axes[0].get_subplotspec().get_gridspec().get_geometry()
+    assert lines * across - codes < lines, "no line holds much less than another"
+
+
+def test_the_mark_of_a_share_of_nothing_is_whole():
+    (panel,) = draw_shares(plotted_rows(text_of([share("a", "food", 0)]), {"a": "Wuhan"})).axes
+    (mark,) = [line for line in panel.lines if line.get_marker() not in ("", "None", None)]
+    assert mark.get_xdata()[0] == panel.get_xlim()[0] and not mark.get_clip_on()
 
 
 def test_pictures_with_chinese_have_the_same_bytes_twice_and_every_glyph(tmp_path, recwarn):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypandoc
 import pytest
 from sample_paper import PAPER, SVG, write_sample
 
@@ -187,3 +188,12 @@ def test_choice_of_the_engine(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: "/somewhere/quarto")
     assert choose_engine("auto") == choose_engine("quarto") == "quarto"
     assert choose_engine("pandoc") == "pandoc"
+
+
+@pytest.mark.parametrize(("heading", "floats"), [("# A", True), ("# A {.in-place}", False)])
+def test_short_tables_float_unless_their_section_keeps_them_in_place(heading, floats):
+    front = "---\ntitle: T\nauthor: [{name: N}]\ndate: 2024-01-01\nlang: en\n---\n\n"
+    text = f"{front}{heading}\n\n| a | b |\n|---|---|\n| c | d |\n\n: Caption. {{#tbl-one}}\n"
+    filtered = [f"--lua-filter={ROOT / 'render/crossref.lua'}"]
+    made = pypandoc.convert_text(text, "typst", "markdown", extra_args=filtered)
+    assert ("placement: auto" in made) is floats

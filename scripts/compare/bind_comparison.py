@@ -15,7 +15,9 @@ from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.paper.describe_build import PACKAGES, package_versions
 from scripts.paper.manuscript import Line, Text
+from scripts.paper.markup import mark
 from scripts.paper.variables import build_variables
+from scripts.results.evidence import weakest
 from scripts.tables import read_csv, read_text, read_yaml, write_text
 
 BIBLIOGRAPHY = "render/comparison.bib"
@@ -64,7 +66,7 @@ def bind(
         "compared": {
             "studies": wording.in_words(len(full)),
             "places": _places([wording.escape(names[row["study"]]) for row in full]),
-            "videos": wording.count(sampled),
+            "videos": mark(wording.count(sampled), weakest(row["evidence"] for row in full)),
             "variables": wording.listing([wording.escape(row["label"].lower()) for row in tests]),
             "evidence": fragments.evidence_said(studies),
         },

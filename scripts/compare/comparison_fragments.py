@@ -19,7 +19,7 @@ def summary(studies: Sequence[Mapping], names: Mapping[str, str]) -> str:
     full = [row for row in studies if row["evidence"]]
     number = wording.in_words(len(full), capital=True)
     if not any(row["message"] for row in studies):
-        return f"{number} studies are compared, all there are.\n"
+        return f"{number} studies are compared, all that were asked for.\n"
     said = f"{number} of {wording.in_words(len(studies))} studies are compared."
     for verdict, told in SAID.items():
         found = [
@@ -121,15 +121,15 @@ def differences(rows: Sequence[Mapping], names: Mapping[str, str]) -> str:
 
 
 def tests_table(rows: Sequence[Mapping]) -> str:
-    """Chi-squared of study by code for each variable, with its effect size."""
+    """Chi-squared of study by code for each variable, with its effect size and its class."""
     columns = [
         *[("Variable", "l", 20), ("Studies", "r", 8), ("Codes", "r", 7), ("Videos", "r", 8)],
         *[("χ²", "r", 9), ("*df*", "r", 6), ("*p*", "r", 9), ("*p*, Holm", "r", 10)],
-        *[("Corrected *V*", "r", 10), ("Interval", "l", 13), ("Evidence", "l", 11)],
+        *[("Corrected *V*", "r", 10), ("Interval", "l", 13)],
     ]
     cells = [
         [
-            wording.escape(row["label"]),
+            mark(wording.escape(row["label"]), row["evidence"]),
             *(wording.count(row[name]) for name in ("studies", "codes", "n")),
             wording.fixed(row["chi2"]),
             wording.count(row["dof"]),
@@ -137,19 +137,25 @@ def tests_table(rows: Sequence[Mapping]) -> str:
             wording.p_number(row["p_holm"]),
             wording.coefficient(row["v_corrected"]),
             interval_cell(row["v_low"], row["v_high"], wording.coefficient),
-            mark(row["evidence"], row["evidence"]) if row["evidence"] else "",
         ]
         for row in rows
     ]
-    first = rows[0]
-    family = wording.in_words(first["family_size"])
-    draws = wording.count(next((row["permutations"] for row in rows if row["permutations"]), ""))
+    tested = [row for row in rows if row["p_used"] != ""]
     caption = (
-        "Chi-squared tests of study by code, over the codes that all studies have. A star: "
-        f"*p* from {draws} permutations, because an expected count is below 5; else asymptotic. "
-        f"Holm’s correction runs over the tests of the table ({family}). *V* is Cramér’s, "
-        "corrected for bias, with the interval of the noncentral chi-squared distribution."
+        "Chi-squared tests of study by code, over the codes that all studies have; a letter gives "
+        "the evidence class of the line. *V* is Cramér’s, corrected for bias, with the interval of "
+        "the noncentral chi-squared distribution, undefined where the studies are more alike than "
+        "chance would make them."
     )
+    if any(row["method"] == "permutation" for row in tested):
+        draws = wording.count(tested[0]["permutations"])
+        caption += (
+            f" A star: *p* from {draws} permutations, because an expected count is below 5; else "
+            "asymptotic."
+        )
+    if tested:
+        family = wording.in_words(tested[0]["family_size"])
+        caption += f" Holm’s correction runs over the tests of the table ({family})."
     return pipe_table(columns, cells, caption, "tests")
 
 
@@ -158,21 +164,23 @@ def codes_table(rows: Sequence[Mapping], tests: Sequence[Mapping], names) -> str
     columns = [
         *[("Variable and code", "l", 24), ("Studies", "r", 8), ("*Q*", "r", 8), ("*df*", "r", 6)],
         *[("*p*, Holm", "r", 10), ("*I*²", "r", 7), ("Interval", "l", 14), ("Lowest", "l", 18)],
-        *[("Highest", "l", 18), ("Evidence", "l", 11)],
+        ("Highest", "l", 18),
     ]
     cells = []
     for test in tests:
-        cells.append([f"**{wording.escape(test['label'])}**", *[""] * 9])
-        for row in rows:
-            if row["variable"] != test["variable"]:
-                continue
+        own = [row for row in rows if row["variable"] == test["variable"]]
+        label = wording.escape(test["label"])
+        cells.append([f"**{label}**" if own else f"**{label}**: no test", *[""] * 8])
+        for row in own:
             ends = [
                 f"{wording.share(row[f'{end}_share'])} {wording.escape(names[row[end]])}"
                 for end in ("lowest", "highest")
             ]
+            if row["lowest_share"] == row["highest_share"]:
+                ends = [f"{wording.share(row['lowest_share'])} all", ""]
             cells.append(
                 [
-                    wording.escape(row["label"]),
+                    mark(wording.escape(row["label"]), row["evidence"]),
                     wording.count(row["studies"]),
                     wording.fixed(row["q"]),
                     wording.count(row["dof"]),
@@ -180,12 +188,12 @@ def codes_table(rows: Sequence[Mapping], tests: Sequence[Mapping], names) -> str
                     wording.share(row["i2"]),
                     interval_cell(row["i2_low"], row["i2_high"], wording.share),
                     *ends,
-                    mark(row["evidence"], row["evidence"]),
                 ]
             )
     caption = (
         "Heterogeneity of the share of each code: Cochran’s *Q* and *I*² on the double arcsine "
-        "scale, over the studies that have the code. Holm’s correction runs over the codes of a "
+        "scale, over the studies that have the code; a letter gives the evidence class of the "
+        "line. Holm’s correction runs over the codes of a "
         "variable. The interval of *I*² is based on the test, and undefined for two studies that "
         "hardly differ."
     )

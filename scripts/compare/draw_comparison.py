@@ -50,6 +50,7 @@ def draw_shares(rows: Sequence[Mapping]) -> Figure:
     across = min(len(codes), ACROSS)
     if _height(len(codes), across, len(studies)) > HEIGHT:
         across = min(len(codes), MOST_ACROSS)
+    across = -(-len(codes) // -(-len(codes) // across))  # as many in each line
     wanted = _height(len(codes), across, len(studies))
     letters = 8.5 * min(1, max(0.5, HEIGHT / wanted))
     figure, grid = plt.subplots(
@@ -112,6 +113,7 @@ def _draw_panel(panel, rows, places, letters):
             linestyle="",
             markersize=size,
             zorder=5,
+            clip_on=False,  # also the mark of a share of nothing is whole
             **_mark(row["evidence"]),
         )
     panel.grid(axis="x", color="#dfe4e9", linewidth=0.8)

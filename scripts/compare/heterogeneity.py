@@ -131,8 +131,10 @@ def v_interval(
     Where the noncentrality is λ, chi² lies below what was found with the probability F(chi²; λ).
     The bounds of λ are those with F = (1 ± confidence) / 2, or 0 where there is none (Smithson
     2003, Confidence Intervals, chapter 4); V = √(λ / n / bound) with the bound of Bergsma's
-    corrected V. The bootstrap of `associations.bootstrap_v` redraws the studies too, and lies too
-    high where these are many and small.
+    corrected V. Where chi² is so small that there is no upper one, the tables are more alike than
+    chance would make them, and an interval without width would pass for certainty. The bootstrap
+    of `associations.bootstrap_v` redraws the studies too, and lies too high where these are many
+    and small.
 
     Parameters
     ----------
@@ -145,10 +147,15 @@ def v_interval(
     confidence : float
         Level of the interval, between 0 and 1.
 
+    Returns
+    -------
+    low, high : float
+        NaN where there is no upper bound.
+
     Examples
     --------
     >>> [round(bound, 2) for bound in v_interval(34.2, (19, 4), 570, 0.95)]
-    [0.0, 0.0]
+    [nan, nan]
     >>> [round(bound, 2) for bound in v_interval(60.0, (3, 4), 300, 0.95)]
     [0.22, 0.39]
     """
@@ -166,4 +173,6 @@ def v_interval(
         else 0.0
         for level in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
+    if not high:
+        return math.nan, math.nan
     return tuple(min(1.0, math.sqrt(value / n / bound)) for value in (low, high))

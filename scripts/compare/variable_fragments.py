@@ -21,10 +21,11 @@ def results(
         rows = [row for row in shares if row["variable"] == test["variable"]]
         measured = [row for row in codes if row["variable"] == test["variable"]]
         parts += [
-            f"## {wording.escape(test['label'])} {{#sec-{test['variable']}}}\n",
-            f"{_test_said(test, alpha)} {_widest_said(measured, rows, names)}\n",
-            _figure(test, rows),
+            f"## {wording.escape(test['label'])} {{#sec-{_label(test)}}}\n",
+            f"{_test_said(test, rows, alpha)} {_widest_said(measured, rows, names)}\n",
         ]
+        if _drawn(rows):
+            parts.append(_figure(test, rows))
     return "\n".join(parts)
 
 
@@ -38,14 +39,25 @@ def share_tables(
         codes = list(dict.fromkeys(row["value"] for row in rows))
         for start in range(0, len(codes), ACROSS):
             part = codes[start : start + ACROSS]
-            suffix = f"-{start // ACROSS + 1}" if start else ""
-            tables.append(_share_table(test, rows, names, part, f"{test['variable']}{suffix}"))
+            before = f"part-{start // ACROSS + 1}-" if start else ""
+            tables.append(_share_table(test, rows, names, part, f"{before}{_label(test)}"))
     return "\n".join(tables)
 
 
-def _test_said(test, alpha):
+def _label(test):
+    # With a word before it, since a variable may be called as a section of the manuscript.
+    return f"of-{test['variable']}"
+
+
+def _test_said(test, rows, alpha):
+    shown = f"@tbl-{_label(test)} gives them."
+    if _drawn(rows):
+        shown = f"@fig-{_label(test)} shows them, {shown}"
     if test["p_used"] == "":
-        return f"No test is possible. The shares stand in @tbl-{test['variable']}."
+        return (
+            "No test is possible: fewer than two of the studies that enter tests, or of the codes "
+            f"that they share, have a video. The shares stand alone: {shown}"
+        )
     kind = test["evidence"]
     number = f"{wording.chi_squared(test['chi2'], test['dof'], test['n'])}, {test['method']} "
     number += wording.p_value(test["p_used"])
@@ -56,13 +68,17 @@ def _test_said(test, alpha):
     verdict = "differ between the studies by more than chance would make them"
     if float(test["p_holm"]) >= alpha:
         verdict = "are not shown to differ between the studies"
-    begun = "On simulated records, which is no finding, the" if kind == "simulated" else "The"
+    begun = "On simulated records (no finding), the" if kind == "simulated" else "The"
     rest = ""
     if test["left_out"] != "0":
         rest = f" Left out are {mark(wording.count(test['left_out']), kind)} videos with a code "
         rest += "that some of the studies lack."
     said = f"{begun} shares {verdict}: {mark(number, kind)}; {mark(effect, kind)}.{rest}"
-    return f"{said} @fig-{test['variable']} shows them, @tbl-{test['variable']} gives them."
+    return f"{said} {shown}"
+
+
+def _drawn(rows):
+    return [row for row in rows if row["share"] != ""]
 
 
 def _widest_said(measured, rows, names):
@@ -102,7 +118,7 @@ def _figure(test, rows):
     )
     ranges = []
     for value in dict.fromkeys(row["value"] for row in rows):
-        drawn = [row for row in rows if row["value"] == value and row["share"] != ""]
+        drawn = [row for row in _drawn(rows) if row["value"] == value]
         ends = [pick(float(row["share"]) for row in drawn) for pick in (min, max)] if drawn else ()
         spoken_ends = " to ".join(wording.share(end) for end in ends) or wording.UNDEFINED
         name = next(row["label"] for row in rows if row["value"] == value)
@@ -114,7 +130,7 @@ def _figure(test, rows):
         if character not in '\\`*<>{}[]|#$"&'
     )  # fmt: skip
     picture = f"results/draw_comparison/{test['variable']}.svg"
-    return f'![{caption}]({picture}){{#fig-{test["variable"]} fig-alt="{plain}"}}\n'
+    return f'![{caption}]({picture}){{#fig-{_label(test)} fig-alt="{plain}"}}\n'
 
 
 def _share_table(test, rows, names, codes, label):
