@@ -187,7 +187,7 @@ rule new_study:
         module=as_py_module(input.script),
         folder=config.get("folder", ""),
     shell:
-        "python -m {params.module} --folder {params.folder:q} 2> >(tee {log:q} >&2)"
+        "python -m {params.module} --folder={params.folder:q} 2> >(tee {log:q} >&2)"
 
 
 rule clean_videos:

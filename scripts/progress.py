@@ -27,6 +27,8 @@ CHATTER = (
     *("Complete log(s)", "Elapsed time", "Shutting down", "Exiting because a job execution"),
     *("At least one job did not complete", "RuleException:\nCalledProcessError", "Using shell"),
 )
+# In a command that has shown its own log on the screen already.
+SHOWN = ">(tee "
 EVENTS = {"workflow_started", "shellcmd", "resources_info", "job_started", "group_info", "progress"}
 
 
@@ -103,7 +105,8 @@ class Lines(logging.Handler):
         stage = self.running.pop(record.jobid)
         self.failed[record.jobid] = stage.name
         said = read_log(Path(stage.log)) if stage.log else ""
-        self._tell(f"error: {said or 'the command failed and left no message'}")
+        if SHOWN not in stage.command:
+            self._tell(f"error: {said or 'the command failed and left no message'}")
         place = f"; its log: {stage.log}" if stage.log else ""
         taken = time.monotonic() - stage.start
         self._tell(f"{stage.name} failed after {taken:.1f} s{place}\n  {stage.command}")

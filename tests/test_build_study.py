@@ -206,6 +206,10 @@ def test_folders_of_studies_are_listed_and_bad_names_told(tmp_path):
     (tmp_path / "my study").mkdir()
     with pytest.raises(InputError, match=r"my study: the study cannot have this name"):
         list_studies((), tmp_path)
+    with pytest.raises(
+        InputError, match=r"config.yaml, .*'compare.studies': the study cannot have"
+    ):
+        list_studies(["my study"], tmp_path)
     with pytest.raises(InputError, match="there is no study"):
         list_studies((), tmp_path / "nowhere")
 

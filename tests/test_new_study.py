@@ -3,6 +3,7 @@
 import csv
 import html
 import json
+import os
 import random
 import re
 import shutil
@@ -301,6 +302,15 @@ def test_the_rule_names_the_folder_and_how_to_go_on(tmp_path):
     assert f"cd {tmp_path / 'mine'} && make paper" in done.stderr
     listed = read_csv(tmp_path / "mine/data/raw/coding/coder_C.csv", (), optional=None)
     assert len(listed) == 30
+
+
+def test_without_a_folder_the_rule_says_once_how_to_name_one(study):
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cores", "1", "new_study"], cwd=study,
+        capture_output=True, text=True, env=os.environ | {"BUILD_PROGRESS": ""},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("error: no folder is named\n  mend:     snakemake --cores 1") == 1
 
 
 def test_a_setting_that_does_not_exist_is_not_added():

@@ -102,6 +102,13 @@ def test_a_failure_tells_the_scripts_own_message_then_the_rule_and_its_log(workf
     )
 
 
+def test_a_message_that_the_command_has_shown_itself_is_not_told_again(workflow):
+    command = "echo 'error: no such code' 2> >(tee {log} >&2) >&2; sleep 0.3; false #"
+    told = build(workflow(command))
+    assert told.stdout.splitlines().count("error: no such code") == 1
+    assert "page failed after" in told.stdout
+
+
 def test_a_failure_without_a_message_is_told_as_such(workflow):
     told = build(workflow("false")).stdout
     assert "error: the command failed and left no message\npage failed after" in told

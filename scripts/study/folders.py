@@ -37,7 +37,7 @@ def is_pipeline(path: str) -> bool:
     return path in FILES or path.startswith(FOLDERS)
 
 
-def check_name(name: str, path=None) -> str:
+def check_name(name: str, path=None, column: str | None = None) -> str:
     """The name of a study, if it can be one of a folder, a file and a word of a table.
 
     Raises
@@ -54,6 +54,7 @@ def check_name(name: str, path=None) -> str:
         raise InputError(
             "the study cannot have this name",
             path=path,
+            column=column,
             value=name,
             expected=NAMING,
             mend="rename the folder, and the study where compare.studies names it",
@@ -77,7 +78,7 @@ def list_studies(named: Sequence[str] = (), place: Path = STUDIES) -> list[str]:
         For a name that cannot be one, and where there is no study at all.
     """
     if named:
-        return [check_name(str(name)) for name in named]
+        return [check_name(str(name), "config.yaml", "compare.studies") for name in named]
     folders = [path for path in place.glob("[!.]*") if path.is_dir()]
     if not folders:
         raise InputError(
