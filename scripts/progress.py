@@ -128,10 +128,10 @@ class Lines(logging.Handler):
         if self.bar:
             self.bar.stop()
         taken = f"{time.monotonic() - self.start:.1f} s"
-        if self.failed:
-            names, account = ", ".join(self.failed.values()), ", ".join(map(os.path.relpath, logs))
-            self._tell(f"{self.done} of {self.total} stages in {taken}, without {names}")
-            self._tell(f"the whole account: {account}")
+        if self.failed or self.done < self.total:
+            without = ", without " + ", ".join(self.failed.values()) if self.failed else ""
+            self._tell(f"{self.done} of {self.total} stages in {taken}{without}")
+            self._tell(f"the whole account: {', '.join(map(os.path.relpath, logs))}")
         else:
             self._tell(f"{self.done} stage{'s' * (self.done != 1)} in {taken}")
 

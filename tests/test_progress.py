@@ -102,6 +102,13 @@ def test_a_failure_tells_the_scripts_own_message_then_the_rule_and_its_log(workf
     )
 
 
+def test_a_build_that_was_ended_is_not_told_as_whole(workflow):
+    command = workflow("echo page").joinpath("Snakefile")
+    command.write_text(command.read_text().replace("printf", "kill -TERM $PPID; sleep 1; printf"))
+    told = without_times(build(command.parent).stdout)
+    assert re.search(r"^1 of 2 stages in T$", told, re.M) and "2 of 2" not in told
+
+
 def test_a_message_that_the_command_has_shown_itself_is_not_told_again(workflow):
     command = "echo 'error: no such code' 2> >(tee {log} >&2) >&2; sleep 0.3; false #"
     told = build(workflow(command))
