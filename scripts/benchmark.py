@@ -135,6 +135,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=5, help="runs of each, for the median")
     parser.add_argument("--cores", default="4", help="as for snakemake")
     args = parser.parse_args(argv)
+    if args.runs < 1:
+        parser.error("--runs has to be 1 or more")
     build = ["snakemake", "--cores", args.cores]
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)

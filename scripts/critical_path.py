@@ -31,10 +31,19 @@ class Cost(NamedTuple):
 
 
 def read_cost(path: Path) -> Cost:
-    """The last line of a benchmark that Snakemake wrote; what it could not measure is 0."""
-    row = list(csv.DictReader(read_text(path).splitlines(), delimiter="\t"))[-1]
-    measured = [row[name] for name in ("s", "cpu_time", "max_rss")]
-    return Cost(*(0.0 if text in ("-", "NA") else float(text) for text in measured))
+    """The last line of a benchmark that Snakemake wrote; what it could not measure is 0.
+
+    Raises
+    ------
+    InputError
+        For a file that is cut off.
+    """
+    rows = list(csv.DictReader(read_text(path).splitlines(), delimiter="\t"))
+    try:
+        measured = [rows[-1][name] for name in ("s", "cpu_time", "max_rss")]
+        return Cost(*(0.0 if text in ("-", "NA") else float(text) for text in measured))
+    except (LookupError, TypeError, ValueError):
+        raise InputError("no benchmark of Snakemake", path=path, mend=f"rm {path}, and build again")
 
 
 def longest_path(stages: Sequence[Command], seconds: Mapping[str, float]) -> list[str]:
@@ -110,12 +119,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--target", default="check_paper", help="rule up to which is looked")
     parser.add_argument("--runs", type=int, default=3, help="of each part of the floor")
     args = parser.parse_args(argv)
+    if args.runs < 1:
+        parser.error("--runs has to be 1 or more")
     stages = read_commands(Path(), args.target)
     costs = {}
     for stage in stages:
         path = Path("logs", f"{stage.rule}.tsv")
         if not path.is_file():
-            raise InputError("this stage was not built here", path=path, mend="snakemake --cores 4")
+            raise InputError(
+                "this stage was not built here",
+                path=path,
+                mend=f"snakemake --cores 4 {args.target}",
+            )
         costs[stage.rule] = read_cost(path)
     critical = longest_path(stages, {rule: cost.seconds for rule, cost in costs.items()})
     print(table(stages, costs, critical))

@@ -41,6 +41,20 @@ def test_a_benchmark_is_read_with_what_could_not_be_measured(tmp_path):
     assert read_cost(file) == (0.1, 0, 0)
 
 
+@pytest.mark.parametrize("text", ["", HEADING, HEADING + "1.5\t0:00", HEADING + "x\t" * 10])
+def test_a_benchmark_that_is_cut_off_is_named(tmp_path, text):
+    file = tmp_path / "a.tsv"
+    file.write_text(text)
+    with pytest.raises(InputError, match=r"a\.tsv: no benchmark of Snakemake"):
+        read_cost(file)
+
+
+def test_no_run_at_all_is_no_choice(capsys):
+    with pytest.raises(SystemExit):
+        main(["--runs", "0"])
+    assert "--runs has to be 1 or more" in capsys.readouterr().err
+
+
 def test_a_stage_that_was_never_built_is_named(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("scripts.critical_path.read_commands", lambda *_: STAGES)
