@@ -9,6 +9,7 @@ import pytest
 from compared_studies import OTHER, THEME, compare, failed, study
 
 from scripts.compare.bind_comparison import main
+from scripts.compare.variable_fragments import results
 from scripts.errors import InputError
 from scripts.paper.manuscript import read, read_project
 
@@ -68,6 +69,15 @@ def test_the_words_follow_the_test(tmp_path):
     assert re.search(
         r"share of \*people\*, from \[10%\].*\(A\) to \[95%\].*\(B\)", apart["results"]
     )
+
+
+@pytest.mark.parametrize(("times", "said"), [(0.99, "are not shown to differ"), (1.01, "differ")])
+def test_the_words_turn_where_p_reaches_alpha(tmp_path, times, said):
+    found = compare(tmp_path, [study("a", {"theme": THEME}), study("b", {"theme": OTHER})])
+    alpha = times * float(found["tests"][0]["p_holm"])
+    names = {"a": "A", "b": "B"}
+    told = results(found["shares"], found["tests"], found["codes"], names, alpha)
+    assert f"The shares {said} " in told
 
 
 def test_designs_are_told_once_and_departures_from_them_by_study(tmp_path):

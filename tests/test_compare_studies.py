@@ -8,6 +8,7 @@ from scripts.compare.codebooks import choose_variables, find_differences, variab
 from scripts.compare.compare_studies import choose_tested
 from scripts.compare.designs import describe
 from scripts.errors import InputError
+from scripts.results.ranks import holm
 
 
 def test_the_test_is_that_of_the_table_of_study_by_code(tmp_path):
@@ -24,6 +25,17 @@ def test_the_test_is_that_of_the_table_of_study_by_code(tmp_path):
     assert (food["n"], food["base"], food["share"]) == ("12", "20", "0.6")
     assert [round(float(food[end]), 4) for end in ("low", "high")] == [0.3866, 0.7812]
     assert [row["lowest"] for row in found["codes"]] == ["b", "a", "a"]
+    adjusted, size = holm([float(row["p"]) for row in found["codes"]])
+    assert [float(row["p_holm"]) for row in found["codes"]] == pytest.approx(adjusted)
+    assert {row["family_size"] for row in found["codes"]} == {"3"} and size == 3
+
+
+def test_the_lowest_alpha_is_that_of_the_variables_compared():
+    one = study("a", {"theme": THEME, "tone": OTHER, "mood": OTHER})
+    for row, alpha in zip(one["reliability"], ("0.9", "0.7", "0.1"), strict=True):
+        row["alpha"] = alpha
+    (row,) = describe([one], ["theme", "tone"], ["a"])
+    assert (row["alpha_lowest"], row["alpha_lowest_of"]) == (0.7, "Tone")
 
 
 def test_a_code_of_some_studies_is_compared_among_them_and_stays_out_of_the_test(tmp_path):

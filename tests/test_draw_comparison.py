@@ -48,6 +48,9 @@ def test_each_share_stands_in_the_panel_of_its_code_and_the_line_of_its_study():
     colours = {name: look["edgecolor"] for name, look in STYLE.items()}
     assert points(food) == [(0.25, 0, colours["observed"]), (0.5, 1, colours["simulated"])]
     assert points(views) == [(0.2, 1, colours["simulated"])]
+    spans = [tuple(line.get_xdata()) for line in food.lines if len(line.get_xdata()) == 2]
+    assert spans == [pytest.approx((0.15, 0.35)), pytest.approx((0.4, 0.6))]
+    assert food.get_ylim()[0] > food.get_ylim()[1], "the first study stands on top"
     assert [tick.get_text() for tick in food.get_yticklabels()] == ["Wuhan, 20", "Porto, 20"]
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
     assert legend == ["simulated", "observed"]

@@ -46,6 +46,8 @@ def test_heterogeneity_of_proportions_is_that_of_metaprop():
         (9.95, 7, (0.397, 0.0, 0.746)),
         (152.57, 13, (0.921, 0.883, 0.947)),
         (190.13, 16, (0.921, 0.888, 0.945)),
+        # Between df and the number of studies the other standard error counts, by hand .31411.
+        (6.5, 7, (0.077, 0.0, 0.731)),
     ],
 )
 def test_i_squared_and_its_interval_are_those_of_meta(q, studies, wanted):
