@@ -430,6 +430,13 @@ SPOKEN = [
 ]
 
 
+def test_words_of_an_interview_that_is_filed_under_two_people_are_found(scan):
+    talk = " ".join(f"word{number}" for number in range(200))
+    runs = spoken_runs([f"With R3\n{talk}", f"With R4\n{talk}"])
+    (found,) = scan("a.md", "word70 word71 word72 word73 word74 word75 word76 word77", spoken=runs)
+    assert found == ("transcript", "a.md", "line 1")
+
+
 @pytest.mark.parametrize(
     ("data", "line"),
     [

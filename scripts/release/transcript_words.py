@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from scripts.interviews.transcripts import list_transcripts, split_quotation
@@ -11,6 +11,8 @@ from scripts.tables import read_csv, read_text
 
 # Eight words, or twenty Chinese characters.
 SPOKEN = Weights(word=5, character=2, run=40)
+# Share of the runs from which on two transcripts are of one interview.
+SAME = 0.9
 QUOTED = ("quote", "original", "translation")
 
 
@@ -18,6 +20,7 @@ def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozens
     """Runs of words of one transcript alone, beside the quotations.
 
     What several transcripts have in common is the interviewer's, who asks each of them the same.
+    One interview with two people that is filed under both is one transcript.
 
     Examples
     --------
@@ -33,9 +36,22 @@ def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozens
     quotations = [text for text in quotations if text]
     parts = [tokens(part) for text in quotations for way in split_quotation(text) for part in way]
     parts = [part for part in parts if 2 * _weight(part) >= SPOKEN.run]
-    heard = Counter(run for text in texts for run in _unquoted(tokens(text), parts))
+    transcripts = _distinct(_unquoted(tokens(text), parts) for text in texts)
+    heard = Counter(chain.from_iterable(transcripts))
     quoted = {run for text in quotations for run in _runs(tokens(text))}
     return frozenset(run for run, times in heard.items() if times == 1) - quoted
+
+
+def _distinct(transcripts):
+    found = []
+    for one in transcripts:
+        for other in found:
+            if len(one & other) > SAME * max(len(one), len(other)):
+                other |= one
+                break
+        else:
+            found.append(set(one))
+    return found
 
 
 def _unquoted(words, parts):
