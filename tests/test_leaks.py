@@ -430,6 +430,11 @@ SPOKEN = [
 ]
 
 
+def test_a_quotation_of_a_few_words_opens_no_hole_around_them():
+    talk = " ".join(f"word{number}" for number in range(20))
+    assert tuple(f"word{number}" for number in range(2, 10)) in spoken_runs([talk], ["word5"])
+
+
 def test_words_of_an_interview_that_is_filed_under_two_people_are_found(scan):
     talk = " ".join(f"word{number}" for number in range(200))
     runs = spoken_runs([f"With R3\n{talk}", f"With R4\n{talk}"])
