@@ -162,7 +162,7 @@ def describe(outputs: Sequence[str]) -> str:
     Parameters
     ----------
     outputs : sequence of str
-        Paths of its outputs; one that is not there is passed over.
+        Paths of its outputs; one that is not there is passed over, of a folder its files count.
 
     Examples
     --------
@@ -173,7 +173,12 @@ def describe(outputs: Sequence[str]) -> str:
     ...     describe([str(table), str(figure)])
     'codes 2 rows, 1 SVG'
     """
-    paths = [path for path in map(Path, outputs) if path.is_file()]
+    found = [
+        inner
+        for path in map(Path, outputs)
+        for inner in (sorted(path.rglob("*")) if path.is_dir() else [path])
+    ]
+    paths = [path for path in found if path.is_file()]
     tables = [path for path in paths if path.suffix == ".csv" and path.stat().st_size <= LARGE]
     alone = [path for path in paths if path.suffix in {*WHOLE, ".csv"} and path not in tables]
     others = [path.suffix[1:].upper() for path in paths if path not in [*tables, *alone]]

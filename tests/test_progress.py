@@ -161,6 +161,13 @@ def test_a_large_or_binary_output_is_told_by_its_size_and_a_missing_one_not(tmp_
     assert describe(paths) == "a 1 row, b.csv 4 kB, c.pdf 2 kB"
 
 
+def test_of_a_folder_its_files_are_told(tmp_path):
+    (tmp_path / "drawn/more").mkdir(parents=True)
+    (tmp_path / "drawn/theme.csv").write_text("x\n1\n2\n")
+    (tmp_path / "drawn/more/theme.svg").touch()
+    assert describe([str(tmp_path / "drawn")]) == "theme 2 rows, 1 SVG"
+
+
 def test_tables_beyond_the_first_five_are_counted(tmp_path):
     paths = [tmp_path / f"t{number}.csv" for number in range(7)]
     for path in paths:
