@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.progress import describe, end
+from scripts.tables import write_csv
 
 ROOT = Path(__file__).parents[1]
 SNAKEFILE = """
@@ -159,6 +160,12 @@ def test_a_large_or_binary_output_is_told_by_its_size_and_a_missing_one_not(tmp_
         (tmp_path / name).write_bytes(content)
     paths = [str(tmp_path / name) for name in ("a.csv", "b.csv", "c.pdf", "gone.csv")]
     assert describe(paths) == "a 1 row, b.csv 4 kB, c.pdf 2 kB"
+
+
+def test_rows_are_counted_whatever_their_cells_hold(tmp_path):
+    rows = [{"x": "a\nb"}, {"x": 'say "so",\nor "not"'}, {"x": "y" * 200_000}, {"x": ""}]
+    write_csv(tmp_path / "a.csv", ["x"], rows)
+    assert describe([str(tmp_path / "a.csv")]) == "a 4 rows"
 
 
 def test_of_a_folder_its_files_are_told(tmp_path):
