@@ -177,7 +177,8 @@ def describe(outputs: Sequence[str]) -> str:
         for path in map(Path, outputs)
         for inner in (sorted(path.rglob("*")) if path.is_dir() else [path])
     ]
-    paths = [path for path in found if path.is_file()]
+    # Snakemake puts a hidden file of its own into a folder.
+    paths = [path for path in found if path.is_file() and not path.name.startswith(".")]
     tables = [path for path in paths if path.suffix == ".csv" and path.stat().st_size <= LARGE]
     alone = [path for path in paths if path.suffix in {*WHOLE, ".csv"} and path not in tables]
     others = [path.suffix[1:].upper() for path in paths if path not in [*tables, *alone]]

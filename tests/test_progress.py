@@ -172,6 +172,7 @@ def test_of_a_folder_its_files_are_told(tmp_path):
     (tmp_path / "drawn/more").mkdir(parents=True)
     (tmp_path / "drawn/theme.csv").write_text("x\n1\n2\n")
     (tmp_path / "drawn/more/theme.svg").touch()
+    (tmp_path / "drawn/.snakemake_timestamp").touch()
     assert describe([str(tmp_path / "drawn")]) == "theme 2 rows, 1 SVG"
 
 
