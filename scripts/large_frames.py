@@ -210,6 +210,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise InputError(
             "--folder has to name a folder that does not exist", path=args.folder, value=None
         )
+    if min(*args.records, args.runs, args.threads) < 1:
+        raise InputError("--records, --runs and --threads have to be 1 or more")
     settings = read_yaml(ROOT / "config.yaml")
     one = partial(measure_size, folder=args.folder, runs=args.runs, threads=args.threads)
     try:

@@ -31,6 +31,7 @@ from scripts.videos.video_table import VIDEO_COLUMNS, check_rows
 
 PLATFORM = f"CASE WHEN douyin THEN {quoted(DOUYIN)} ELSE {quoted(TIKTOK)} END"
 KEY = ("file", "line", "part")
+TEXTS = ("page", "topics")  # all other columns hold plain words and numbers
 QUARTER = 900  # seconds; the day of posting does not change within
 
 
@@ -216,7 +217,8 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
         "posted_on": "day",
         "collected_at_utc": f"CASE WHEN collected > 0 THEN {instant.format('(collected // 1000)')}"
         " END",
-        "page": "nullif(page, '')",
+        # As `scripts.tables.guard`; what else begins a formula is no longer in a page's name.
+        "page": "CASE WHEN regexp_matches(page, '^''+[=+@-].') THEN '''' || page ELSE page END",
         "topics": "names",
         "duration_s": "duration",
     }
@@ -227,11 +229,26 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
     )
     exact = frame.run(f"{query} WHERE layout IS NULL")
     check_rows([dict(zip(VIDEO_COLUMNS, row, strict=True)) for row in exact], path)
-    ordered = f"{query} ORDER BY posted_at_utc, video_id, platform"
+    cells = " || ',' || ".join(f"coalesce({_cell(name)}, '')" for name in VIDEO_COLUMNS)
+    lines = f'SELECT {cells} AS "{",".join(VIDEO_COLUMNS)}" FROM ({query})'
     target = Path(path)
     temporary = target.with_name(target.name + ".tmp")
-    frame.run(f"COPY ({ordered}) TO {quoted(temporary)} (FORMAT csv, HEADER true, NULLSTR '')")
-    temporary.replace(target)
+    try:
+        frame.run(
+            f"COPY ({lines} ORDER BY posted_at_utc, video_id, platform) TO {quoted(temporary)}"
+            " (FORMAT csv, HEADER true, DELIMITER '\x01', QUOTE '', ESCAPE '')"
+        )
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _cell(name):
+    """A value as `scripts.tables.write_csv` writes it; DuckDB quotes what Python does not."""
+    if name not in TEXTS:
+        return f"{name}::VARCHAR"
+    within = f"'\"' || replace({name}, '\"', '\"\"') || '\"'"
+    return f"CASE WHEN regexp_matches({name}, '[,\"]') THEN {within} ELSE {name} END"
 
 
 def _dropped(frame: Frame, captures, lost, keep, window) -> list[dict]:
