@@ -9,11 +9,13 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
+from scripts.videos.values import fold
 from scripts.videos.zones import time_zone
 
 SCHEMA = Path(__file__).with_name("settings.schema.json")
 # Keys that name a state of the project; they stand on the command line only.
 REVISIONS = (["baseline"], ["current"])
+DAY = 'a day as "YYYY-MM-DD", in quotation marks'
 
 
 def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
@@ -37,7 +39,7 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
         try:
             date.fromisoformat(window[name])
         except ValueError:
-            raise _fault(path, f"captures.window.{name}", window[name], "a day as YYYY-MM-DD")
+            raise _fault(path, f"captures.window.{name}", window[name], DAY)
     if window["first"] > window["last"]:
         expected = f"a day not before captures.window.first ({window['first']})"
         raise _fault(path, "captures.window.last", window["last"], expected)
@@ -45,16 +47,43 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     if zone := settings["captures"]["local_zone"]:
         time_zone(zone, path, "captures.local_zone")
     topics, topic = settings["captures"]["topics"], settings["sampling"]["topic"]
+    _check_topics(topics, path)
     if topic not in topics:
         raise _fault(path, "sampling.topic", topic, f"one of captures.topics: {', '.join(topics)}")
     sheets = settings["coding"]["sheets"]
     if len(sheets) < 2 and not settings["coding"]["rounds"]:
         expected = "the sheets of two coders or more, or files in coding.rounds"
         raise _fault(path, "coding.sheets", sheets, expected)
+    _check_files(settings["coding"], path)
     bounds = settings["reliability"]
     if bounds["tentative"] > bounds["reliable"]:
         expected = f"at most reliability.reliable ({bounds['reliable']})"
         raise _fault(path, "reliability.tentative", bounds["tentative"], expected)
+
+
+def _check_topics(topics, path):
+    folded = {}
+    for topic in topics:
+        if topic.startswith(("#", "＃")) or topic.split() != [topic]:
+            expected = "a hashtag as it is compared: without '#', and without a blank"
+            raise _fault(path, "captures.topics", topic, expected)
+        if (other := folded.setdefault(fold(topic), topic)) != topic:
+            expected = f"each topic once: whatever its case, it is the same as '{other}'"
+            raise _fault(path, "captures.topics", topic, expected)
+
+
+def _check_files(coding, path):
+    # Two coders with one file would agree in everything.
+    named = [(f"sheets.{coder}", file) for coder, file in coding["sheets"].items()]
+    named += [
+        (f"rounds.{name}", file) for name, files in coding["rounds"].items() for file in files
+    ]
+    first = {}
+    for key, file in named:
+        if Path(file) in first:
+            expected = f"a file of its own: coding.{first[Path(file)]} names the same one"
+            raise _fault(path, f"coding.{key}", file, expected)
+        first[Path(file)] = key
 
 
 def check_section(settings: Mapping, name: str, path: str = "config.yaml") -> None:
@@ -124,6 +153,8 @@ def _told(error, path):
         "enum": lambda: "one of " + ", ".join(map(str, error.validator_value)),
         "type": lambda: f"a value of type {error.validator_value}",
     }.get(error.validator, lambda: error.message)
+    if place[:2] == ["captures", "window"] and place[-1] in ("first", "last"):
+        return _fault(path, ".".join(place), str(error.instance), DAY)
     return _fault(path, ".".join(place), error.instance, expected())
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from datetime import date
 
 import pytest
 from sample_study import ROOT
@@ -80,8 +81,14 @@ def test_missing_key_is_named(key):
         ("captures.keep_snapshot", "newest", "earliest, latest"),
         ("captures.max_unreadable_share", 1.2, "maximum"),
         ("captures.repost_field", "reposts", "shareCount, repostCount"),
-        ("captures.window.first", "25.12.2023", "match"),
-        ("captures.window.first", "2023-02-30", "a day as YYYY-MM-DD"),
+        ("captures.window.first", "25.12.2023", 'a day as "YYYY-MM-DD", in quotation marks'),
+        ("captures.window.first", "2023-02-30", 'a day as "YYYY-MM-DD"'),
+        ("captures.window.last", date(2024, 2, 26), 'a day as "YYYY-MM-DD", in quotation marks'),
+        ("captures.topics", ["Chongqing", "#Food"], "without '#'"),
+        ("captures.topics", ["Chongqing", "Hot Pot"], "without a blank"),
+        ("captures.topics", ["Chongqing", "ＣＨＯＮＧＱＩＮＧ"], "the same as 'Chongqing'"),
+        ("coding.sheets.B", "data/raw/coding/./coder_A.csv", "coding.sheets.A names the same"),
+        ("coding.rounds.pilot", ["a.csv", "a.csv"], "coding.rounds.pilot names the same"),
         ("captures.window.last", "2023-12-24", r"not before captures.window.first \(2023-12-25\)"),
         ("captures.window.zone", "Asia/Shangai", "IANA time zone"),
         ("captures.window.zone", "Asia", "IANA time zone"),
