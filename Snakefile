@@ -13,7 +13,11 @@ from scripts.paper.inclusions import included_from
 from scripts.progress import end, follow
 from scripts.settings import check_settings
 from scripts.study.folders import list_studies, named_files_of, pipeline_digest, stamps_of
+from scripts.tables import read_yaml
 from scripts.videos.capture_files import find_captures
+
+# Snakemake names neither line nor key of YAML that it cannot read, and takes a repeated key.
+run(partial(read_yaml, "config.yaml"))
 
 
 configfile: "config.yaml"

@@ -349,6 +349,10 @@ def test_snakemake_shows_the_fault_of_the_configuration_alone(project):
     told(message, f"error: config.yaml, line {line}, key 'sampling.sise': the key does not exist")
     told(message, "mend:     did you mean 'size'?")
     assert not (project / "data" / "clean_videos").exists()
+    edit(project / "config.yaml", "  sise: 50", "\tsize: 50")
+    told(
+        snakemake(project, "clean_videos"), f"error: config.yaml, line {line}: not readable as YAML"
+    )
     shutil.copy(ROOT / "config.yaml", project / "config.yaml")
     message = snakemake(project, "clean_videos", "--config", "sampling={seed: many}")
     told(
