@@ -102,6 +102,13 @@ def decode(data: bytes, path) -> str:
     InputError
         For any other encoding, named as well as it can be guessed.
     """
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InputError(
+            "the file is a workbook or another document, no text",
+            path=path,
+            expected="a text file in UTF-8",
+            mend="save the sheet as 'CSV UTF-8', or the document as plain text",
+        )
     if b"\0" not in data:  # UTF-16 without a mark is valid UTF-8, full of null characters
         try:
             return data.decode("utf-8-sig")
@@ -233,7 +240,8 @@ def _check_header(path, header, columns, optional):
                 row=1,
                 column=name,
                 expected=", ".join(columns),
-                mend="add the column, or correct its name; the file has "
+                mend=_other_separator(header)
+                or "add the column, or correct its name; the file has "
                 + (", ".join(header) or "no header"),
             )
     if optional is not None:
@@ -247,6 +255,14 @@ def _check_header(path, header, columns, optional):
                     expected=", ".join([*columns, *optional]),
                     mend="remove the column, or correct its name",
                 )
+
+
+def _other_separator(header):
+    # A spreadsheet writes semicolons where the comma is the decimal sign of its language.
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in header[0]:
+            return f"the cells are parted by {name}: save the file with commas (CSV UTF-8)"
+    return None
 
 
 def _check_ids(row, columns):
@@ -310,6 +326,8 @@ def parse_yaml(text: str, path, parse: Callable):
             f"not readable as YAML ({getattr(error, 'problem', None) or error})",
             path=path,
             row=mark.line + 1 if mark else None,
+            mend="indent with blanks, close every bracket and quotation mark, and put text with "
+            "'#' or ': ' into quotation marks",
         )
 
 

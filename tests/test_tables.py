@@ -50,6 +50,12 @@ def test_other_encodings_are_refused_by_name(text, encoding, name):
     assert "save the file again as UTF-8" in str(error.value)
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\x00"])
+def test_a_workbook_where_text_is_read_is_told_as_one(start):
+    with pytest.raises(InputError, match=r"(?s)f.csv: the file is a workbook.*'CSV UTF-8'"):
+        decode(start, "f.csv")
+
+
 def test_file_that_breaks_off_within_a_character_is_told_so():
     with pytest.raises(InputError, match=r"f.csv, line 2: the file breaks off"):
         decode("id,note\nv1,山城重庆".encode()[:-1], "f.csv")
@@ -75,6 +81,8 @@ def test_rows_know_their_lines_and_blank_rows_are_skipped(table):
     [
         ("id\nv1\n", {}, r"line 1, column 'note': the column is missing(?s:.*)the file has id"),
         ("", {}, r"line 1, column 'id': the column is missing(?s:.*)no header"),
+        ("id;note\nv1;x\n", {}, r"line 1, column 'id'(?s:.*)parted by semicolons"),
+        ("id\tnote\nv1\tx\n", {}, r"line 1, column 'id'(?s:.*)parted by tabs"),
         ("id,note,nota\n", {}, r"line 1, column 'nota': the column is not known"),
         ("id,note,id\n", {}, r"line 1, column 'id': the column stands twice"),
         ("id,note\nv1\n", {}, r"line 2: the row has 1 cells where the header has 2"),
