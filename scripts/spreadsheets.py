@@ -31,6 +31,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
+class Sheets(dict[str, list[list[str]]]):
+    """Rows of text by name of the sheet; `hidden` names the sheets that no program shows."""
+
+    hidden: frozenset[str] = frozenset()
+
+
 def cell_name(row: int, column: int) -> str:
     """Name of a cell by its row and column, both counted from 1.
 
@@ -86,7 +92,7 @@ def is_workbook(path) -> bool:
         return False
 
 
-def read_workbook(path) -> dict[str, list[list[str]]]:
+def read_workbook(path) -> Sheets:
     """All sheets of a workbook as text.
 
     Parameters
@@ -96,10 +102,11 @@ def read_workbook(path) -> dict[str, list[list[str]]]:
 
     Returns
     -------
-    dict
-        Name of the sheet to its rows; each row is a list of cells as `cell_text` tells them,
-        a formula by its last value. Row and cell i stand at ``rows[i - 1]``; blank ends of
-        rows and sheets are cut off. Of merged cells the first holds the text.
+    Sheets
+        Name of the sheet to its rows, hidden ones as well; each row is a list of cells as
+        `cell_text` tells them, a formula by its last value. Row and cell i stand at
+        ``rows[i - 1]``; blank ends of rows and sheets are cut off. Of merged cells the first
+        holds the text.
 
     Raises
     ------
@@ -216,7 +223,7 @@ def _column(name):
 def _sheets(data, rows, columns, path):
     from openpyxl import load_workbook
 
-    sheets = {}
+    sheets = Sheets()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that are not read anyway
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -224,6 +231,8 @@ def _sheets(data, rows, columns, path):
             if sheet.title in sheets:
                 raise InputError("two sheets have one name", path=path, value=sheet.title)
             sheets[sheet.title] = _texts(sheet, rows, columns)
+            if sheet.sheet_state != "visible":
+                sheets.hidden |= {sheet.title}
     return sheets
 
 

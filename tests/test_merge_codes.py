@@ -242,7 +242,10 @@ def test_blank_cells_are_named_by_their_units(merge):
 
 def test_coders_call_a_video_by_one_name(merge):
     renamed = {"v1": CODES["v1"], "v3": CODES["v2"], "v2": CODES["v3"]}
-    told = r"coder_B.csv, line \d, column 'unit_id': another coder calls video 100[23] 'v[23]'"
+    told = (
+        r"coder_B.csv, line \d, column 'unit_id': another coder calls video 100[23] 'v[23]' "
+        r"\(.*coder_A.csv, line \d\)"
+    )
     with pytest.raises(InputError, match=told):
         merge({"A": CODES, "B": renamed})
 

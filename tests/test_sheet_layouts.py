@@ -18,6 +18,7 @@ from coded_study import (
     wide_rows,
     xlsx,
 )
+from openpyxl import Workbook
 from sample_study import options
 
 from scripts.codes import measure_reliability
@@ -283,6 +284,25 @@ def test_an_id_that_looks_like_a_path_or_a_formula_is_only_text(folder):
     assert not (folder / "out").exists()
 
 
+def test_faults_of_sheets_that_a_coder_does_not_see_are_told_as_what_they_are(folder):
+    sheets = per_coder(folder)
+    book = Workbook()
+    book.active.title = "Codes"
+    for row in rows_of("A"):
+        book.active.append(row)
+    old = book.create_sheet("old")
+    for row in rows_of("A")[:2]:
+        old.append(row)
+    old.sheet_state = "hidden"
+    # The file holds the id of a merged cell in the first alone.
+    book.active.merge_cells("A2:A3")
+    book.active["B3"] = None
+    book.save(folder / "A.xlsx")
+    with pytest.raises(InputError, match=r"old!A2 \(hidden sheet\)") as caught:
+        compiled(folder, sheets | {"A": folder / "A.xlsx"})
+    assert "of merged cells only the first holds it" in str(caught.value)
+
+
 def test_rounds_stay_apart(folder, plain):
     pilot = [
         ["unit_id", "coder_id", "round", *VARIABLES],
@@ -333,9 +353,9 @@ def test_reliability_rests_on_the_rounds_that_are_asked_for(folder, capsys):
     assert f"note: {told}" in capsys.readouterr().err
     # Of a variable with a range the numbers that were entered are its values.
     assert (test["seconds"]["values_used"], test["seconds"]["alpha"]) == ("4", "1")
-    with pytest.raises(InputError, match=r"(?s)no code belongs.*expected: reliability"):
+    with pytest.raises(InputError, match=r"(?s)reliability.rounds.*found:    'reliability'"):
         reliability_of(folder, "reliability")
-    with pytest.raises(InputError, match=r"(?s)no code belongs.*found:    'main, pilot'"):
+    with pytest.raises(InputError, match=r"(?s)found:    'Pilot'.*: main, pilot\n"):
         reliability_of(folder, "main", "Pilot")
 
 

@@ -138,7 +138,7 @@ def _check_names(entry, faults):
                 name="unit_id",
                 value="",
                 mend="write the id of the unit or of its video, as in the sheet that was handed "
-                "out, or empty the row",
+                "out, or empty the row; of merged cells only the first holds it: unmerge them",
             )
         )
         return False
@@ -196,13 +196,16 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
             names[unit, video] = units[video]
             continue
         if units[video] != unit:
-            problem = f"another coder calls video {video} '{units[video]}'"
+            other = rows[units[video], video]
+            place = f"{other.grid.path}, {other.grid.place(other.row, other.at['unit_id'])}"
+            problem = f"another coder calls video {video} '{units[video]}' ({place})"
         elif coding.videos.setdefault(unit, video) != video:
             problem = f"elsewhere the unit is video {coding.videos[unit]}"
         else:
             names[unit, video] = unit
             continue
-        faults.add(entry.error(problem, name="unit_id", value=unit))
+        mend = "write unit and video as in the sheets that were handed out, the same for all coders"
+        faults.add(entry.error(problem, name="unit_id", value=unit, mend=mend))
     for unit, video in rows:
         if not unit:
             names[unit, video] = units.setdefault(video, video)

@@ -22,13 +22,15 @@ HEADER_WITHIN = 10
 class Grid:
     """One sheet: `rows` of cells without outer white space, and the `lines` where they stand.
 
-    `sheet` is the name of the sheet in a workbook, '' for a CSV file.
+    `sheet` is the name of the sheet in a workbook, '' for a CSV file; `hidden` says that its
+    reader has to unhide it to see it.
     """
 
     path: str
     sheet: str
     rows: list[list[str]]
     lines: list[int]
+    hidden: bool = False
     # Whether variables that do not apply were out of the coder's sight.
     hides: ClassVar[bool] = False
 
@@ -40,7 +42,9 @@ class Grid:
     def place(self, row: int, column: int) -> str:
         """Where a cell stands in its file, by indices from 0."""
         line = self.lines[row]
-        return f"{self.sheet}!{cell_name(line, column + 1)}" if self.sheet else f"line {line}"
+        if not self.sheet:
+            return f"line {line}"
+        return f"{self.sheet}!{cell_name(line, column + 1)}{' (hidden sheet)' * self.hidden}"
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell; '' beyond the end of a row."""
@@ -84,7 +88,10 @@ def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
     """
     if is_workbook(path):
         sheets = read_workbook(path)
-        grids = [_grid(path, name, list(enumerate(rows, 1))) for name, rows in sheets.items()]
+        grids = [
+            _grid(path, name, list(enumerate(rows, 1)), name in sheets.hidden)
+            for name, rows in sheets.items()
+        ]
         return [grid for grid in grids if grid.rows]
     grid = _read_csv(path, _text(read_bytes(path), path), is_header)
     return [grid] if grid.rows else []
@@ -133,10 +140,11 @@ def _csv_rows(text, delimiter):
     return rows
 
 
-def _grid(path, sheet, numbered):
+def _grid(path, sheet, numbered, hidden=False):
     stripped = [(line, [cell.strip() for cell in cells]) for line, cells in numbered]
     kept = [(line, cells) for line, cells in stripped if any(cells)]
-    return Grid(str(path), sheet, [cells for _, cells in kept], [line for line, _ in kept])
+    lines = [line for line, _ in kept]
+    return Grid(str(path), sheet, [cells for _, cells in kept], lines, hidden)
 
 
 def _check_widths(grid, is_header):
