@@ -183,9 +183,12 @@ def test_no_unit_at_all_is_refused(study):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"by": ["genre"]}, "'genre' is not a variable of the codebook"),
+        ({"by": ["genre"]}, "statistics.engagement_by': 'genre' is not a variable of the codebook"),
         ({"by": ["theme", "camera"]}, "'camera' is multi-select"),
-        ({"association": ["theme", "camera"]}, "association: 'camera' is multi-select"),
+        (
+            {"association": ["theme", "camera"]},
+            r"config.yaml.* key 'statistics.associations': 'camera' is multi-select",
+        ),
         ({"association": ["theme", "theme"]}, "'theme' is named twice"),
         ({"outcomes": ["likes", "likes"]}, "named twice"),
         ({"outcomes": ["likes", "shares"]}, "column 'shares': the column is missing"),

@@ -184,9 +184,9 @@ def test_engagement_is_only_as_good_as_the_weaker_of_captures_and_coding(tmp_pat
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"shares": ["themes"]}, "figures.shares: 'themes' cannot be drawn"),
-        ({"engagement-by": "camera_work"}, "figures.engagement_by: 'camera_work' cannot"),
-        ({"engagement-by": "mood"}, "figures.engagement_by: 'mood' cannot"),
+        ({"shares": ["themes"]}, r"key 'figures.shares': 'themes' cannot be drawn"),
+        ({"engagement-by": "camera_work"}, "figures.engagement_by': 'camera_work' cannot"),
+        ({"engagement-by": "mood"}, "figures.engagement_by': 'mood' cannot"),
     ],
 )
 def test_a_variable_that_cannot_be_drawn_is_refused(tmp_path, monkeypatch, options, told):
@@ -418,5 +418,5 @@ def test_numbers_are_drawn_as_high_as_videos_have_them_with_their_quartiles():
 def test_numbers_that_cannot_be_drawn_are_refused_with_the_setting():
     with pytest.raises(InputError, match="no video has a number of 'cuts'"):
         number_rows([{"cuts": "NC"}, {"cuts": ""}], CUTS, "observed")
-    with pytest.raises(InputError, match=r"figures.engagement_by: 'cuts' cannot be drawn"):
+    with pytest.raises(InputError, match=r"key 'figures.engagement_by': 'cuts' cannot be drawn"):
         check_variables(Codebook("1", {"cuts": CUTS}), ["cuts"], "cuts")

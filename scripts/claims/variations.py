@@ -136,7 +136,9 @@ def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) 
             rng=generator(statistics["seed"], *names),
         )
         associations.append({"row_variable": row.name, "column_variable": column.name} | tested)
-    by = single_choice(codebook, statistics["engagement_by"], "comparison of counts", numbers=True)
+    by = single_choice(
+        codebook, statistics["engagement_by"], "statistics.engagement_by", numbers=True
+    )
     tests, correlations = [], []
     for part in by_platform(counts, platform_of_units(records.units)):
         of_part = codes.loc[part.index]

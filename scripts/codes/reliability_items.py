@@ -84,14 +84,14 @@ def codes_of_rounds(path, rounds: Sequence[str]) -> list[Row]:
                 mend="keep one of the two, or name one round alone in reliability.rounds",
             )
     present = {row["round"] or MAIN for row in rows}
-    if rows and not {*rounds} <= present:
+    if rows and (absent := [name for name in rounds if name not in present]):
         raise InputError(
             "no code belongs to a round whose reliability is asked for",
-            path=path,
-            column="round",
-            value=", ".join(sorted(present)),
-            expected=", ".join(rounds),
-            mend="correct reliability.rounds in config.yaml",
+            path="config.yaml",
+            column="reliability.rounds",
+            value=absent[0],
+            expected=f"rounds of {path}: {', '.join(sorted(present))}",
+            mend="correct the name, or name the sheets of that round in coding.rounds",
         )
     return kept
 

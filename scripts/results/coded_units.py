@@ -62,8 +62,10 @@ def check_counts(rows: Sequence[Row], outcomes: Sequence[str], units: Sequence[s
     if len(set(outcomes)) < len(outcomes):
         raise InputError(
             "a platform count is named twice",
+            path="config.yaml",
+            column="statistics.outcomes",
             value=", ".join(outcomes),
-            mend="correct the statistics section of the configuration",
+            mend="name each once",
         )
     by_unit = {row["unit_id"]: row for row in rows}
     if alone := sorted(set(by_unit) ^ set(units)):
@@ -84,7 +86,7 @@ def check_counts(rows: Sequence[Row], outcomes: Sequence[str], units: Sequence[s
 
 
 def single_choice(
-    codebook: Codebook, names: Sequence[str], purpose: str, *, numbers: bool = False
+    codebook: Codebook, names: Sequence[str], key: str, *, numbers: bool = False
 ) -> list[Variable]:
     """The variables called `names`, which must exist, differ and be single-choice.
 
@@ -95,12 +97,12 @@ def single_choice(
     Raises
     ------
     InputError
-        Names the variable and the `purpose` that it was asked for.
+        Names the variable and the setting, `key`, that asks for it.
     """
     single = [name for name, entry in codebook.variables.items() if entry.select == "single"]
     allowed = [name for name in single if numbers or not codebook.variables[name].range]
     for position, name in enumerate(names):
-        problem, mend = None, "correct the statistics section of the configuration"
+        problem, mend = None, "correct the name, or take it out"
         if name not in codebook.variables:
             problem = "is not a variable of the codebook"
         elif name not in single:
@@ -115,7 +117,9 @@ def single_choice(
             problem = "is named twice"
         if problem:
             raise InputError(
-                f"{purpose}: '{name}' {problem}",
+                f"'{name}' {problem}",
+                path="config.yaml",
+                column=key,
                 value=name,
                 expected=f"single-choice variables, each once: {', '.join(allowed)}",
                 mend=mend,

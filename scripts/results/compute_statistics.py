@@ -89,11 +89,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     codes = check_codes(consensus, codebook)
     rows = read_csv(args.units, ["unit_id", *args.outcomes], key=["unit_id"], optional=None)
     counts = check_counts(rows, args.outcomes, list(codes.index))
-    by = single_choice(codebook, args.by, "comparison of counts", numbers=True)
+    by = single_choice(codebook, args.by, "statistics.engagement_by", numbers=True)
 
     crossed, associations = [], []
     for names in args.association:
-        row, column = single_choice(codebook, names, "association")
+        row, column = single_choice(codebook, names, "statistics.associations")
         pair = {"row_variable": row.name, "column_variable": column.name}
         table = cross_tabulate(codes, row, column)
         for code, values in zip(row.codes, table.to_numpy(), strict=True):

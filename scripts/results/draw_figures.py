@@ -220,10 +220,12 @@ def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
         for name in names:
             if name not in known:
                 raise InputError(
-                    f"figures.{key}: '{name}' cannot be drawn",
+                    f"'{name}' cannot be drawn",
+                    path="config.yaml",
+                    column=f"figures.{key}",
                     value=name,
                     expected=", ".join(known),
-                    mend="correct the figures section of the configuration",
+                    mend="correct the name, or take it out",
                 )
 
 
