@@ -13,6 +13,7 @@ from scripts.claims.ledger import (
     decide,
     untestable,
 )
+from scripts.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,21 @@ def test_the_package_enters_its_claims_once():
     names = list(claims_of("claims"))
     assert len(names) == len(set(names)) > 30
     assert list(claims_of("claims")) == names
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("x = 1\nprint((\n", r"{name}/__init__.py, line 2: .*SyntaxError.*never closed"),
+        ("import json\njson.nothing\n", "{name}/__init__.py, line 2: .*'nothing'"),
+    ],
+)
+def test_code_that_cannot_be_read_is_told_with_its_line(tmp_path, monkeypatch, code, told):
+    # Python keeps what it imported: a package of its own each time.
+    name = f"claims_{len(code)}"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text(code, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InputError, match=told.format(name=name)):
+        claims_of(name)

@@ -1,8 +1,10 @@
 """What a claim is, what can be found of it, and the register of all claims of the paper."""
 
 import importlib
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from scripts.claims.results import Results
 from scripts.errors import InputError
@@ -130,6 +132,34 @@ REGISTER = Register()
 
 
 def claims_of(package: str) -> dict[str, Claim]:
-    """All claims that a package enters in the register when it is imported."""
-    importlib.import_module(package)
+    """All claims that a package enters in the register when it is imported.
+
+    Raises
+    ------
+    InputError
+        Where its code fails, with the last line of it that ran.
+    """
+    try:
+        importlib.import_module(package)
+    except InputError:
+        raise
+    except Exception as error:  # whatever an author's code may raise
+        raise InputError(
+            f"the claims cannot be read ({type(error).__name__}: {getattr(error, 'msg', error)})",
+            **_place(error, package),
+            mend="correct the line; scripts/claims/common.py has the predicates that are there",
+        )
     return REGISTER.claims
+
+
+def _place(error, package):
+    if isinstance(error, SyntaxError) and error.filename:
+        return {"path": _relative(error.filename), "row": error.lineno}
+    frames = [(_relative(f.filename), f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    own = [frame for frame in frames if frame[0].startswith(f"{package}/")]
+    return dict(zip(("path", "row"), own[-1], strict=True)) if own else {"path": package}
+
+
+def _relative(path):
+    root = Path.cwd()
+    return str(Path(path).relative_to(root) if Path(path).is_relative_to(root) else path)
