@@ -47,6 +47,18 @@ def test_every_fragment_that_can_be_made_is_included_here_or_in_a_new_study(boun
     assert set(known) <= {path.split("/")[-1].removesuffix(".md") for path in included}
 
 
+def test_all_includes_that_cannot_be_made_are_told_with_the_line_of_the_first(bound, monkeypatch):
+    monkeypatch.chdir(bound)
+    # No variable of this study has numbers: their table would be empty.
+    absent = [f"results/bind_results/{name}.md" for name in ("tbl-numbers", "numbers-in-words")]
+    text = "".join(f"{{{{< include {path} >}}}}\n" for path in ["a.md", *absent])
+    (bound / "text.qmd").write_text(text, encoding="utf-8")
+    options = OPTIONS | {"fragments": absent, "manuscript": "text.qmd"}
+    with pytest.raises(InputError, match=r"text\.qmd, line 2: no fragment") as caught:
+        main(command(options))
+    assert "'tbl-numbers, numbers-in-words'" in str(caught.value)
+
+
 def test_fragments_carry_labels_that_the_paper_can_refer_to(bound):
     labels = [
         label

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from scripts.paper import (
 )
 from scripts.paper.interview_variables import interview_variables, saturation_variables
 from scripts.results.platform_counts import platforms_compared
-from scripts.tables import read_csv, read_json, read_yaml, write_text
+from scripts.tables import read_csv, read_json, read_text, read_yaml, write_text
 
 TABLES = [
     *["anchors", "associations", "codes", "contradictions", "coreq", "correlations", "coverage"],
@@ -97,9 +97,6 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "leading-codes": lambda: study_fragments.leading_codes(
             table["frequencies"], table["numbers"], table["anchors"], codebook, coding
         ),
-        "numbers-in-words": lambda: study_fragments.numbers_in_words(
-            table["correlations"], codebook, evidence["engagement"]
-        ),
         "pairs-in-words": lambda: study_fragments.pairs_in_words(
             table["associations"], bound["association"], codebook
         ),
@@ -128,12 +125,20 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "tbl-frequencies": lambda: table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-numbers": lambda: table_fragments.numbers(table["numbers"], coding),
         "tbl-saturation": lambda: interview_fragments.saturation(
             table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
         ),
         "tbl-coreq": lambda: interview_fragments.coreq(table["coreq"]),
     }
+    # An empty table, or a colon with nothing behind it, would look like a result.
+    if table["numbers"]:
+        makers["tbl-numbers"] = lambda: table_fragments.numbers(table["numbers"], coding)
+    if any(
+        getattr(codebook.variables.get(row["x"]), "range", None) for row in table["correlations"]
+    ):
+        makers["numbers-in-words"] = lambda: study_fragments.numbers_in_words(
+            table["correlations"], codebook, evidence["engagement"]
+        )
     for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         makers[f"statements-{section}"] = partial(
@@ -147,6 +152,22 @@ def _is_dated(settings, respondents):
     return by_date and bool(respondents) and "date" in respondents[0]
 
 
+def cannot_be_made(absent: Sequence[str], known: Iterable[str], manuscript: str) -> InputError:
+    """The error about fragments that no maker is known for, at the line of the first include."""
+    # The text is read only here: an edit of it makes no fragment anew.
+    lines = read_text(manuscript).split("\n") if Path(manuscript).is_file() else []
+    return InputError(
+        "no fragment of this name can be made from the results",
+        path=manuscript,
+        row=next((n for n, line in enumerate(lines, 1) if absent[0] in line), None),
+        value=", ".join(Path(path).stem for path in absent),
+        expected=", ".join(sorted(known)),
+        mend="take the line out with what refers to it, or let config.yaml ask for it: "
+        "figures.shares for fig-<variable>, statistics.associations for tbl-crosstab; tbl-numbers "
+        "needs a variable with a range, numbers-in-words one in statistics.engagement_by",
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read all results; write ``_variables.yml`` (JSON, which is YAML) and the fragments."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -154,6 +175,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--plotted", nargs="+", required=True, help="data of the figures (CSV)")
     parser.add_argument("--fragments", nargs="+", required=True, help="files to write")
+    parser.add_argument("--manuscript", default="paper.qmd", help="named in errors")
     args = parser.parse_args(argv)
     settings, codebook = read_yaml(args.settings), load(args.codebook)
     table = {name: read_csv(getattr(args, name), (), optional=None) for name in TABLES}
@@ -162,15 +184,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         settings, codebook, read_yaml(args.published), read_json(args.build), table
     )
     makers = fragment_makers(settings, codebook, bound, table, plotted)
+    if absent := [path for path in args.fragments if Path(path).stem not in makers]:
+        raise cannot_be_made(absent, makers, args.manuscript)
     for path in args.fragments:
         name = Path(path).name.removesuffix(".md")
-        if name not in makers:
-            raise InputError(
-                "no fragment of this name can be made from the results",
-                path=path,
-                value=name,
-                expected=", ".join(sorted(makers)),
-            )
         write_text(path, makers[name]())
     # Quoted strings only: an unquoted number would be read and printed anew by pandoc.
     write_text(args.variables, json.dumps(bound, ensure_ascii=False, indent=2) + "\n")
