@@ -226,6 +226,7 @@ HEAD = "quote_id,respondent,quote,transcript,start,end,line\n"
         ("q1,F1,yes,F9.txt,,,\n", {"F1.txt": "yes"}, ["no such transcript", "F1.txt"]),
         ("", {"somebody.txt": "yes"}, ["belongs to nobody", "F1, M2, R3"]),
         ("", {"F1.txt": "yes", "F1.md": "no"}, ["F1 has two transcripts"]),
+        ("", {"M2.docx": "x", "F1.txt": "y"}, ["M2.docx: a document", "M2.txt or M2.md"]),
         ("", {"notes.csv": "x"}, ["interviews.transcripts", "there is no transcript"]),
     ],
 )

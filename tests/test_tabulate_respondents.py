@@ -263,6 +263,23 @@ def test_a_study_of_ones_own_needs_numbers_alone(tmp_path, tabulate):
     assert findings[0]["where"] == "s2"
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("date", "01.02.2024", "a day as YYYY-MM-DD"),
+        ("minutes", "half an hour", "whole minutes"),
+        ("recorded", "tak", "yes, no, or nothing"),
+    ],
+)
+def test_what_is_known_of_an_interview_is_told_as_it_is_read(
+    tmp_path, tabulate, column, cell, expected
+):
+    people = [("7", ""), ("8", cell)]
+    told = rf"(?s)line 3, column '{column}'.*found:    '{cell}'.*expected: {expected}"
+    with pytest.raises(InputError, match=told):
+        tabulate(*own_table(tmp_path, ["number", column], people, [("s1", "7", "food")]))
+
+
 def test_rules_run_where_their_columns_are(tmp_path, tabulate):
     columns = ["number", "gender", "viewing_frequency", "category", "city"]
     people = [("M1", "Female", "weekly", "Guest", "A"), ("F2", "", "", "guest", "B")]

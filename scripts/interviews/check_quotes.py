@@ -19,6 +19,7 @@ from scripts.interviews.transcripts import (
     list_transcripts,
     plain_text,
     read_transcripts,
+    refuse_documents,
     split_quotation,
 )
 from scripts.tables import Row, read_csv, read_text, write_csv
@@ -276,6 +277,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     respondents = read_respondents(options.respondents)
     listed = [row["number"] for row in respondents]
+    refuse_documents(options.transcripts)
     texts = list_transcripts(options.transcripts)
     if options.transcripts and not texts:
         check_absent(options.transcripts)

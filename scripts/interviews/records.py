@@ -35,6 +35,8 @@ NEEDED_COLUMNS = ("statement_id", "respondent", "codes")
 FURTHER_COLUMNS = ("stance", "references")
 FOR, AGAINST = "for", "against"
 DATE = "date"
+# Words for whether an interview was recorded.
+YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 EVIDENCE = ("published", "simulated", "observed")
 FEMALE, MALE = "Female", "Male"
 GENDERS = {
@@ -68,8 +70,9 @@ def read_respondents(path) -> list[Row]:
     ------
     InputError
         For a missing or repeated number; where there are such columns, for an age that is
-        neither a whole number from 0 to 120 nor a band of them, an unknown word for gender, or
-        a date that is no day.
+        neither a whole number from 0 to 120 nor a band of them, an unknown word for gender, a
+        date that is no day, minutes that are no whole number, or another word than yes and no
+        for whether the interview was recorded.
     """
     rows = read_csv(path, ("number",), key=("number",), optional=None)
     if not rows:
@@ -89,6 +92,10 @@ def read_respondents(path) -> list[Row]:
             raise row.error("gender", "unknown gender", expected=", ".join(GENDERS.values()))
         if row.get(DATE) and not _is_day(row[DATE]):
             raise row.error(DATE, "not a day", expected="a day as YYYY-MM-DD, or nothing")
+        if row.get("minutes") and not (row["minutes"].isascii() and row["minutes"].isdecimal()):
+            raise row.error("minutes", "not a length", expected="whole minutes, or nothing")
+        if row.get("recorded") and row["recorded"].casefold() not in {*YES, *NO}:
+            raise row.error("recorded", "neither yes nor no", expected="yes, no, or nothing")
     return rows
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from scripts.errors import run
 from scripts.interviews.check_quotes import VERBATIM
 from scripts.interviews.checklist import Answer, Item, read_answers, read_checklist
+from scripts.interviews.records import YES
 from scripts.tables import read_csv, read_yaml, write_csv
 
 COLUMNS = (
@@ -58,7 +59,7 @@ def recording(tables: Mapping) -> str:
     told = [row.get("recorded", "").casefold() for row in tables["respondents"]]
     if not any(told):
         return ""
-    return f"{sum(word in ('yes', 'y', 'true', '1') for word in told)} of {len(told)} recorded"
+    return f"{sum(word in YES for word in told)} of {len(told)} recorded"
 
 
 def duration(tables: Mapping) -> str:

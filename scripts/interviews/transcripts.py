@@ -19,6 +19,8 @@ from scripts.interviews.coded_tables import respondent_of
 from scripts.tables import read_text
 
 SUFFIXES = (".txt", ".md")
+# What word processors write; such a file among the transcripts is one that is not read.
+DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
 SHAPES = dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("‘’‚‛´`＇", "'")
 SHAPES |= dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."} | dict.fromkeys("\u200b\ufeff\u00ad", "")
 CUT = re.compile(r"[\[(（【]\s*\.{2,}\s*[\])）】]")
@@ -83,6 +85,25 @@ def list_transcripts(setting: str) -> list[str]:
     except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
         found = []
     return sorted(map(str, found))
+
+
+def refuse_documents(setting: str) -> None:
+    """Refuse a document of a word processor in the folder that has no text of its name beside it.
+
+    Raises
+    ------
+    InputError
+        Names it: its quotations would go unchecked.
+    """
+    for path in sorted(Path(setting).iterdir()) if setting and Path(setting).is_dir() else []:
+        texts = [path.with_suffix(suffix) for suffix in SUFFIXES]
+        if path.suffix.lower() in DOCUMENTS and not any(text.exists() for text in texts):
+            raise InputError(
+                "a document among the transcripts is no text, and is not read",
+                path=path,
+                expected=" or ".join(f"{path.stem}{suffix}" for suffix in SUFFIXES),
+                mend="save it as plain text in UTF-8, or move it out of the folder",
+            )
 
 
 def plain_text(text: str) -> tuple[str, tuple[int, ...]]:
