@@ -240,7 +240,7 @@ rule draw_sample:
     """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
     input:
         script="scripts/videos/draw_sample.py",
-        helpers=[*BASE, VIDEO_TABLE],
+        helpers=[*BASE, VIDEO_TABLE, "scripts/videos/posts.py"],
         videos=rules.clean_videos.output.videos,
         flow=rules.clean_videos.output.flow,
     output:
@@ -256,8 +256,10 @@ rule draw_sample:
     params:
         module=as_py_module(input.script),
         draw=config["sampling"],
+        platform=config["study"]["platform"],
     shell:
         "python -m {params.module} --videos {input.videos:q} --flow {input.flow:q}"
+        " --platform={params.platform:q}"
         " --procedure {params.draw[procedure]:q} --size {params.draw[size]:q}"
         " --seed {params.draw[seed]:q} --latest {params.draw[latest]:q}"
         " --topic {params.draw[topic]:q} --sample {output.sample:q} --sample-flow {output.flow:q}"

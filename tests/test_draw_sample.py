@@ -9,7 +9,7 @@ from sample_study import clean_options, draw_options, record, write_capture
 from scripts.errors import InputError
 from scripts.tables import read_csv
 from scripts.videos import clean_videos
-from scripts.videos.draw_sample import at_random, by_engagement, draw, main
+from scripts.videos.draw_sample import at_random, by_engagement, check_platform, draw, main
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
 # Upper 0.1 % point of chi-square with 39 degrees of freedom (scipy.stats.chi2.isf(0.001, 39)).
@@ -158,3 +158,22 @@ def test_tables_and_flow_of_the_script(tmp_path, procedure):
     assert (n["seen"], n["eligible"], n["not_drawn"], n["sampled"]) == (6, 5, 2, 3)
     dropped = sum(int(row["n"]) for row in stages if row["kind"] == "dropped")
     assert n["seen"] - dropped == n["sampled"] == len(sample)
+
+
+@pytest.mark.parametrize(
+    ("platforms", "told", "refused"),
+    [
+        ("tiktok.com", "TikTok", None),
+        ("tiktok.com douyin.com", "抖音 and TikTok", None),
+        ("tiktok.com douyin.com douyin.com", "TikTok", "2 of 3 videos drawn are of Douyin"),
+        ("tiktok.com", "YouTube", "1 of 1 videos drawn are of TikTok"),
+    ],
+)
+def test_a_study_names_the_platforms_of_its_videos(platforms, told, refused):
+    sample = [{"platform": platform} for platform in platforms.split()]
+    if refused:
+        with pytest.raises(InputError, match=refused) as error:
+            check_platform(sample, told)
+        assert "study.platform" in str(error.value)
+    else:
+        check_platform(sample, told)

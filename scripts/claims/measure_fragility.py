@@ -152,7 +152,9 @@ def draw(rows: Sequence[Mapping]) -> Figure:
     names = list(dict.fromkeys(row["claim"] for row in shown))
     place = {name: index for index, name in enumerate(names)}
     looks = {"videos": ("o", -0.2), "coders": ("s", 0.0), "respondents": ("D", 0.2)}
-    figure, axes = plt.subplots(figsize=(7.2, 0.8 + 0.17 * len(names)), layout="constrained")
+    figure, axes = plt.subplots(
+        figsize=(7.2, max(1.9, 0.8 + 0.17 * len(names))), layout="constrained"
+    )
     for kind, (marker, shift) in looks.items():
         points = [
             (100 * row["same"] / row["tried"], place[row["claim"]] + shift)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from scripts.errors import InputError, run
 from scripts.tables import read_csv, unguard, write_csv
+from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 
+ALSO = {DOUYIN: ["抖音"]}  # names of a platform beside the usual one
 PROCEDURES = ("at_random", "by_engagement")
 LARGE = 16_000_000  # bytes from which the table of videos is not held in memory
 HELD = 4  # times the size of the sample are held of each platform at most
@@ -165,6 +167,27 @@ def check_size(
         )
 
 
+def check_platform(sample: Sequence[dict], told: str) -> None:
+    """Refuse a sample with videos of a platform that `told`, the study's own name, leaves out.
+
+    Examples
+    --------
+    >>> check_platform([{"platform": "douyin.com"}], "TikTok and Douyin")
+    """
+    for platform, number in Counter(row["platform"] for row in sample).items():
+        names = [PLATFORMS.get(platform, platform), *ALSO.get(platform, [])]
+        if not any(name.casefold() in told.casefold() for name in names):
+            raise InputError(
+                f"{number} of {len(sample)} videos drawn are of {names[0]}, and the title of the "
+                "paper would not say so",
+                path="config.yaml",
+                column="study.platform",
+                value=told,
+                expected=f"a text with {' or '.join(names)} in it",
+                mend="name every platform, as in TikTok and Douyin, or leave its captures out",
+            )
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the eligible videos, draw the sample, and write it with the whole flow."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -175,6 +198,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--latest", type=int, required=True)
     parser.add_argument("--topic", required=True)
+    parser.add_argument("--platform", help="as the study calls it; not checked without")
     parser.add_argument("--sample", required=True)
     parser.add_argument("--sample-flow", required=True)
     args = parser.parse_args(argv)
@@ -186,6 +210,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         videos = read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"])
         sample = draw(videos, **choices)
+    if args.platform is not None:
+        check_platform(sample, args.platform)
     unused = int(stages[-1]["n"]) - len(sample)
     stages += [
         {"stage": "not_drawn", "label": "Eligible, not drawn", "kind": "dropped", "n": unused},
