@@ -361,7 +361,6 @@ rule measure_reliability:
         "logs/measure_reliability.log",
     benchmark:
         "logs/measure_reliability.tsv"
-    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
@@ -677,7 +676,6 @@ rule draw_figures:
         "logs/draw_figures.log",
     benchmark:
         "logs/draw_figures.tsv"
-    priority: CRITICAL
     conda:
         "envs/paper.yaml"
     params:
