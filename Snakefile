@@ -11,7 +11,7 @@ from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
 from scripts.paper.inclusions import included_from
 from scripts.progress import end, follow
-from scripts.settings import check_settings
+from scripts.settings import check_settings, existing
 from scripts.study.folders import list_studies, named_files_of, pipeline_digest, stamps_of
 from scripts.tables import read_yaml
 from scripts.videos.capture_files import find_captures
@@ -311,10 +311,10 @@ rule merge_codes:
         script="scripts/codes/merge_codes.py",
         helpers=[*BASE, *CODEBOOK, *SHEETS, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
-        codebook=config["coding"]["codebook"],
-        sheets=list(config["coding"]["sheets"].values()),
-        files=[path for files in config["coding"]["rounds"].values() for path in files],
-        adjudication=config["coding"]["adjudication"],
+        codebook=lambda _: run(partial(existing, config, "coding.codebook")),
+        sheets=lambda _: run(partial(existing, config, "coding.sheets")),
+        files=lambda _: run(partial(existing, config, "coding.rounds")),
+        adjudication=lambda _: run(partial(existing, config, "coding.adjudication")),
     output:
         codes="data/merge_codes/codes.csv",
         consensus="data/merge_codes/consensus.csv",
@@ -387,9 +387,9 @@ rule collect_statements:
             "scripts/interviews/records.py",
             "scripts/spreadsheets.py",
         ],
-        coded=CODED,
-        respondents=config["interviews"]["respondents"],
-        codebook=config["interviews"]["codebook"],
+        coded=lambda _: run(partial(existing, config, "interviews.statements")),
+        respondents=lambda _: run(partial(existing, config, "interviews.respondents")),
+        codebook=lambda _: run(partial(existing, config, "interviews.codebook")),
     output:
         statements="data/collect_statements/statements.csv",
     log:
@@ -621,7 +621,7 @@ rule compare_published:
     input:
         script="scripts/results/compare_published.py",
         helpers=[*BASE, "scripts/results/grim.py", "scripts/results/intervals.py"],
-        published=config["published"],
+        published=lambda _: run(partial(existing, config, "published")),
         frequencies=rules.compute_statistics.output.frequencies,
         sample=rules.draw_sample.output.sample,
         respondents=config["interviews"]["respondents"],

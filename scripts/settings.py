@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Mapping
 from datetime import date
+from glob import glob
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -84,6 +85,38 @@ def _check_files(coding, path):
             expected = f"a file of its own: coding.{first[Path(file)]} names the same one"
             raise _fault(path, f"coding.{key}", file, expected)
         first[Path(file)] = key
+
+
+def existing(settings: Mapping, key: str, path: str = "config.yaml") -> list[str]:
+    """The files that settings name under `key`, such as ``coding.sheets``; all have to be there.
+
+    A pattern stands for the files that it finds, in the order of their names.
+
+    To Snakemake a file that is gone is none that changed: it would call old results up to date.
+
+    Raises
+    ------
+    InputError
+        Names the key and the file that is not there.
+    """
+    named = settings
+    for part in key.split("."):
+        named = named[part]
+    found = []
+    for name, files in named.items() if isinstance(named, Mapping) else [("", named)]:
+        for file in [files] if isinstance(files, str) else files:
+            there = [file] if Path(file).is_file() else sorted(glob(file))  # noqa: PTH207
+            if not there:
+                blank = ", or let `snakemake coding_sheets` write blank sheets"
+                raise InputError(
+                    "there is no such file",
+                    path=path,
+                    column=f"{key}.{name}" if name else key,
+                    value=file,
+                    mend=f"put it there, or correct its name{blank * (key == 'coding.sheets')}",
+                )
+            found += there
+    return found
 
 
 def check_section(settings: Mapping, name: str, path: str = "config.yaml") -> None:

@@ -235,6 +235,32 @@ def test_a_killed_build_is_taken_up_again_to_the_same_bytes(built, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("data/raw/coding/coder_A.csv", "coding.sheets.A"),
+        ("data/raw/interviews/statements.csv", "interviews.statements"),
+        ("data/raw/published.yaml", "published"),
+    ],
+)
+def test_a_file_that_is_gone_is_told_though_the_paper_stands(kept, path, key):
+    away = kept.folder / f"{path}.away"
+    (kept.folder / path).rename(away)
+    told = kept.fail("--cores", "1")
+    away.rename(kept.folder / path)
+    assert "Traceback" not in told
+    assert re.search(rf"error: config.yaml, line \d+, key '{key}': there is no such file", told)
+    assert f"'{path}'" in told
+
+
+def test_blank_sheets_are_for_coders_who_have_none(kept):
+    gone = kept.folder / "data/raw/coding/coder_A.csv"
+    text = gone.read_bytes()
+    gone.unlink()
+    assert "coding_sheets" in kept.run("--cores", "1", "--dry-run", "coding_sheets")
+    gone.write_bytes(text)
+
+
+@pytest.mark.parametrize(
     ("path", "change", "rule", "told"),
     [
         (
