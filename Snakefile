@@ -55,6 +55,13 @@ RAW = [
     *COREQ,
     config["published"],
 ]
+
+
+def named(key):
+    """Input function of the files under a key of config.yaml; one that is gone stops the run."""
+    return lambda _: run(partial(existing, config, key))
+
+
 FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
@@ -311,10 +318,10 @@ rule merge_codes:
         script="scripts/codes/merge_codes.py",
         helpers=[*BASE, *CODEBOOK, *SHEETS, VIDEO_TABLE],
         sample=rules.draw_sample.output.sample,
-        codebook=lambda _: run(partial(existing, config, "coding.codebook")),
-        sheets=lambda _: run(partial(existing, config, "coding.sheets")),
-        files=lambda _: run(partial(existing, config, "coding.rounds")),
-        adjudication=lambda _: run(partial(existing, config, "coding.adjudication")),
+        codebook=named("coding.codebook"),
+        sheets=named("coding.sheets"),
+        files=named("coding.rounds"),
+        adjudication=named("coding.adjudication"),
     output:
         codes="data/merge_codes/codes.csv",
         consensus="data/merge_codes/consensus.csv",
@@ -387,9 +394,9 @@ rule collect_statements:
             "scripts/interviews/records.py",
             "scripts/spreadsheets.py",
         ],
-        coded=lambda _: run(partial(existing, config, "interviews.statements")),
-        respondents=lambda _: run(partial(existing, config, "interviews.respondents")),
-        codebook=lambda _: run(partial(existing, config, "interviews.codebook")),
+        coded=named("interviews.statements"),
+        respondents=named("interviews.respondents"),
+        codebook=named("interviews.codebook"),
     output:
         statements="data/collect_statements/statements.csv",
     log:
@@ -621,7 +628,7 @@ rule compare_published:
     input:
         script="scripts/results/compare_published.py",
         helpers=[*BASE, "scripts/results/grim.py", "scripts/results/intervals.py"],
-        published=lambda _: run(partial(existing, config, "published")),
+        published=named("published"),
         frequencies=rules.compute_statistics.output.frequencies,
         sample=rules.draw_sample.output.sample,
         respondents=config["interviews"]["respondents"],
@@ -1346,10 +1353,12 @@ rule draw_comparison:
     input:
         script="scripts/compare/draw_comparison.py",
         helpers=[
-            *rules.draw_figures.input.helpers,
+            *BASE,
+            "scripts/chinese.py",
             "scripts/compare/codebooks.py",
             "scripts/compare/designs.py",
-            "scripts/results/draw_figures.py",
+            "scripts/paper/wording.py",
+            "scripts/results/figure_style.py",
         ],
         studies=rules.compare_studies.output.studies,
         shares=rules.compare_studies.output.shares,

@@ -55,7 +55,7 @@ def check_settings(settings: Mapping, path: str = "config.yaml") -> None:
     if len(sheets) < 2 and not settings["coding"]["rounds"]:
         expected = "the sheets of two coders or more, or files in coding.rounds"
         raise _fault(path, "coding.sheets", sheets, expected)
-    _check_files(settings["coding"], path)
+    _check_shared_sheets(settings["coding"], path)
     bounds = settings["reliability"]
     if bounds["tentative"] > bounds["reliable"]:
         expected = f"at most reliability.reliable ({bounds['reliable']})"
@@ -73,7 +73,7 @@ def _check_topics(topics, path):
             raise _fault(path, "captures.topics", topic, expected)
 
 
-def _check_files(coding, path):
+def _check_shared_sheets(coding, path):
     # Two coders with one file would agree in everything.
     named = [(f"sheets.{coder}", file) for coder, file in coding["sheets"].items()]
     named += [

@@ -6,8 +6,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgba
 
-from scripts.results.draw_figures import save
-from scripts.results.figure_style import STYLE, set_style
+from scripts.results.figure_style import STYLE, save, set_style
 from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 
 CHOICES = {"reliable": 0.8, "tentative": 0.667, "confidence": 0.95}

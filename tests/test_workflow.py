@@ -1,5 +1,6 @@
 """The whole workflow: the same bytes everywhere, no work twice, and sound after any failure."""
 
+import contextlib
 import csv
 import os
 import random
@@ -37,6 +38,17 @@ def times(workspace):
 
 def dry_run(workspace):
     return jobs(workspace.run("--cores", "1", "--dry-run"))
+
+
+@contextlib.contextmanager
+def without(workspace, path):
+    """Within the block a file is not there."""
+    file = workspace.folder / path
+    away = file.rename(file.with_name(f"{file.name}.away"))
+    try:
+        yield
+    finally:
+        away.rename(file)
 
 
 @pytest.fixture(scope="module")
@@ -243,21 +255,16 @@ def test_a_killed_build_is_taken_up_again_to_the_same_bytes(built, tmp_path):
     ],
 )
 def test_a_file_that_is_gone_is_told_though_the_paper_stands(kept, path, key):
-    away = kept.folder / f"{path}.away"
-    (kept.folder / path).rename(away)
-    told = kept.fail("--cores", "1")
-    away.rename(kept.folder / path)
+    with without(kept, path):
+        told = kept.fail("--cores", "1")
     assert "Traceback" not in told
     assert re.search(rf"error: config.yaml, line \d+, key '{key}': there is no such file", told)
     assert f"'{path}'" in told
 
 
 def test_blank_sheets_are_for_coders_who_have_none(kept):
-    gone = kept.folder / "data/raw/coding/coder_A.csv"
-    text = gone.read_bytes()
-    gone.unlink()
-    assert "coding_sheets" in kept.run("--cores", "1", "--dry-run", "coding_sheets")
-    gone.write_bytes(text)
+    with without(kept, "data/raw/coding/coder_A.csv"):
+        assert "coding_sheets" in kept.run("--cores", "1", "--dry-run", "coding_sheets")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import numpy as np
 
@@ -135,7 +136,7 @@ def compare_variable(
     if min(table.shape) > 1:
         tested = independence(table, permutations, rng)
         sparse = tested.expected_min < 5
-        found |= tested._asdict()
+        found |= asdict(tested)
         low, high = v_interval(tested.chi2, table.shape, tested.n, confidence)
         found |= {
             "p_used": tested.p_permutation if sparse else tested.p_asymptotic,

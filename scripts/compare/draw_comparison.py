@@ -5,7 +5,6 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -13,8 +12,7 @@ from matplotlib.lines import Line2D
 from scripts.compare.designs import names_of
 from scripts.errors import run
 from scripts.paper import wording
-from scripts.results.draw_figures import save
-from scripts.results.figure_style import INK, MUTED, STYLE, admit_chinese, set_style
+from scripts.results.figure_style import INK, MUTED, STYLE, admit_chinese, save, set_style
 from scripts.tables import read_csv, write_csv
 
 PLOTTED_COLUMNS = [
@@ -132,7 +130,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--shares", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     args = parser.parse_args(argv)
-    mpl.use("agg")  # another backend measures text differently and moves the layout
     set_style()
     names = names_of(read_csv(args.studies, ["study", "city"], optional=None))
     shares = read_csv(args.shares, ["variable", "value", "study"], optional=None)

@@ -1,6 +1,6 @@
 """Association of two nominal variables: chi-squared, permutation p and Cramér's V."""
 
-from typing import NamedTuple
+from dataclasses import asdict, astuple, dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,8 @@ ASSOCIATION_COLUMNS = [
 ]
 
 
-class Independence(NamedTuple):
+@dataclass(frozen=True)
+class Independence:
     """Test of independence of one table, and Cramér's V; NaN where they are undefined."""
 
     n: int
@@ -30,17 +31,10 @@ class Independence(NamedTuple):
     v_corrected: float
 
 
-class Association(NamedTuple):
-    """Test and size of the association in one table; NaN where it is undefined."""
+@dataclass(frozen=True)
+class Association(Independence):
+    """The same with the interval of the corrected V, and the resamples that have none."""
 
-    n: int
-    chi2: float
-    dof: int
-    p_permutation: float
-    p_asymptotic: float
-    expected_min: float
-    v: float
-    v_corrected: float
     v_low: float
     v_high: float
     degenerate: int
@@ -241,9 +235,10 @@ def associate(
     (1, 9.899, 0.704)
     """
     found = independence(table, permutations, rng)
-    if found.dof == 0:
-        return Association(*found, np.nan, np.nan, 0)
-    return Association(*found, *bootstrap_v(occupied(table), confidence, resamples, rng))
+    interval = (np.nan, np.nan, 0)
+    if found.dof:
+        interval = bootstrap_v(occupied(table), confidence, resamples, rng)
+    return Association(*astuple(found), *interval)
 
 
 def cross_tabulate(codes: pd.DataFrame, row: Variable, column: Variable) -> pd.DataFrame:
@@ -274,7 +269,7 @@ def report_association(
     if result.degenerate:
         notes.append(f"{result.degenerate} resamples without variation left out")
     return {
-        **result._asdict(),
+        **asdict(result),
         "interval_method": "percentile bootstrap of the corrected V",
         "confidence": confidence,
         "resamples": resamples,

@@ -2,10 +2,8 @@
 
 import argparse
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -25,6 +23,7 @@ from scripts.results.figure_style import (
     STYLE,
     admit_chinese,
     mark_evidence,
+    save,
     set_style,
     short_number,
 )
@@ -32,7 +31,7 @@ from scripts.results.flow_diagram import draw_flow
 from scripts.results.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
 from scripts.results.platform_counts import measures_of_units, outcome_and_platform
 from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
-from scripts.tables import read_csv, write_bytes, write_csv
+from scripts.tables import read_csv, write_csv
 
 SHARE_COLUMNS = [
     *["variable", "value", "label", "n", "base", "share", "low", "high", "confidence", "evidence"]
@@ -229,15 +228,6 @@ def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
                 )
 
 
-def save(figure: Figure, name: str, folder: Path) -> None:
-    """Write a figure as SVG and PNG without date or program in the files."""
-    for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-        buffer = BytesIO()
-        figure.savefig(buffer, format=kind, dpi=200, metadata=metadata)
-        write_bytes(folder / f"{name}.{kind}", buffer.getvalue())
-    plt.close(figure)
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the results, draw the figures, and write each with the data that it plots."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -257,7 +247,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--coding-evidence", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     args = parser.parse_args(argv)
-    mpl.use("agg")  # another backend measures text differently and moves the layout
     set_style()
     codebook = load(args.codebook)
     admit_chinese(

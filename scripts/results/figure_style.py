@@ -1,13 +1,17 @@
 """The look of all figures: colours, evidence classes, fonts, and short numbers."""
 
 from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
 
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib import font_manager
+from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from scripts.chinese import CJK, CJK_NAME, cjk_font
+from scripts.tables import write_bytes
 
 INK, MUTED, PAPER = "#1d2733", "#5d6975", "#ffffff"
 # Dark and plain against light and hatched: told apart in colour, in grey, and on a copier.
@@ -20,6 +24,7 @@ STYLE = {
 
 def set_style() -> None:
     """One look for all figures, independent of the fonts and settings of the machine."""
+    mpl.use("agg")  # another backend measures text differently and moves the layout
     sns.set_theme(style="white", font="DejaVu Sans", font_scale=0.85)
     mpl.rcParams.update(
         {
@@ -66,3 +71,12 @@ def mark_evidence(figure: Figure, evidence: str) -> None:
             fontsize=8.5,
             color=STYLE[evidence]["edgecolor"],
         )
+
+
+def save(figure: Figure, name: str, folder: Path) -> None:
+    """Write a figure as SVG and PNG without date or program in the files."""
+    for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
+        buffer = BytesIO()
+        figure.savefig(buffer, format=kind, dpi=200, metadata=metadata)
+        write_bytes(folder / f"{name}.{kind}", buffer.getvalue())
+    plt.close(figure)
