@@ -1,5 +1,6 @@
 """Large captures: read out of core they give the same tables as record by record."""
 
+import copy
 import csv
 import gzip
 import io
@@ -44,6 +45,12 @@ TAGS += [
     5,
     "①",
     "😀river",
+    ["river"],
+    {"hashtagName": "river"},
+    7.0,
+    True,
+    "river,boat",
+    "İriver",
 ]
 PAGES = ["https://www.tiktok.com/tag/x", "https://www.tiktok.com/tag/x#y,z", "=1+1", "'=1+1"]
 PAGES += ["夜 景", "#x", 'a "b"', ""]
@@ -97,10 +104,12 @@ def odd_record(rng):
         if inner := [value for value in item.values() if isinstance(value, dict) and value]:
             target = rng.choice([item, *inner])
         name = rng.choice(list(target))
-        target[name] = rng.choice(ODD)
+        target[name] = copy.deepcopy(rng.choice(ODD))
         if "id" in name.lower() and target[name] in (7.5, "1e3"):
             target[name] = "x"  # such an id stops everything
-    for name, value in (("contents", [{"textExtra": [{"hashtagName": rng.choice(TAGS)}]}]),
+    inner = rng.choice([[{"hashtagName": rng.choice(TAGS)}], "river", None, [["river"]], ["river"]])
+    for name, value in (("contents", [{"textExtra": inner}, None, {"textExtra": []}]),
+                        ("contents", {"textExtra": inner}), ("challenges", ["river", None]),
                         ("textExtra", {"0": {"hashtagName": "river"}}), ("isAd", True),
                         ("liveRoomId", rng.choice(ODD)), ("kind", rng.choice(ODD)),
                         ("imagePost", {"images": [1]}), ("ZS_collected_from_mix", True),

@@ -142,10 +142,8 @@ class Layout:
 def _values(record, path) -> Iterator:
     for place, key in enumerate(path):
         if key == "[]":
-            several = record.values() if isinstance(record, dict) else record
-            if isinstance(record, (dict, list)):
-                for element in several:
-                    yield from _values(element, path[place + 1 :])
+            for element in record if isinstance(record, list) else ():
+                yield from _values(element, path[place + 1 :])
             return
         if not isinstance(record, dict):
             return

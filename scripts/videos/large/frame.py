@@ -101,6 +101,8 @@ class Frame:
         return self
 
     def __exit__(self, *_):
+        # What is removed anyway need not be written.
+        self.run("PRAGMA disable_checkpoint_on_shutdown")
         self.database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -9,12 +9,11 @@ from functools import partial
 
 from scripts.videos.formats.layouts import KINDS, Layout
 from scripts.videos.large.plain_forms import (
+    DOUBTS,
     WORDS,
     first_value,
-    holds_topic,
     is_set,
     is_stable,
-    likely_marks,
     listed_tags,
     may_be_garbled,
     split_tags,
@@ -75,77 +74,73 @@ class _Row:
             return column(*self.shape.prefix, name)
         return column(name) if name in self.shape.header else "NULL::VARCHAR"
 
+    def states(self):
+        """A digit for each mark, 1 where it is set; NULL where one is in doubt."""
+        marks = [value for field, _ in KINDS for value in self.columns(field)]
+        return " || ".join(map(is_set, marks)) or "''"
+
     def kind(self):
-        marks = [(value, kind) for field, kind in KINDS for value in self.columns(field)]
-        words = [(self.one(name), told) for name, told in self.layout.words]
+        cases = []
+        for name, told in self.layout.words:
+            value = self.one(name)
+            cases += [f"WHEN {value} = {quoted(word)} THEN {quoted(kind)}" for word, kind in told]
+            cases.append(f"WHEN {value} <> trim({value}) THEN NULL")
         last = "'video'"
         if self.layout.video:
             # An object without a length may be an empty one.
             within = column(*self.shape.prefix, *self.layout.paths["video"][0], "duration")
             last = f"CASE WHEN {within} IS NOT NULL THEN 'video' END"
-        # Most records have no mark at all; the others are looked at one mark after the other.
-        plain = [f"({value} IS NULL OR {value} = 'false')" for value, _ in marks]
-        plain += [f"({value} IS NULL OR {value} = '0')" for value, _ in words]
-        cases = [f"WHEN {' AND '.join(plain)} THEN {last}"] if plain else []
-        for value, told in words:
-            for word, kind in told:
-                cases.append(f"WHEN {value} = {quoted(word)} THEN {quoted(kind)}")
-            cases.append(f"WHEN {value} <> trim({value}) THEN NULL")
-        for value, kind in marks:
-            cases.append(f"WHEN ({is_set(value)}) IS NULL THEN NULL")
-            cases.append(f"WHEN ({is_set(value)}) = 1 THEN {quoted(kind)}")
-        return f"CASE {' '.join(cases)} ELSE {last} END"
+        cases += [
+            "WHEN mark_states IS NULL THEN NULL",
+            f"WHEN NOT contains(mark_states, '1') THEN {last}",
+        ]
+        place = 0
+        for field, kind in KINDS:
+            place += len(self.columns(field))
+            cases.append(f"WHEN strpos(mark_states, '1') <= {place} THEN {quoted(kind)}")
+        return f"CASE {' '.join(cases)} END"
 
     def shown(self):
         if self.layout.displayed is None:
             return "true"
         if not self.shape.header:
             first, held = (is_set(self.one(name)) for name in (FIRST, HELD))
-            return f"({first}) = 1 OR ({held}) = 0"
+            return f"({first}) = '1' OR ({held}) = '0'"
         if FIRST_IN_TABLE not in self.shape.header:
             return "true"
-        return f"({is_set(column(FIRST_IN_TABLE))}) = 1"
+        return f"({is_set(column(FIRST_IN_TABLE))}) = '1'"
+
+    def lists(self):
+        """The columns that hold lists of tags, each with what leads to its tags."""
+        paths = () if self.shape.header else self.layout.paths["hashtags"]
+        return [(column(*self.shape.prefix, path[0]), path[1:]) for path in paths]
 
     def tags(self):
-        """All that could hold a tag, and the list of tags."""
+        """All tags of an object."""
+        found = [listed_tags(name, keys) for name, keys in self.lists()]
+        return f"list_concat({', '.join(found)})" if found else "NULL::VARCHAR[]"
+
+    def tag_text(self):
+        """All that could hold a tag."""
         caption = f"coalesce({self.first('caption')}, '')"
+        if self.shape.header:
+            return self.cells() or caption
+        none = " AND ".join(f"{name} IS NULL" for name, _ in self.lists())
+        return (
+            f"CASE WHEN {none} THEN {caption} ELSE coalesce(array_to_string(tag_list, ','), '') END"
+        )
+
+    def cells(self):
+        """The cells of a table that hold tags; empty where it has none."""
         found = self.columns("hashtags")
-        if self.shape.header:
-            if not found:
-                return caption, "NULL::VARCHAR"
-            text = f"concat_ws(',', {', '.join(found)})"
-            return text, split_tags(text)
-        firsts = list(
-            dict.fromkeys(
-                column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
-            )
-        )
-        lists = [
-            (column(*self.shape.prefix, path[0]), path[1:])
-            for path in self.layout.paths["hashtags"]
-        ]
-        none = " AND ".join(f"{name} IS NULL" for name in firsts)
-        text = f"CASE WHEN {none} THEN {caption} ELSE concat({', '.join(firsts)}) END"
-        return text, f"CASE WHEN {none} THEN NULL ELSE {listed_tags(lists)} END"
+        return f"concat_ws(',', {', '.join(found)})" if found else ""
 
-    def flat(self):
-        """Whether the lists of tags hold nothing nested."""
-        if self.shape.header:
-            return "false"
-        texts = dict.fromkeys(
-            column(*self.shape.prefix, path[0]) for path in self.layout.paths["hashtags"]
-        )
-        each = [
-            f"({one} IS NULL OR (starts_with({one}, '[') AND NOT contains({one}, ':{{')"
-            f" AND strpos({one}, ':[') = 0 AND strpos({one}, ',[') = 0))"
-            for one in texts
-        ]
-        return f"coalesce({', '.join(texts)}) IS NOT NULL AND {' AND '.join(each)}"
-
-    def tag_keys(self):
-        """Where an object of a list keeps its tag."""
-        paths = self.layout.paths["hashtags"]
-        return sorted({path[2] for path in paths if path[1:2] == ("[]",) and len(path) == 3})
+    def marks(self, topics):
+        """For each topic 1 or 0; a caption that holds one is in doubt."""
+        if not self.shape.header:
+            return topic_marks("tag_list", DOUBTS, topics)
+        cells = self.cells()
+        return topic_marks(split_tags(cells) if cells else "NULL::VARCHAR[]", "", topics)
 
 
 def records_query(
@@ -222,8 +217,7 @@ def _records(shape, options, file, topics, repost_field):
     texts = {"id": value("video_id"), "page": value("page")}
     texts |= {name: value(name) for name in NUMBERS}
     caption = pick([row.first("caption") for row in rows])
-    likely = pick([likely_marks(topics, row.tag_keys()) for row in rows])
-    marks = pick([topic_marks("likely", row.tags()[1], topics) for row in rows])
+    marks = pick([row.marks(topics) for row in rows])
     whole = f"concat({', '.join(_joined(f'{name}_text' for name in NUMBERS))})"
     posted = "TRY_CAST(posted_text AS BIGINT)"
     sure = [
@@ -237,13 +231,11 @@ def _records(shape, options, file, topics, repost_field):
     ]  # fmt: skip
     return f"""SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
-FROM (SELECT *, {likely} AS likely
-FROM (SELECT *, CASE WHEN {holds_topic("tag_low", topics)}
-  THEN {pick([row.flat() for row in rows])} END AS tag_flat
 FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low
-FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind_found,
-  {pick([row.shown() for row in rows])} AS shown,
-  {pick([row.tags()[0] for row in rows])} AS tag_text,
+FROM (SELECT *, {pick([row.tag_text() for row in rows])} AS tag_text
+FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind_found
+FROM (SELECT *, {pick([row.states() for row in rows])} AS mark_states,
+  {pick([row.shown() for row in rows])} AS shown, {pick([row.tags() for row in rows])} AS tag_list,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
 FROM {shape.source.format(file=file, options=options)}))))))"""

@@ -4,7 +4,6 @@ Each function returns an expression that is NULL, or a condition that is not tru
 has another form; `scripts.videos.formats.layouts` then reads the record.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -21,7 +20,8 @@ TRUE, TRUE_STARTS = ["1", "true", "yes"], ['{"', '["', "[{", "http"]
 NO_TAG = re.compile(
     r"0|[+-]?\d*\.\d*([eE][+-]?\d+)?|\d+[eE]\d+|true|false|.*[\"\\/\s\x00-\x1f].*", re.DOTALL
 )
-MARK = "chr(31)"  # stands between tags
+# What folding takes off the ends of a tag, and what DuckDB writes for one that is a list.
+DOUBTS = r"[#\s\[]"
 BETWEEN_TAGS = r"[\s,;|#＃，、'\"\[\]()]+"
 # Blocks of which `stable_signs` takes the characters that folding leaves alone.
 BLOCKS = [(0xA1, 0x24F), (0x386, 0x481), (0x2010, 0x2027), (0x3001, 0x3029), (0x3041, 0x3096)]
@@ -61,9 +61,9 @@ def is_set(value: str) -> str:
     """1 for a mark that is set, 0 for one that is not; see `scripts.videos.values.is_true`."""
     starts = " OR ".join(f"starts_with({value}, {quoted(start)})" for start in TRUE_STARTS)
     return (
-        f"CASE WHEN {value} IS NULL OR {among(value, FALSE)} THEN 0"
-        f" WHEN {among(value, TRUE)} OR {starts} THEN 1"
-        f" WHEN regexp_full_match({value}, '[1-9][0-9]*') THEN 1 END"
+        f"CASE WHEN {value} IS NULL OR {among(value, FALSE)} THEN '0'"
+        f" WHEN {among(value, TRUE)} OR {starts} THEN '1'"
+        f" WHEN regexp_full_match({value}, '[1-9][0-9]*') THEN '1' END"
     )
 
 
@@ -114,90 +114,58 @@ def may_be_garbled(text: str) -> str:
     )
 
 
-def holds_topic(low: str, topics: Sequence[str]) -> str:
-    """Whether a text in lower case holds any topic, be it as part of a word."""
-    needed = [one for one in topics if not any(two in one for two in topics if two != one)]
-    return " OR ".join(f"contains({low}, {quoted(topic)})" for topic in needed)
+def topic_marks(tags: str, doubts: str, topics: Sequence[str]) -> str:
+    """For each topic 1 or 0, as `scripts.videos.eligibility.topic_marks` tells them.
 
-
-def likely_marks(topics: Sequence[str], keys: Sequence[str]) -> str:
-    """For each topic 1, 0, or ? where the tags have to be taken out one by one.
-
-    The columns are tag_text, all that could hold a tag; tag_low, the same in lower case and NULL
-    where folding is more than that; and tag_flat, whether it is lists of objects with nothing
-    nested in them, and NULL where it holds no topic.
+    The columns are tag_text, all that could hold a tag, and tag_low, the same in lower case and
+    NULL where folding is more than that.
 
     Parameters
     ----------
+    tags : str
+        The list of tags; computed only where the text holds a topic, be it as part of a word.
+    doubts : str
+        Class of signs in the text that leave the record in doubt; empty for none.
     topics : sequence of str
         Folded topics.
-    keys : sequence of str
-        Where the objects keep a tag.
     """
     if any(not topic or topic in MISSING or NO_TAG.fullmatch(topic) for topic in topics):
         return "NULL::VARCHAR"
-    each = []
-    for topic in topics:
-        told = [f"contains(tag_text, {quoted(quote(key) + ':' + quote(topic))})" for key in keys]
-        # What folding would take off the ends of a tag, or what JSON writes in another way.
-        ends = [quote(topic), "#", "\\", f" {topic}", f"{topic} "]
-        other = " OR ".join(f"contains(tag_low, {quoted(end)})" for end in ends)
-        sure = f"WHEN NOT tag_flat THEN '?' WHEN {' OR '.join(told)} THEN '1'" if told else ""
-        sure += f" WHEN NOT ({other}) THEN '0'" if told else ""
-        each.append(
-            f"CASE WHEN NOT contains(tag_low, {quoted(topic)}) THEN '0' {sure} ELSE '?' END"
-        )
-    return (
-        f"CASE WHEN tag_low IS NULL THEN NULL WHEN tag_flat IS NULL"
-        f" THEN {quoted('0' * len(topics))} ELSE concat({', '.join(each)}) END"
-    )
-
-
-def quote(text: str) -> str:
-    """A text as DuckDB writes it in JSON."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def topic_marks(likely: str, tags: str, topics: Sequence[str]) -> str:
-    """For each topic 1 or 0, as `scripts.videos.eligibility.topic_marks` tells them.
-
-    Parameters
-    ----------
-    likely : str
-        What `likely_marks` tells.
-    tags : str
-        The tags between `MARK`s; computed only where they are needed. A tag with white space or
-        a number sign is in doubt, for folding takes them off its ends.
-    topics : sequence of str
-        Folded topics.
-    """
+    needed = [one for one in topics if not any(two in one for two in topics if two != one)]
+    held = " OR ".join(f"contains(tag_low, {quoted(topic)})" for topic in needed)
+    doubt = f"WHEN regexp_matches(tag_text, {quoted(doubts)}) THEN NULL" if doubts else ""
     each = ", ".join(
-        f"CASE WHEN contains(lower({MARK} || tags || {MARK}), {MARK} || {quoted(topic)} || {MARK})"
-        " THEN '1' ELSE '0' END"
-        for topic in topics
+        f"CASE WHEN list_contains(tags, {quoted(topic)}) THEN '1' ELSE '0' END" for topic in topics
     )
-    found = f"CASE WHEN NOT regexp_matches(tags, '[#\\s]') THEN concat({each}) END"
-    exact = f"list_transform([{tags}], lambda tags: {found})[1]"
-    return f"CASE WHEN contains({likely}, '?') THEN {exact} ELSE {likely} END"
+    # A list in a list, so that the inner one is made once, and only here.
+    low = f"[list_transform({tags}, lambda tag: lower(tag))]"
+    exact = (
+        f"list_transform({low}, lambda tags: CASE WHEN len(tags) > 0 THEN concat({each}) END)[1]"
+    )
+    return (
+        f"CASE WHEN tag_low IS NULL THEN NULL WHEN NOT ({held}) THEN {quoted('0' * len(topics))}"
+        f" {doubt} ELSE {exact} END"
+    )
 
 
-def listed_tags(lists: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """The tags in some JSON lists (text and keys); NULL where one is no list of objects."""
-    found = []
-    for text, keys in lists:
-        inner = [key for key in keys[:-1] if key != "[]"]
-        doubts = [f"contains({text}, {quoted(quote(key) + ':{')})" for key in inner]
-        doubts.append(f"contains({text}, '\\u00')")  # a control character, as MARK is one
-        path = "$" + "".join("[*]" if key == "[]" else "." + quote(key) for key in keys)
-        found.append(
-            f"CASE WHEN {text} IS NULL OR left({text}, 1) NOT IN ('[', '{{') THEN ''"
-            f" WHEN left({text}, 1) = '[' AND NOT ({' OR '.join(doubts)})"
-            f" THEN array_to_string(TRY(json_extract_string({text}, {quoted(path)})), {MARK}) END"
-        )
-    # Joined by ||, so that one that is NULL makes all of it NULL.
-    return "(" + f" || {MARK} || ".join(f"({one})" for one in found) + ")"
+def listed_tags(value: str, keys: Sequence[str]) -> str:
+    """The tags in a list of objects, which may hold further lists.
+
+    Examples
+    --------
+    >>> listed_tags("extra", ["[]", "name"])
+    'list_transform(extra, lambda x2: x2."name")'
+    """
+    element = f"x{len(keys)}"
+    inner = list(keys[1:])
+    more = inner.index("[]") if "[]" in inner else len(inner)
+    found = ".".join([element, *(f'"{key}"' for key in inner[:more])])
+    if inner[more:]:
+        found = listed_tags(found, inner[more:])
+    several = f"list_transform({value}, lambda {element}: {found})"
+    return f"flatten({several})" if inner[more:] else several
 
 
 def split_tags(text: str) -> str:
     """The tags in a cell that holds several."""
-    return f"regexp_replace({text}, {quoted(BETWEEN_TAGS)}, {MARK}, 'g')"
+    return f"regexp_split_to_array({text}, {quoted(BETWEEN_TAGS)})"

@@ -17,8 +17,8 @@ FIRST_IN_TABLE = "4CAT_first_video_displayed"
 # Keys of records that hold several; see `scripts.videos.containers`.
 SEVERAL = ("ItemModule", "itemInfo", "itemStruct", "itemList", "item_list", "aweme_list", "videos")
 # Names that the queries give to values of a record.
-OWN = {"layout", "kind_found", "shown", "caption", "sure", "marks", "likely"}
-OWN |= {"tag_text", "tag_low", "tag_flat"}  # no name of a value ends in _text but these
+OWN = {"layout", "kind_found", "shown", "caption", "sure", "marks", "mark_states"}
+OWN |= {"tag_list", "tag_text", "tag_low"}  # no name of a value ends in _text but these
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def objects_shape(platforms: Container[str], *, envelope_within: bool) -> Shape:
     layouts = tuple(one for one in OBJECTS if one.platform in platforms)
     prefix, around = ((), ("__import_meta",)) if envelope_within else (("data",), ())
     wanted = [(*prefix, *path) for layout in layouts for path in read_paths(layout)]
+    wanted += [(*prefix, *path) for layout in layouts for path in layout.paths["hashtags"]]
     wanted += [(*prefix, name) for name in (FIRST, HELD)]
     names = ("source_platform", "source_platform_url", "timestamp_collected")
     wanted += [(*around, name) for name in names]
@@ -113,6 +114,8 @@ def table_shape(layout: Layout, header: Sequence[str], separator: str) -> Shape:
 def _type(inner):
     if not inner:
         return "VARCHAR"
+    if "[]" in inner:
+        return _type(inner["[]"]) + "[]"
     return f"STRUCT({', '.join(f'{column(name)} {_type(more)}' for name, more in inner.items())})"
 
 
