@@ -67,6 +67,19 @@ def test_a_codebook_of_another_program_is_taken_as_it_is(exchange):
     assert rest.name == "codes" and list(rest.values) == ["food", "value"]
 
 
+def test_guesses_are_told_where_they_stand_and_only_there(exchange, capsys):
+    told = "guessed, as codes.qdc does not tell them: level and select of "
+    text = exchange("codes.qdc", FOREIGN).read_text(encoding="utf-8")
+    assert text.startswith(f"# {told}city_features, codes\n")
+    assert told in capsys.readouterr().err
+    half = FOREIGN.replace("is seen.", "is seen.\n\nlevel: nominal\nselect: single")
+    assert exchange("codes.qdc", half).read_text(encoding="utf-8").startswith(f"# {told}codes\n")
+    capsys.readouterr()
+    own = exchange("codebook.yaml", CODEBOOK).read_text(encoding="utf-8")
+    assert exchange("codes.qdc", own).read_text(encoding="utf-8").startswith("version:")
+    assert not capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

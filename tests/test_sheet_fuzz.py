@@ -195,6 +195,6 @@ def test_workbooks_with_mutated_bytes(study, parts, edits):
 @quick(200)
 def test_mutated_codebooks_of_other_programs(source, edits):
     try:
-        codebook_of(from_qdc(mutated(source, edits), "codes.qdc"), "codes.qdc")
+        codebook_of(from_qdc(mutated(source, edits), "codes.qdc")[0], "codes.qdc")
     except InputError as error:
         assert "codes.qdc" in str(error)

@@ -8,6 +8,7 @@ description, so that the way back finds it. Colours, sets and ids of other progr
 import argparse
 import json
 import re
+import sys
 import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MAX_DEPTH = 20
 # Codes at the top of a foreign codebook that have none below them are put into this variable.
 UNGROUPED = "codes"
+# What is taken for a variable of which the .qdc does not tell more.
+GUESS = {"level": "nominal", "select": "multi"}
 
 
 def to_qdc(content: Mapping, codebook: Codebook) -> bytes:
@@ -91,11 +94,16 @@ def _meant(field, text):
         return text
 
 
-def from_qdc(data: bytes, path) -> dict:
+def from_qdc(data: bytes, path) -> tuple[dict, list[str]]:
     """Content of a codebook's YAML from REFI-QDA.
 
-    Variables of a codebook that another program wrote are nominal, and several codes may be
-    given; codes at its top with none below them become the variable `UNGROUPED`.
+    Codes at the top with none below them become the variable `UNGROUPED`.
+
+    Returns
+    -------
+    content : dict
+    guessed : list of str
+        Variables of which level or select are a `GUESS`, as in all that another program wrote.
 
     Raises
     ------
@@ -116,7 +124,7 @@ def from_qdc(data: bytes, path) -> dict:
             expected=f"CodeBook with Codes, in the namespace {NAMESPACE}",
             mend="export the codebook (.qdc), not the project (.qdpx)",
         )
-    variables, ungrouped = {}, {}
+    variables, ungrouped, guessed = {}, {}, []
     for element in _codes(codes):
         below = list(_below(element, (), path))
         label, definition, fields = _parts(element)
@@ -124,7 +132,9 @@ def from_qdc(data: bytes, path) -> dict:
             _put(ungrouped, "code", label, definition, fields, VALUE_FIELDS)
             continue
         name = _put(variables, "name", label, definition, fields, VARIABLE_FIELDS)
-        entry = variables[name] = {"level": "nominal", "select": "multi", **variables[name]}
+        if GUESS.keys() - variables[name].keys():
+            guessed.append(name)
+        entry = variables[name] = {**GUESS, **variables[name]}
         if below:
             entry["values"] = {}
             for trail, child in below:
@@ -132,14 +142,15 @@ def from_qdc(data: bytes, path) -> dict:
                 label = " / ".join([*trail, own])
                 _put(entry["values"], "code", label, definition, fields, VALUE_FIELDS)
     if ungrouped:
-        entry = {"label": "Codes", "definition": "", "level": "nominal", "select": "multi"}
-        variables[_free(UNGROUPED, variables)] = {**entry, "values": ungrouped}
+        name = _free(UNGROUPED, variables)
+        guessed.append(name)
+        variables[name] = {"label": "Codes", "definition": "", **GUESS, "values": ungrouped}
     match = ORIGIN.fullmatch(root.get("origin") or "")
     found = match.groupdict() if match else {"version": "1"}
     head = {"version": found["version"] or "1"}
     if found.get("date"):
         head["date"] = found["date"]
-    return {**head, "variables": variables}
+    return {**head, "variables": variables}, guessed
 
 
 def _codes(element):
@@ -206,9 +217,15 @@ def exchange(source: Path, target: Path) -> None:
         data = source.read_bytes()
     except OSError as error:
         raise InputError(f"the file cannot be read ({error.strerror})", path=source)
-    content = from_qdc(data, source)
+    content, guessed = from_qdc(data, source)
     codebook_of(content, source)
-    write_text(target, yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100))
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    if guessed:
+        told = f"guessed, as {source.name} does not tell them: level and select of "
+        told += ", ".join(guessed)
+        print(f"{target}: {told}; correct them before anyone codes", file=sys.stderr)
+        text = f"# {told}\n{text}"
+    write_text(target, text)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
