@@ -22,7 +22,7 @@ from scripts.videos import draw_sample, eligibility
 from scripts.videos.captures import read
 from scripts.videos.clean_videos import choose_engine, main
 from scripts.videos.draw_sample import draw
-from scripts.videos.large.plain_forms import stable_signs
+from scripts.videos.large.plain_forms import same_signs, stable_signs
 from scripts.videos.large.synthetic_captures import write_shards
 from scripts.videos.values import fold
 from scripts.videos.video_table import VIDEO_COLUMNS
@@ -362,7 +362,7 @@ def test_a_large_table_out_of_order_is_refused(shared, tmp_path, monkeypatch):
         draw_sample.main(draw_options(tmp_path / "out", tmp_path))
 
 
-def test_of_stable_signs_the_lower_case_is_all_of_folding():
+def test_signs_fold_as_their_classes_say():
     signs = [chr(code) for code in range(0x21, 0x1FB00) if not 0xD800 <= code < 0xE000]
     with duckdb.connect() as database:
         found = database.execute(
@@ -370,8 +370,14 @@ def test_of_stable_signs_the_lower_case_is_all_of_folding():
             f" WHERE regexp_full_match(sign, '[{stable_signs()}]')",
             [signs],
         ).fetchall()
-    assert len(found) > 30_000
+        same = database.execute(
+            "SELECT sign FROM (SELECT unnest(?) AS sign)"
+            f" WHERE regexp_full_match(sign, '[{same_signs()}]')",
+            [signs],
+        ).fetchall()
+    assert len(found) > len(same) > 30_000
     assert [sign for sign, low in found if low.lstrip("#") != fold(sign)] == []
+    assert [sign for (sign,) in same if fold(sign) != sign] == []
 
 
 def test_the_table_of_the_readme_is_that_of_the_figures():

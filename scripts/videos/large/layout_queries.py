@@ -12,6 +12,7 @@ from scripts.videos.large.plain_forms import (
     DOUBTS,
     WORDS,
     first_value,
+    is_same,
     is_set,
     is_stable,
     listed_tags,
@@ -75,9 +76,10 @@ class _Row:
         return column(name) if name in self.shape.header else "NULL::VARCHAR"
 
     def states(self):
-        """A digit for each mark, 1 where it is set; NULL where one is in doubt."""
+        """A binary digit for each mark, 1 where it is set; NULL where one is in doubt."""
         marks = [value for field, _ in KINDS for value in self.columns(field)]
-        return " || ".join(map(is_set, marks)) or "''"
+        digits = (f"({is_set(mark)}) * {1 << n}" for n, mark in enumerate(reversed(marks)))
+        return " + ".join(digits) or "0"
 
     def kind(self):
         cases = []
@@ -90,14 +92,11 @@ class _Row:
             # An object without a length may be an empty one.
             within = column(*self.shape.prefix, *self.layout.paths["video"][0], "duration")
             last = f"CASE WHEN {within} IS NOT NULL THEN 'video' END"
-        cases += [
-            "WHEN mark_states IS NULL THEN NULL",
-            f"WHEN NOT contains(mark_states, '1') THEN {last}",
-        ]
-        place = 0
+        cases += ["WHEN mark_states IS NULL THEN NULL", f"WHEN mark_states = 0 THEN {last}"]
+        left = sum(len(self.columns(field)) for field, _ in KINDS)
         for field, kind in KINDS:
-            place += len(self.columns(field))
-            cases.append(f"WHEN strpos(mark_states, '1') <= {place} THEN {quoted(kind)}")
+            left -= len(self.columns(field))
+            cases.append(f"WHEN mark_states >= {1 << left} THEN {quoted(kind)}")
         return f"CASE {' '.join(cases)} END"
 
     def shown(self):
@@ -105,10 +104,10 @@ class _Row:
             return "true"
         if not self.shape.header:
             first, held = (is_set(self.one(name)) for name in (FIRST, HELD))
-            return f"({first}) = '1' OR ({held}) = '0'"
+            return f"({first}) = 1 OR ({held}) = 0"
         if FIRST_IN_TABLE not in self.shape.header:
             return "true"
-        return f"({is_set(column(FIRST_IN_TABLE))}) = '1'"
+        return f"({is_set(column(FIRST_IN_TABLE))}) = 1"
 
     def lists(self):
         """The columns that hold lists of tags, each with what leads to its tags."""
@@ -184,8 +183,8 @@ def records_query(
     eligible = "sure AND contains(marks, '1')"
     return f"""
 SELECT {number} AS file, coalesce(sure, false) AS sure, layout::TINYINT AS layout,
-  TRY_CAST(id_text AS UBIGINT) AS id, {_instant(collected)} AS collected,
-  coalesce(page_text, '') AS page, shown, nullif(TRY_CAST(posted_text AS BIGINT), 0) AS posted,
+  id_told AS id, {_instant(collected)} AS collected,
+  coalesce(page_text, '') AS page, shown, nullif(posted_told, 0) AS posted,
   kind_found AS kind, marks,
   CASE WHEN {eligible} THEN {_pick(shape, lengths)} END AS duration,
   {", ".join(f"CASE WHEN {eligible} THEN {numbers[name]} END AS {name}" for name in COUNTED)},
@@ -219,26 +218,29 @@ def _records(shape, options, file, topics, repost_field):
     caption = pick([row.first("caption") for row in rows])
     marks = pick([row.marks(topics) for row in rows])
     whole = f"concat({', '.join(_joined(f'{name}_text' for name in NUMBERS))})"
-    posted = "TRY_CAST(posted_text AS BIGINT)"
     sure = [
         "layout IS NOT NULL",
-        "TRY_CAST(id_text AS UBIGINT)::VARCHAR = id_text",
+        "id_told::VARCHAR = id_text",
         f"regexp_full_match({whole}, {quoted(PLAIN)})",
-        f"(posted_text IS NULL OR posted_text = '0' OR {posted} BETWEEN 1 AND {LATEST_SECOND - 1})",
+        "(posted_text IS NULL OR posted_text = '0'"
+        f" OR posted_told BETWEEN 1 AND {LATEST_SECOND - 1})",
         "(coalesce(page_text, '') = '' OR starts_with(page_text, 'http'))",
         "kind_found IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
     ]  # fmt: skip
     return f"""SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
-FROM (SELECT *, CASE WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low
+FROM (SELECT *, CASE WHEN tag_same THEN tag_text
+  WHEN {is_stable("tag_text")} THEN lower(tag_text) END AS tag_low
+FROM (SELECT *, {"false" if shape.header else is_same("tag_text")} AS tag_same
 FROM (SELECT *, {pick([row.tag_text() for row in rows])} AS tag_text
-FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind_found
+FROM (SELECT *, {pick([row.kind() for row in rows])} AS kind_found,
+  TRY_CAST(id_text AS UBIGINT) AS id_told, TRY_CAST(posted_text AS BIGINT) AS posted_told
 FROM (SELECT *, {pick([row.states() for row in rows])} AS mark_states,
   {pick([row.shown() for row in rows])} AS shown, {pick([row.tags() for row in rows])} AS tag_list,
   {caption} AS caption, {", ".join(f"{text} AS {name}_text" for name, text in texts.items())}
 FROM (SELECT *, {shape.which} AS layout
-FROM {shape.source.format(file=file, options=options)}))))))"""
+FROM {shape.source.format(file=file, options=options)})))))))"""
 
 
 def scan_query(shape: Shape, options: str, file: str) -> str:

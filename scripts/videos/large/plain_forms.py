@@ -61,9 +61,9 @@ def is_set(value: str) -> str:
     """1 for a mark that is set, 0 for one that is not; see `scripts.videos.values.is_true`."""
     starts = " OR ".join(f"starts_with({value}, {quoted(start)})" for start in TRUE_STARTS)
     return (
-        f"CASE WHEN {value} IS NULL OR {among(value, FALSE)} THEN '0'"
-        f" WHEN {among(value, TRUE)} OR {starts} THEN '1'"
-        f" WHEN regexp_full_match({value}, '[1-9][0-9]*') THEN '1' END"
+        f"CASE WHEN {value} IS NULL OR {among(value, FALSE)} THEN 0"
+        f" WHEN {among(value, TRUE)} OR {starts} THEN 1"
+        f" WHEN regexp_full_match({value}, '[1-9][0-9]*') THEN 1 END"
     )
 
 
@@ -76,11 +76,26 @@ def is_stable(text: str) -> str:
     )
 
 
+def is_same(text: str) -> str:
+    """Whether folding changes nothing of a text, or of any tag in it."""
+    return f"regexp_full_match({text}, {quoted(f'[{same_signs()}]*')})"
+
+
 @cache
 def stable_signs() -> str:
     """Characters that NFKC leaves alone and of which the lower case is all of folding."""
-    found = [code for low, high in BLOCKS for code in range(low, high + 1) if _is_stable(chr(code))]
-    return r"\t\n\r -~" + _class(found)
+    return r"\t\n\r -~" + _class(_stable(BLOCKS))
+
+
+@cache
+def same_signs() -> str:
+    """Characters that folding leaves alone wherever they stand in a tag."""
+    found = [code for code in _stable([(0x21, 0x7E), *BLOCKS]) if chr(code).lower() == chr(code)]
+    return _class(code for code in found if not re.match(DOUBTS, chr(code)))
+
+
+def _stable(blocks):
+    return [code for low, high in blocks for code in range(low, high + 1) if _is_stable(chr(code))]
 
 
 def _is_stable(sign):
@@ -117,8 +132,8 @@ def may_be_garbled(text: str) -> str:
 def topic_marks(tags: str, doubts: str, topics: Sequence[str]) -> str:
     """For each topic 1 or 0, as `scripts.videos.eligibility.topic_marks` tells them.
 
-    The columns are tag_text, all that could hold a tag, and tag_low, the same in lower case and
-    NULL where folding is more than that.
+    The columns are tag_text, all that could hold a tag; tag_same, whether folding changes nothing
+    of it; and tag_low, the same in lower case and NULL where folding is more than that.
 
     Parameters
     ----------
@@ -134,18 +149,19 @@ def topic_marks(tags: str, doubts: str, topics: Sequence[str]) -> str:
     needed = [one for one in topics if not any(two in one for two in topics if two != one)]
     held = " OR ".join(f"contains(tag_low, {quoted(topic)})" for topic in needed)
     doubt = f"WHEN regexp_matches(tag_text, {quoted(doubts)}) THEN NULL" if doubts else ""
-    each = ", ".join(
-        f"CASE WHEN list_contains(tags, {quoted(topic)}) THEN '1' ELSE '0' END" for topic in topics
-    )
     # A list in a list, so that the inner one is made once, and only here.
     low = f"[list_transform({tags}, lambda tag: lower(tag))]"
-    exact = (
-        f"list_transform({low}, lambda tags: CASE WHEN len(tags) > 0 THEN concat({each}) END)[1]"
-    )
+    exact = f"list_transform({low}, lambda low: {_marks_of('low', topics)})[1]"
     return (
         f"CASE WHEN tag_low IS NULL THEN NULL WHEN NOT ({held}) THEN {quoted('0' * len(topics))}"
-        f" {doubt} ELSE {exact} END"
+        f" WHEN tag_same THEN {_marks_of(tags, topics)} {doubt} ELSE {exact} END"
     )
+
+
+def _marks_of(tags, topics):
+    held = (f"list_contains({tags}, {quoted(topic)})" for topic in topics)
+    each = ", ".join(f"CASE WHEN {one} THEN '1' ELSE '0' END" for one in held)
+    return f"CASE WHEN len({tags}) > 0 THEN concat({each}) END"
 
 
 def listed_tags(value: str, keys: Sequence[str]) -> str:

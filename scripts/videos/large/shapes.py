@@ -18,7 +18,8 @@ FIRST_IN_TABLE = "4CAT_first_video_displayed"
 SEVERAL = ("ItemModule", "itemInfo", "itemStruct", "itemList", "item_list", "aweme_list", "videos")
 # Names that the queries give to values of a record.
 OWN = {"layout", "kind_found", "shown", "caption", "sure", "marks", "mark_states"}
-OWN |= {"tag_list", "tag_text", "tag_low"}  # no name of a value ends in _text but these
+OWN |= {"id_told", "posted_told"}
+OWN |= {"tag_list", "tag_text", "tag_same", "tag_low"}  # no name of a value ends in _text but these
 
 
 @dataclass(frozen=True)
