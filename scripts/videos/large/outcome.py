@@ -132,12 +132,10 @@ def _values(struct):
 def _name_pages(frame: Frame) -> None:
     """Make the table of pages whose names are not written as they are in the record."""
     frame.run("CREATE TABLE pages (page VARCHAR, name VARCHAR)")
+    # A table of its own, for DuckDB would look at the page of every record instead.
+    frame.run("CREATE TABLE seen AS SELECT DISTINCT page FROM numbered WHERE sure")
     plain = r"regexp_full_match(page, '[a-z][!-~]{0,498}')"
-    found = frame.run(
-        f"SELECT page FROM (SELECT DISTINCT page FROM numbered WHERE sure AND page <> '')"
-        f" WHERE NOT {plain}"
-    )
-    for (page,) in found:
+    for (page,) in frame.run(f"SELECT page FROM seen WHERE page <> '' AND NOT {plain}"):
         if (name := page_name(page)) != page:
             frame.run("INSERT INTO pages VALUES (?, ?)", [page, name])
     named = bool(frame.run("SELECT count(*) FROM pages")[0][0])
@@ -218,7 +216,8 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
         "collected_at_utc": f"CASE WHEN collected > 0 THEN {instant.format('(collected // 1000)')}"
         " END",
         # As `scripts.tables.guard`; what else begins a formula is no longer in a page's name.
-        "page": "CASE WHEN regexp_matches(page, '^''+[=+@-].') THEN '''' || page ELSE page END",
+        "page": "CASE WHEN starts_with(page, '''') AND regexp_matches(page, '^''+[=+@-].')"
+        " THEN '''' || page ELSE page END",
         "topics": "names",
         "duration_s": "duration",
     }
@@ -248,7 +247,8 @@ def _cell(name):
     if name not in TEXTS:
         return f"{name}::VARCHAR"
     within = f"'\"' || replace({name}, '\"', '\"\"') || '\"'"
-    return f"CASE WHEN regexp_matches({name}, '[,\"]') THEN {within} ELSE {name} END"
+    apart = f"contains({name}, ',') OR contains({name}, '\"')"
+    return f"CASE WHEN {apart} THEN {within} ELSE {name} END"
 
 
 def _dropped(frame: Frame, captures, lost, keep, window) -> list[dict]:
