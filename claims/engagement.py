@@ -60,8 +60,8 @@ def no_crosstab_is_published(results: Results):
     variables=["theme", "emotion"],
     inputs=["videos", "coders"],
 )
-def theme_and_emotion_are_independent(results: Results):
-    """In simulated codes, theme and tone are independent by the test."""
+def theme_and_emotion_show_no_association(results: Results):
+    """In simulated codes, the test finds no association of theme and tone."""
     row = results.row("associations", row_variable="theme", column_variable="emotion")
     if row is None or row["p_permutation"] == "":
         return decide(None, [], results.evidence("coding"), "", "The test is undefined.")
@@ -191,7 +191,7 @@ def generator_invents(results: Results):
     invented = results.codebook.variables.keys() - anchored
     tests = [
         predicate(results)
-        for predicate in (theme_and_emotion_are_independent, no_test_is_significant)
+        for predicate in (theme_and_emotion_show_no_association, no_test_is_significant)
     ]
     return decide(
         bool(anchored and invented)

@@ -1,5 +1,6 @@
 """Claims about respondents and statements as records, and where the source contradicts itself."""
 
+import re
 from statistics import median
 
 from scripts.claims.ledger import REGISTER, decide, untestable
@@ -176,7 +177,7 @@ def contradictions_exist(results: Results):
     inputs=["respondents"],
 )
 def saturation_is_not_reached(results: Results):
-    """The statements, at most two each, do not reach saturation in the order of the table."""
+    """The statements, at most two each, do not reach saturation in the order that is tried."""
     row = results.rows("saturation")[0]
     longest = max((int(row["statements"]) for row in results.rows("coverage")), default=0)
     reached = row["reached_at_interview"] != ""
@@ -197,7 +198,9 @@ def respondents_are_young(results: Results):
     """Of the respondents, met in a single city, most are under thirty and most are visitors."""
     rows = results.rows("respondents")
     cities = results.published["names"]["interview_place"]["called"]
-    young = sum(int(row["age"]) < YOUNG for row in rows)
+    # Of a band of ages its upper end counts.
+    ages = [re.findall(r"\d+", row["age"]) for row in rows]
+    young = sum(bool(age) and int(age[-1]) < YOUNG for age in ages)
     visitors = sum(row["category"].lower() == "visitor" for row in rows)
     return decide(
         min(young, visitors) > len(rows) / 2 and len(cities) == 1 if rows else None,

@@ -104,9 +104,17 @@ REGISTER.claim("sample-flow", rule="draw_sample", figure="fig-flow", inputs=["vi
 REGISTER.claim("coders-complete", rule="merge_codes", inputs=["videos", "coders"])(
     common.coders_worked_through_all
 )
-REGISTER.claim("coders-differ", rule="merge_codes", inputs=["videos", "coders"])(
-    common.disagreements_are_logged
-)
+
+
+@REGISTER.claim("coders-differ", rule="merge_codes", inputs=["videos", "coders"])
+def differences_are_settled_with_reasons(results: Results):
+    """Every cell on which the coders differ has a logged decision with its reason."""
+    found = common.disagreements_are_logged(results)
+    bare = sum(not row["reason"].strip() for row in results.rows("disagreements"))
+    if found.verdict != HOLDS or not bare:
+        return found
+    told = [*found.statistics, f"{bare} without a reason"]
+    return decide(False, told, found.evidence, "", "A decision in the log has no reason.")
 
 
 @REGISTER.claim("alpha-range", rule="measure_reliability", inputs=["coders"])

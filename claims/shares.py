@@ -152,7 +152,8 @@ def positive_prevails(results: Results):
     row = results.row("anchors", figure="emotion_positive")
     if not row or not row["low"]:
         return decide(None, [], "published", "", "The published share fits no single count.")
-    interval = wording.share_interval(row["low"], row["high"])
+    level = results.settings["statistics"]["confidence"]
+    interval = wording.share_interval(row["low"], row["high"], level)
     return decide(
         float(row["low"]) > HALF,
         [f"{wording.count_of(row['count'], row['base'])}, {interval}"],

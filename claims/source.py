@@ -168,14 +168,15 @@ def leading_share_is_counted(results: Results):
         return decide(None, [], "published", "", "The leading share fits no single count.")
     share, base = printed(results, "theme_natural_landscape"), printed(results, "videos_coded")
     k, n = int(row["count"]), int(base)
-    z = NormalDist().inv_cdf((1 + results.settings["statistics"]["confidence"]) / 2)
+    level = results.settings["statistics"]["confidence"]
+    z = NormalDist().inv_cdf((1 + level) / 2)
     bounds = [float(row[end]) for end in ("low", "high")]
     solved = all(isclose(n * (k / n - b) ** 2, z**2 * b * (1 - b), rel_tol=1e-6) for b in bounds)
     return decide(
         f"{100 * k / n:.{len(share.partition('.')[2])}f}" == share
         and solved
         and bounds[0] < k / n < bounds[1],
-        [f"{wording.count_of(k, n)}, {wording.share_interval(*bounds)}"],
+        [f"{wording.count_of(k, n)}, {wording.share_interval(*bounds, level)}"],
         "published",
         "The count gives the printed share, and both bounds solve the equation.",
         "The count gives another share, or a bound does not solve the equation.",

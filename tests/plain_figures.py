@@ -11,21 +11,22 @@ LABELS = {
     "duplicate": "Duplicate of a kept record",
     "wrong_type": "Not a video (photo post, live stream)", "advertisement": "Advertisement",
     "off_topic": "Off topic", "outside_window": "Outside the window",
-    "eligible": "Eligible videos", "not_drawn": "Eligible, not drawn",
+    "eligible": "Eligible videos", "not_drawn": "Not drawn",
     "sampled": "Videos sampled",
 }  # fmt: skip
 MARKERS = ("", "NC", "NA")
 
 
 def evidence(study):
-    """Evidence class of a share: published where the published figure comes out."""
+    """Evidence class of a share: published where simulated sheets give the published figure."""
     held = {
         (row["anchor"]["variable"], row["anchor"]["value"])
         for row in study["anchors"]
-        if "variable" in row["anchor"] and row["holds"]
+        if "variable" in row["anchor"] and row["holds"] and row["found"][1] == row["base"]
     }
     coding = study["config"]["study"]["evidence"]["coding"]
-    return lambda variable, code: "published" if (variable, code) in held else coding
+    calibrated = held if coding == "simulated" else ()
+    return lambda variable, code: "published" if (variable, code) in calibrated else coding
 
 
 def figures(study):
@@ -92,9 +93,11 @@ def _short(value):
 
 
 def _flow(study):
-    lines = [f"{LABELS[stage]}: {amount(n)}" for stage, n in study["flow"].items()]
+    latest = study["config"]["sampling"]["latest"]
+    told = LABELS | {"outside_pool": f"Older than the latest {latest}"}
+    lines = [f"{told[stage]}: {amount(n)}" for stage, n in study["flow"].items()]
     alt = [
-        piece for stage, n in study["flow"].items() for piece in (LABELS[stage].lower(), amount(n))
+        piece for stage, n in study["flow"].items() for piece in (told[stage].lower(), amount(n))
     ]
     labels = {f"panel 1 text {place}": line for place, line in enumerate(lines, start=1)}
     return {"caption": ["one"], "alt": alt, "labels": labels}

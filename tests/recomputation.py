@@ -113,14 +113,15 @@ def sample_flow(study):
             flow["outside_window"] += 1
         else:
             eligible.append(post | {"tags": tags})
-    sampled = draw(eligible, study["config"])
+    pool = in_order(eligible, study["config"]["sampling"])
+    sampled = pool[: study["config"]["sampling"]["size"]]
     flow = {"seen": seen, **flow, "eligible": len(eligible)}
-    return flow | {"not_drawn": len(eligible) - len(sampled), "sampled": len(sampled)}, sampled
+    flow |= {"outside_pool": len(eligible) - len(pool), "not_drawn": len(pool) - len(sampled)}
+    return flow | {"sampled": len(sampled)}, sampled
 
 
-def draw(eligible, config):
-    """The sampled posts by either procedure."""
-    choice = config["sampling"]
+def in_order(eligible, choice):
+    """The posts that either procedure draws from, the first ones first."""
     if choice["procedure"] == "by_engagement":
         topic = choice["topic"].casefold()
         known = [
@@ -128,13 +129,13 @@ def draw(eligible, config):
             for p in eligible
             if topic in p["tags"] and None not in (count(p, "diggCount"), count(p, "commentCount"))
         ]
-        return [post for *_, post in sorted(known, key=lambda item: item[:2])][: choice["size"]]
+        return [post for *_, post in sorted(known, key=lambda item: item[:2])]
     latest = sorted(eligible, key=lambda p: (int(p["createTime"]), p["id"]))[-choice["latest"] :]
     tickets = {
         p["id"]: blake2b(f"{choice['seed']}:{p['id']}".encode(), digest_size=16).hexdigest()
         for p in latest
     }
-    return sorted(latest, key=lambda p: tickets[p["id"]])[: choice["size"]]
+    return sorted(latest, key=lambda p: tickets[p["id"]])
 
 
 def count(post, field):

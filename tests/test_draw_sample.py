@@ -149,13 +149,14 @@ def test_tables_and_flow_of_the_script(tmp_path, procedure):
     lines = [record(str(number)) for number in range(1001, 1006)]
     capture = write_capture(tmp_path / "c.ndjson", [*lines, record("1001", seen=2)])
     clean_videos.main(clean_options([capture], tmp_path))
-    main(draw_options(tmp_path, tmp_path, procedure=procedure))
+    main(draw_options(tmp_path, tmp_path, procedure=procedure, latest=4))
     sample = read_csv(tmp_path / "sample.csv", VIDEO_COLUMNS, key=["video_id"])
     eligible = read_csv(tmp_path / "videos.csv", VIDEO_COLUMNS)
     assert all(row in eligible for row in sample)
     stages = read_csv(tmp_path / "sample_flow.csv", FLOW_COLUMNS, key=["stage"])
     n = {row["stage"]: int(row["n"]) for row in stages}
-    assert (n["seen"], n["eligible"], n["not_drawn"], n["sampled"]) == (6, 5, 2, 3)
+    assert (n["seen"], n["eligible"], n["sampled"]) == (6, 5, 3)
+    assert (n["outside_pool"], n["not_drawn"]) == ((1, 1) if procedure == "at_random" else (0, 2))
     dropped = sum(int(row["n"]) for row in stages if row["kind"] == "dropped")
     assert n["seen"] - dropped == n["sampled"] == len(sample)
 

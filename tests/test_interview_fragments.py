@@ -43,10 +43,13 @@ def test_a_table_of_ones_own_is_printed_with_the_columns_that_it_has():
     )
 
 
+ALL_HEARD = {"interviews": "9", "interviews_without_statement": "0", "unlisted_left_out": "0"}
+
+
 def test_the_order_of_the_interviews_is_named_as_it_is():
     row = dict.fromkeys(("base_size", "run_length", "base_codes", "orders"), "4")
     row |= dict.fromkeys(("last_ratio", "share_reached", "threshold"), "0.05")
-    row |= {"interview_median": "6", "label": "6+2", "outcome": "reached"}
+    row |= {"interview_median": "6", "label": "6+2", "outcome": "reached"} | ALL_HEARD
     for dated, heading in ((False, "In table order"), (True, "In order of date")):
         read = table(interview_fragments.saturation([row], "observed", dated=dated))
         assert read["heading"][4] == heading
@@ -62,11 +65,11 @@ def test_the_checklist_prints_what_is_told_whatever_it_holds():
     assert not kinds(markdown) & MARKUP
 
 
-def crossed(*others):
+def crossed(*others, groups="0"):
     counts = {"F1": "2", "M2": "0"} | dict.fromkeys(others, "1")
     return interview_fragments.statements(
         [{"code": "food"} | counts],
-        [{"code": "food", "label": NASTY}],
+        [{"code": "food", "label": NASTY, "group_statements": groups}],
         [{"number": "F1"}, {"number": "M2"}],
         "published",
     )
@@ -82,7 +85,8 @@ def test_respondents_that_the_table_lacks_stand_apart_with_an_asterisk():
 def test_without_unlisted_respondents_there_is_no_asterisk():
     read = table(crossed())
     assert read["heading"] == ["Code", "F1", "M2"]
-    assert "asterisk" not in read["caption"]
+    assert "asterisk" not in read["caption"] and "left out" not in read["caption"]
+    assert "several respondents at once are left out" in table(crossed(groups="1"))["caption"]
 
 
 def test_contradictions_are_listed_and_notes_are_not():
@@ -93,7 +97,21 @@ def test_contradictions_are_listed_and_notes_are_not():
 
 
 ORDERS = {"base_size": "4", "run_length": "2", "threshold": "0.05", "orders": "5000"}
-ORDERS |= {"base_codes": "11", "last_ratio": "0.09", "share_reached": "0.5468"}
+ORDERS |= {"base_codes": "11", "last_ratio": "0.09", "share_reached": "0.5468"} | ALL_HEARD
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"interviews_without_statement": "1"}, "One of the 9 interviews has no statement to show"),
+        ({"interviews_without_statement": "2"}, "Two of the 9 interviews have no statement to"),
+        ({"unlisted_left_out": "2"}, "cited but not listed are left out"),
+    ],
+)
+def test_the_choices_of_saturation_are_told_where_they_matter(changes, told):
+    row = ORDERS | {"outcome": "reached", "label": "4+2", "interview_median": "8"}
+    assert told not in interview_fragments.saturation([row], "published")
+    assert told in table(interview_fragments.saturation([row | changes], "published"))["caption"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from scripts.paper.interview_variables import interview_variables, saturation_variables
 
-PERSON = {"category_normalised": "Resident", "viewing_days_per_month": "30.4375"}
+PERSON = {"category_normalised": "resident", "viewing_days_per_month": "30.4375"}
 PERSON |= {"visiting_days_per_month": "1.5"}
 
 
@@ -71,6 +71,7 @@ def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, s
     row = {"base_size": "4", "run_length": "2", "share_reached": share, "outcome": outcome}
     values = saturation_variables([row | {"reached_at_interview": reached}], "published")
     assert (values["base"], values["run"]) == ("four", "two")
+    assert values["order"] == "of the table"
     told = values["sentence"].replace("\\", "")
     assert told.startswith(sentence)
     assert ("[55%]" if share else "[n/a]") + "{.published}" in told

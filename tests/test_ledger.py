@@ -61,6 +61,20 @@ def test_two_predicates_of_one_claim_are_refused():
         register.claim("one", rule="a")(lambda results: None)
 
 
+def test_a_predicate_that_breaks_is_told_with_the_line_where_it_does():
+    register = Register()
+
+    @register.claim("one", rule="a")
+    def predicate(results):
+        """What it says."""
+        return results["absent"]
+
+    with pytest.raises(InputError, match=r"claim 'one' breaks \(KeyError: 'absent'\)") as error:
+        register.claims["one"].judge({})
+    line = predicate.__code__.co_firstlineno + 3
+    assert str(error.value).startswith(f"{register.claims['one'].place[0]}, line {line}")
+
+
 def test_the_package_enters_its_claims_once():
     names = list(claims_of("claims"))
     assert len(names) == len(set(names)) > 30

@@ -42,8 +42,11 @@ def test_the_most_frequent_code_is_named_with_its_numbers(counts, select, said):
 
 def test_a_share_that_a_publication_prints_too_is_published():
     anchor = {"variable": "mood", "value": "a", "verdict": "reproduced"}
-    assert "{.published}" in lead({"a": 6, "b": 4}, anchors=[anchor])
-    assert "{.observed}" in lead({"a": 6, "b": 6}, anchors=[anchor])
+    anchor |= {"base": "10", "found_base": "10"}
+    simulated = {"anchors": [anchor], "coding": "simulated"}
+    assert "{.published}" in lead({"a": 6, "b": 4}, **simulated)
+    assert "{.simulated}" in lead({"a": 6, "b": 6}, **simulated)
+    assert "{.observed}" in lead({"a": 6, "b": 4}, anchors=[anchor])
 
 
 CUTS = Variable(

@@ -124,9 +124,9 @@ def test_the_evidence_column_follows_the_verdict_and_the_class_of_the_coding(tab
         return [row[-1] for row in read["rows"] if row[1] in ("Natural landscape", "Food")]
 
     assert column("simulated") == ["published", "simulated"]
-    assert column("observed") == ["published", "observed"]
-    tables["anchors"][1]["verdict"] = "differs"
     assert column("observed") == ["observed", "observed"]
+    tables["anchors"][1]["verdict"] = "differs"
+    assert column("simulated") == ["simulated", "simulated"]
 
 
 def test_what_the_chain_gives_is_marked_by_the_input_behind_it(tables, codebook):
@@ -161,9 +161,12 @@ def test_undefined_statistics_are_na(tables, codebook):
     assert read["rows"][0][2:] == ["0", "0", "n/a", "n/a", "observed"]
 
 
-def test_the_caption_says_when_p_is_from_permutations(fragments):
-    caption = table(fragments["tbl-engagement"])["caption"]
-    assert "asymptotic or from 9,999 permutations where a group has fewer than 5 units;" in caption
+def test_the_caption_says_which_p_are_from_permutations(fragments):
+    read = table(fragments["tbl-engagement"])
+    told = "one with an asterisk is from 9,999 permutations, as a group has fewer than 5 units."
+    assert told in read["caption"]
+    marked = {row[1] for row in read["rows"] if row[6].endswith("*")}
+    assert marked == {"Emotional tendency", "Role setting"}
 
 
 def test_alignment_follows_the_rule_of_each_column():

@@ -84,7 +84,7 @@ def test_the_shares_are_those_of_the_table(study, table):
 def test_observed_data_are_marked_as_observed(study, table):
     values = bound(study, table, captures="observed", coding="observed")
     assert values["freq"]["theme"]["food"]["n"].endswith("{.observed}")
-    assert values["freq"]["emotion"]["positive"]["n"].endswith("{.published}")
+    assert values["freq"]["emotion"]["positive"]["n"].endswith("{.observed}")
     assert values["flow"]["seen"].endswith("{.observed}")
     assert values["engagement"]["tests"].endswith("{.observed}")
     assert values["evidence"]["observed"] == "it marks the captures and coding of this version"

@@ -55,9 +55,23 @@ class Claim:
         Raises
         ------
         InputError
-            If the predicate returns anything but a finding.
+            If the predicate breaks, or returns anything but a finding.
         """
-        found = self.predicate(results)
+        try:
+            found = self.predicate(results)
+        except InputError:
+            raise
+        except Exception as error:
+            path, line = self.place
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [frame.lineno for frame in frames if frame.filename.endswith(path)]
+            raise InputError(
+                f"the predicate of claim '{self.name}' breaks ({type(error).__name__}: {error})",
+                path=path,
+                row=lines[-1] if lines else line,
+                expected="a finding for whatever the results hold",
+                mend="correct the predicate",
+            )
         if not isinstance(found, Finding):
             path, line = self.place
             raise InputError(

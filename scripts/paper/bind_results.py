@@ -56,7 +56,11 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
             table["coverage"],
             evidence["interviews"],
         ),
-        "saturation": saturation_variables(table["saturation"], evidence["interviews"]),
+        "saturation": saturation_variables(
+            table["saturation"],
+            evidence["interviews"],
+            dated=_is_dated(settings, table["respondents"]),
+        ),
         "build": variables.build_variables(build),
     }
 

@@ -66,14 +66,12 @@ def statements(matrix, prevalence, respondents_, evidence: str) -> str:
         ]
         for row in matrix
     ]
-    note = (
-        " An asterisk marks respondents who are cited but not in @tbl-respondents."
-        if others
-        else ""
-    )
-    caption = (
-        f"Attributed statements by code and respondent; a dot means none.{note} {told(evidence)}"
-    )
+    caption = "Attributed statements by code and respondent; a dot means none. "
+    if others:
+        caption += "An asterisk marks respondents who are cited but not in @tbl-respondents. "
+    if any(int(row["group_statements"]) for row in prevalence):
+        caption += "Statements about several respondents at once are left out. "
+    caption += told(evidence)
     return pipe_table(columns, cells, caption, "statements")
 
 
@@ -111,11 +109,25 @@ def saturation(rows, evidence: str, *, dated: bool = False) -> str:
         ]
         for row in rows
     ]
+    silent, unlisted = (
+        int(rows[0][name]) for name in ("interviews_without_statement", "unlisted_left_out")
+    )
     caption = (
         "Saturation of the interview codes in the reported statements, by number of interviews in "
         f"base and run, for a threshold of {wording.share(rows[0]['threshold'])} new information "
-        f"and {wording.count(rows[0]['orders'])} random orders. {told(evidence)}"
+        f"and {wording.count(rows[0]['orders'])} random orders; the median is over those that "
+        "reach it. "
     )
+    if silent:
+        has, counts = ("has", "counts") if silent == 1 else ("have", "count")
+        caption += (
+            f"{wording.in_words(silent, capital=True)} of the "
+            f"{wording.count(rows[0]['interviews'])} interviews {has} no statement to show and "
+            f"{counts} as bringing no new code. "
+        )
+    if unlisted:
+        caption += "Respondents who are cited but not listed are left out. "
+    caption += told(evidence)
     return pipe_table(columns, cells, caption, "saturation")
 
 

@@ -15,7 +15,7 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     cited = len(respondents) - len(silent)
     told = {}
     if all("category_normalised" in row for row in respondents):
-        residents = sum(row["category_normalised"] == "Resident" for row in respondents)
+        residents = sum(row["category_normalised"].casefold() == "resident" for row in respondents)
         told["residents"] = wording.in_words(residents)
     for name in ("viewing", "visiting"):
         column = f"{name}_days_per_month"
@@ -39,8 +39,8 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     }
 
 
-def saturation_variables(saturation, evidence: str) -> dict:
-    """The verdict for the smallest base and run that were tried."""
+def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> dict:
+    """The verdict for the smallest base and run that were tried, in that of dates or table."""
     row = saturation[0]
     share = mark(wording.share(row["share_reached"]), evidence)
     verdict = "does not reach saturation"
@@ -52,5 +52,6 @@ def saturation_variables(saturation, evidence: str) -> dict:
     return {
         "base": wording.in_words(row["base_size"]),
         "run": wording.in_words(row["run_length"]),
+        "order": "of their dates" if dated else "of the table",
         "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
     }

@@ -102,7 +102,7 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
             wording.count(row["groups"]),
             wording.fixed(row["h"]),
             wording.count(row["dof"]),
-            wording.p_number(row["p_used"]),
+            wording.p_number(row["p_used"]) + "\\*" * _permuted(row),
             wording.p_number(row["p_holm"]),
             wording.coefficient(row["epsilon_squared"]),
         ]
@@ -110,14 +110,15 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     ]
     family = wording.listing(sorted({row["family_size"] for row in rows}), "or")
     small = sorted({(row["permutations"], row["note"]) for row in rows if _permuted(row)})
-    ways = ["asymptotic"]
-    ways += [f"from {wording.count(times)} permutations where {note}" for times, note in small]
+    ways = "".join(
+        f"; one with an asterisk is from {wording.count(times)} permutations, as {note}"
+        for times, note in small
+    )
     platforms = platforms_compared(row["outcome"] for row in rows)
     within = " on one platform" if platforms else ""
     caption = (
-        "Kruskal–Wallis tests of the platform counts. *p* is "
-        f"{wording.listing(ways, 'or')}; Holm’s correction runs over the {family} "
-        f"tests of an outcome{within}{_besides(rows)}. "
+        f"Kruskal–Wallis tests of the platform counts. *p* is asymptotic{ways}. "
+        f"Holm’s correction runs over the {family} tests of an outcome{within}{_besides(rows)}. "
     )
     if platforms:
         caption += f"Counts of {wording.listing(platforms)} are not pooled. "
@@ -247,6 +248,8 @@ def reliability(rows, settings: Mapping, evidence: str) -> str:
     )
     if weighted:
         caption += "Weighted κ and AC2 have quadratic weights, for codes that have an order. "
+    elif any(row["level"] != "nominal" for row in rows):
+        caption += "κ and AC1 count every difference alike, also between codes that have an order. "
     if bounded:
         judged = {"alpha": "α", "kappa": "κ", "ac1": "AC1"}[settings["gate"]["coefficient"]]
         caption += f"Asked for is a lower end of {judged} of at least that value. "
@@ -264,10 +267,11 @@ def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:
         *[("Variable", "l", 22), ("Code", "l", 24), ("*n*", "r", 6), ("Base", "r", 7)],
         *[("Share", "r", 8), ("Interval", "l", 16), ("Evidence", "l", 13)],
     ]
-    cells, seen = [], set()
+    cells, seen, kinds = [], set(), set()
     for row in rows:
         variable = codebook.variables[row["variable"]]
         kind = evidence.get((row["variable"], row["value"]), coding)
+        kinds.add(kind)
         cells.append(
             [
                 "" if variable.name in seen else wording.escape(variable.label),
@@ -289,4 +293,9 @@ def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:
     caption = f"Counts and shares of all codes with {level} Wilson intervals; base: videos coded. "
     if multi:
         caption += f"Codes of {wording.listing(multi)} are not exclusive. "
+    if "published" in kinds - {coding}:
+        caption += (
+            "A published share is printed in the source, and the simulated sheets were made to "
+            "give it. "
+        )
     return pipe_table(columns, cells, caption + "Evidence is given by row.", "frequencies")

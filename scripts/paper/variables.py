@@ -185,16 +185,27 @@ ENDS = ("min", "max")
 
 
 def reliability_variables(reliability: Sequence[Mapping], evidence: str) -> dict:
-    """Range of Krippendorff's alpha over the variables in which it is defined."""
+    """Range of Krippendorff's alpha over the variables in which it is defined, and verdicts."""
     defined = sorted(
         (row for row in reliability if row["alpha"] != ""), key=lambda row: float(row["alpha"])
     )
     nothing = {"alpha": "", "label": "undefined for every variable"}
     ends = {"min": defined[0], "max": defined[-1]} if defined else dict.fromkeys(ENDS, nothing)
+    weak = [wording.escape(row["label"]) for row in defined if row["verdict"] == "insufficient"]
+    numbers = [mark(wording.count(n), evidence) for n in (len(weak), len(reliability))]
+    told = "By the lower end of its interval agreement is insufficient for "
+    told += f"{numbers[0]} of {numbers[1]} items"
     return {
-        f"alpha_{name}": mark(wording.coefficient(row["alpha"]), evidence)
-        for name, row in ends.items()
-    } | {f"alpha_{name}_label": wording.escape(row["label"].lower()) for name, row in ends.items()}
+        **{
+            f"alpha_{name}": mark(wording.coefficient(row["alpha"]), evidence)
+            for name, row in ends.items()
+        },
+        **{
+            f"alpha_{name}_label": wording.escape(row["label"].lower())
+            for name, row in ends.items()
+        },
+        "verdicts_sentence": told + (f": {wording.listing(weak)}." if weak else "."),
+    }
 
 
 def frequency_variables(frequencies, anchors, coding: str) -> dict:
@@ -266,11 +277,12 @@ def engagement_variables(tests, correlations, alpha: float, evidence: str) -> di
         "tests": mark(wording.count(len(defined)), evidence),
         "significant": mark(wording.in_words(len(low)) if low else "none", evidence),
         "smallest_p": mark(wording.p_value(smallest), evidence),
-        "raise": "raises no false alarm" if not low else "raises a false alarm now and then",
+        "raise": "raises no false alarm here" if not low else "raises a false alarm here",
     }
     for row in tests:
         text = wording.kruskal_wallis(row["h"], row["dof"], row["n"])
-        text += f", {wording.p_value(row['p_used'])}"
+        way = "permutation " if row["method"] == "permutation" else ""
+        text += f", {way}{wording.p_value(row['p_used'])}"
         text += f", {wording.relation('ε²', wording.coefficient(row['epsilon_squared']))}"
         engagement[f"{_key(row['outcome'])}_{row['variable']}"] = mark(text, evidence)
     pairs = {}

@@ -71,7 +71,7 @@ def check_flow(flow: Sequence[dict], dropped: Sequence[dict], sample: Sequence) 
             running = n
         else:
             running -= n
-            if row["stage"] != "not_drawn":
+            if row["stage"] not in ("outside_pool", "not_drawn"):
                 yield check("dropped rows match flow", row["stage"], n, reasons[row["stage"]])
     yield check("sample matches flow", "sampled", flow[-1]["n"], len(sample))
 

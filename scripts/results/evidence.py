@@ -8,8 +8,9 @@ WEAKEST_FIRST = ("simulated", "observed", "published")
 def share_evidence(anchors: Iterable[Mapping], coding: str) -> dict[tuple[str, str], str]:
     """Evidence class of the shares that a publication gives too.
 
-    A share is published where the pipeline gives exactly the published figure. Where it gives
-    another one, the number that is shown comes from the coding, and is of that class.
+    Simulated sheets are calibrated to a publication, so that a share is published where they give
+    exactly its figure, of as many units. Where they give another one, and wherever the coding is
+    none that was made to agree, the number that is shown is of the class of the coding.
 
     Parameters
     ----------
@@ -26,14 +27,20 @@ def share_evidence(anchors: Iterable[Mapping], coding: str) -> dict[tuple[str, s
     Examples
     --------
     >>> row = {"variable": "theme", "value": "food", "verdict": "reproduced"}
-    >>> share_evidence([row], "simulated")
-    {('theme', 'food'): 'published'}
+    >>> row |= {"base": "50", "found_base": "50"}
+    >>> share_evidence([row], "simulated"), share_evidence([row], "observed")
+    ({('theme', 'food'): 'published'}, {('theme', 'food'): 'observed'})
     """
     return {
-        (row["variable"], row["value"]): "published" if row["verdict"] == "reproduced" else coding
+        (row["variable"], row["value"]): "published" if _is_calibrated(row, coding) else coding
         for row in anchors
         if row["variable"]
     }
+
+
+def _is_calibrated(row, coding):
+    same = row["verdict"] == "reproduced" and str(row["base"]) == str(row["found_base"])
+    return coding == "simulated" and same
 
 
 def weakest(classes: Iterable[str]) -> str:

@@ -24,8 +24,8 @@ def at_random(videos: Sequence[dict], size: int, *, seed: int, latest: int) -> l
     """Draw `size` of the `latest` most recently posted videos at random.
 
     Each video is ordered by a keyed hash of its id, and the first `size` are taken: a simple
-    random sample that does not depend on the order of the rows, and in which a video that
-    comes or goes moves no other video but the last one.
+    random sample that does not depend on the order of the rows, and in which a video of the
+    pool that comes or goes moves at most one other.
 
     Parameters
     ----------
@@ -79,20 +79,26 @@ def by_engagement(videos: Iterable[dict], size: int, *, topic: str) -> list[dict
     """
     best: dict[str, list[dict]] = {}
     ranked: Counter = Counter()
-    for row in videos:
-        if topic in row["topics"].split(";") and not {row["likes"], row["comments"]} & {"", None}:
-            platform = row.get("platform", "")
-            ranked[platform] += 1
-            kept = best.setdefault(platform, [])
-            kept.append(row)
-            if len(kept) > HELD * size:
-                kept[:] = nsmallest(size, kept, key=_by_reaction)
+    for row in rankable(videos, topic):
+        platform = row.get("platform", "")
+        ranked[platform] += 1
+        kept = best.setdefault(platform, [])
+        kept.append(row)
+        if len(kept) > HELD * size:
+            kept[:] = nsmallest(size, kept, key=_by_reaction)
     places = [
         ((place + 0.5) / ranked[platform], platform, row)
         for platform, kept in best.items()
         for place, row in enumerate(nsmallest(size, kept, key=_by_reaction))
     ]
     return [row for *_, row in nsmallest(size, places, key=lambda place: place[:2])]
+
+
+def rankable(videos: Iterable[dict], topic: str) -> Iterator[dict]:
+    """The videos of `topic` of which likes and comments are known."""
+    for row in videos:
+        if topic in row["topics"].split(";") and not {row["likes"], row["comments"]} & {"", None}:
+            yield row
 
 
 def _by_reaction(row):
@@ -205,16 +211,26 @@ def main(argv: Sequence[str] | None = None) -> None:
     choices = {name: getattr(args, name) for name in ("procedure", "size", "seed", "latest")}
     choices["topic"] = args.topic
     stages = read_csv(args.flow, FLOW_COLUMNS, key=["stage"])
+    eligible = int(stages[-1]["n"])
     if Path(args.videos).is_file() and Path(args.videos).stat().st_size > LARGE:
-        sample = draw_from_table(args.videos, int(stages[-1]["n"]), **choices)
+        sample = draw_from_table(args.videos, eligible, **choices)
+        videos = read_tail(args.videos, 0)
     else:
         videos = read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"])
         sample = draw(videos, **choices)
+    if args.procedure == "by_engagement":
+        pool, beyond = (
+            sum(1 for _ in rankable(videos, args.topic)),
+            "Off the topic, or not rankable",
+        )
+    else:
+        pool, beyond = min(eligible, args.latest), f"Older than the latest {args.latest}"
     if args.platform is not None:
         check_platform(sample, args.platform)
-    unused = int(stages[-1]["n"]) - len(sample)
+    unused = pool - len(sample)
     stages += [
-        {"stage": "not_drawn", "label": "Eligible, not drawn", "kind": "dropped", "n": unused},
+        {"stage": "outside_pool", "label": beyond, "kind": "dropped", "n": eligible - pool},
+        {"stage": "not_drawn", "label": "Not drawn", "kind": "dropped", "n": unused},
         {"stage": "sampled", "label": "Videos sampled", "kind": "total", "n": len(sample)},
     ]
     write_csv(args.sample, VIDEO_COLUMNS, sample)
