@@ -75,12 +75,14 @@ def codebook_lists_the_variables(results: Results):
 def two_procedures_are_described(results: Results):
     """The source describes its sampling in two ways that exclude each other."""
     described = results.published["procedures"]
+    topics = results.published["names"]["engagement_topic"]["called"]
+    same = topics == [results.settings["sampling"]["topic"]]
     return decide(
-        {"by_engagement", "at_random"} <= set(described),
-        [", ".join(name.replace("_", " ") for name in described)],
+        {"by_engagement", "at_random"} <= set(described) and same,
+        [", ".join(name.replace("_", " ") for name in described), *topics],
         "published",
-        "Both accounts stand in the text.",
-        "Only one account stands in the text.",
+        "Both accounts stand in the text, and the settings have its topic.",
+        "Only one account stands in the text, or the settings have another topic.",
     )
 
 

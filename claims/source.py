@@ -68,16 +68,18 @@ def additions_are_not_reported(results: Results):
     inputs=["respondents"],
 )
 def source_codes_and_interviews(results: Results):
-    """The source codes videos, and interviews those who view such videos."""
+    """The source codes videos of the study's city, and interviews those who view such videos."""
+    cities = results.published["names"]["city"]["called"]
     sizes = [printed(results, figure) for figure in ("videos_coded", "interviews")]
     rows = results.rows("respondents")
-    viewers = [row for row in rows if float(row["viewing_days_per_month"]) > 0]
+    viewers = [row for row in rows if float(row["viewing_days_per_month"] or 0) > 0]
+    same = cities == [results.settings["study"]["city"]]
     return decide(
-        "" not in sizes and len(viewers) == len(rows) if rows else None,
-        [f"{len(viewers)} of {len(rows)} respondents are viewers"],
+        "" not in sizes and same and len(viewers) == len(rows) if rows else None,
+        [f"{len(viewers)} of {len(rows)} respondents are viewers", *cities],
         "published",
-        "Both numbers are printed, and every respondent is a viewer.",
-        "A number is not printed, or a respondent is no viewer.",
+        "The settings have its city, both numbers are printed, and every respondent is a viewer.",
+        "The settings have another city, a number is not printed, or a respondent is no viewer.",
     )
 
 
