@@ -14,7 +14,7 @@ from compared_project import SHEETS, changes
 from sample_project import repository, write
 
 from scripts.changes import diff
-from scripts.changes.causes import attribute
+from scripts.changes.causes import TOLD, attribute
 from scripts.changes.effects import Effect
 from scripts.changes.parts import part_of, put_back, sort_files
 from scripts.changes.sides.builds import CACHE, Side
@@ -103,6 +103,14 @@ def test_each_of_two_parts_is_named_where_holding_it_takes_a_change_back():
     assert "2 of 3 changes" in data["told"]
     assert code["moves"] == {"statistics": 1}
     assert (other["told"], other["tried"]) == ("it enters no result", False)
+
+
+def test_a_claim_on_the_same_numbers_is_told_as_in_other_words():
+    was, named, counted = (("holds", (text,)) for text in ("City 11 of 50", "Urban 11 of 50",
+                                                           "City 12 of 50"))  # fmt: skip
+    effect = Effect(claims={"named": (was, named), "counted": (was, counted)})
+    told = [TOLD["claim"](("claim", name), {}, effect) for name in effect.claims]
+    assert told == ["named: still holds, in other words", "counted: still holds, on other numbers"]
 
 
 def test_a_part_that_cannot_be_held_says_why_on_one_line():

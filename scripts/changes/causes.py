@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -271,10 +272,12 @@ def _told_sentence(_, sentence, effect):
 
 
 def _told_claim(item, _, effect):
-    before, after = (judged[0] if judged else None for judged in effect.claims[item[1]])
+    both = [judged or (None, ()) for judged in effect.claims[item[1]]]
+    before, after = (verdict for verdict, _ in both)
     if before != after:
         return f"{item[1]}: {before or 'new'} → {after or 'gone'}"
-    return f"{item[1]}: still {after}, on other numbers"
+    one, other = (re.findall(r"\d+", " ".join(statistics)) for _, statistics in both)
+    return f"{item[1]}: still {after}, {'in other words' if one == other else 'on other numbers'}"
 
 
 TOLD = {"cell": _told_cell, "sentence": _told_sentence, "claim": _told_claim}
