@@ -479,8 +479,12 @@ def test_statistics_are_those_of_the_tables(results):
 
 def test_results_are_read_as_the_rules_wrote_them(results, tmp_path):
     assert results.row("frequencies", variable="theme", value="nothing") is None
-    share = results.share("theme", "nothing")
+    share = results.with_tables(frequencies=[]).share("theme", "food")
     assert (share.n, share.base, share.evidence) == (0, 0, "simulated")
+    with pytest.raises(LookupError, match="no 'postive' of 'emotion'; did you mean 'positive'"):
+        results.share("emotion", "postive")
+    with pytest.raises(LookupError, match="no 'emotions' as a variable; did you mean 'emotion'"):
+        results.share("emotions", "positive")
     changed = results.with_tables(flow=[{"stage": "seen", "kind": "total", "n": 3}])
     assert changed.rows("flow") == [{"stage": "seen", "kind": "total", "n": "3"}]
     assert results.rows("flow") == read_csv(

@@ -1,5 +1,6 @@
 """The results that claims are judged on, as the rules wrote them."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,7 +51,20 @@ class Results:
         """How many videos have a code; published where the publication gives the same share.
 
         A code that the results do not hold counts as 0 of 0.
+
+        Raises
+        ------
+        LookupError
+            For a code that the codebook does not have.
         """
+        known = self.codebook.variables
+        names = known[variable].codes if variable in known else known
+        asked = value if variable in known else variable
+        if asked not in names:
+            near = difflib.get_close_matches(asked, names, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            where = f"of '{variable}'" if variable in known else "as a variable"
+            raise LookupError(f"the codebook has no '{asked}' {where}{hint}")
         row = self.row("frequencies", variable=variable, value=value)
         coding = self.evidence("coding")
         if row is None:
