@@ -8,7 +8,8 @@ from scripts.paper import wording
 PICTURES = {"night_view", "scenery", "camera_work", "urban_culture", "food"}
 CHANNELS = (
     *("friend", "family", "television", "newspaper", "magazine", "radio", "website"),
-    *("travel site", "travel agen", "guidebook", "other platform"),
+    *("travel site", "travel agen", "guidebook", "other platform", "parent", "relative"),
+    *("colleague", "school", "cinema", "weibo", "wechat", "xiaohongshu", "bilibili"),
 )
 
 
@@ -57,7 +58,7 @@ def factors_are_named(results: Results):
     inputs=["respondents"],
 )
 def two_factors_are_backed(results: Results):
-    """Section 4.2.1 backs novelty and creativity, and authenticity is praised in 4.3 alone."""
+    """Section 4.2.1 backs novelty and creativity; authenticity is praised by one, in 4.3."""
     listed = {row["number"] for row in results.rows("respondents")}
     backing = {
         factor: [who for who, codes in attributed(results, section="4.2.1") if code in codes]
@@ -72,12 +73,14 @@ def two_factors_are_backed(results: Results):
     return decide(
         all(backing.values())
         and {section for _, section in authentic} == {"4.3"}
+        and len({who for who, _ in authentic}) == 1
         and not listed & {who for who, _ in authentic},
         [f"{factor}: {', '.join(who) or 'nobody'}" for factor, who in backing.items()]
         + [f"authenticity: {', '.join(who for who, _ in authentic) or 'nobody'}"],
         results.evidence("interviews"),
-        "Novelty and creativity have a statement in 4.2.1, authenticity one by nobody listed.",
-        "A factor has no statement, or authenticity one in another section or by one listed.",
+        "Novelty and creativity have a statement in 4.2.1, authenticity that of one not listed.",
+        "A factor has no statement, or authenticity one in another section, by one listed, or by "
+        "several.",
     )
 
 

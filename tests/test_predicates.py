@@ -217,6 +217,11 @@ FLIPS = [
     ("factors-backed", silenced("discovery"), FAILS),
     ("factors-backed", cells("statements", where=CITIZENS, section="4.2.1"), FAILS),
     ("factors-backed", cells("statements", where=CITIZENS, respondent="F8"), FAILS),
+    (
+        "factors-backed",
+        cells("statements", where={"respondent": "F10"}, codes="citizen_clips", section="4.3"),
+        FAILS,
+    ),
     ("platform-named", told("names", "platform", "called", value=["TikTok", "Douyin"]), FAILS),
     ("platform-named", choice("study", "platform", value="Douyin"), FAILS),
     ("generator-invents", OBSERVED_CODES, FAILS),
