@@ -67,6 +67,8 @@ def test_a_planted_inconsistency_fails_by_name_and_writes_nothing(tables, name):
         main(command(CHECK))
     told = [line for line in str(caught.value).splitlines() if line.startswith(f"    {name}, ")]
     assert told and all("expected '" in line and "found '" in line for line in told)
+    file_is_named = "config.yaml names under published" in str(caught.value)
+    assert file_is_named == (name == "published share is possible")
     assert not (tables / CHECK["checks"]).exists()
 
 

@@ -40,6 +40,11 @@ TABLES = {
     "prevalence": ["code", "respondents"],
     "reliability": ["variable", "value", "alpha"],
 }
+POSSIBLE = "published share is possible"
+MENDS = {
+    POSSIBLE: "no whole number of units gives that share: hold the figure and its base, in the "
+    "file that config.yaml names under published, against the source",
+}
 
 
 def check(name: str, subject: str, expected, found) -> dict:
@@ -251,7 +256,7 @@ def check_anchors(anchors) -> Iterator[dict]:
     for row in anchors:
         if row["attainable"]:
             subject = f"{row['figure']}: {row['printed']}% of {row['base']}"
-            yield check("published share is possible", subject, "yes", row["attainable"])
+            yield check(POSSIBLE, subject, "yes", row["attainable"])
 
 
 def refuse_failures(checks: Sequence[dict]) -> None:
@@ -266,7 +271,10 @@ def refuse_failures(checks: Sequence[dict]) -> None:
         raise InputError(
             f"{len(failed)} of {len(checks)} checks on the results fail, and the paper is not "
             f"built:\n{told}",
-            mend="find the rule that made the first of these tables; its inputs disagree",
+            mend=MENDS.get(
+                failed[0]["check"],
+                "find the rule that made the first of these tables; its inputs disagree",
+            ),
         )
 
 
