@@ -21,7 +21,8 @@ from scripts.release.contents import (
     digests,
     kind_of,
 )
-from scripts.release.manifest import evidence_of, item_digests, read_classes
+from scripts.release.manifest import item_digests
+from scripts.release.roles import evidence_of, read_classes
 from scripts.verify.rebuild import OF_TRANSCRIPTS, Build
 
 PASSING = (SAME_BYTES, SAME_CONTENT, WITHIN)
@@ -147,7 +148,7 @@ def judge_evidence(item: Item, told: str, folder: Path, classes: Mapping[str, st
     folder : pathlib.Path
         Where the file lies.
     classes : mapping
-        See `scripts.release.manifest.read_classes`.
+        See `scripts.release.roles.read_classes`.
     """
     item = replace(item, evidence=evidence_of(folder, item.path, classes))
     if item.verdict not in PASSING or item.evidence == told:
