@@ -1672,6 +1672,7 @@ rule verify:
             "scripts/verify/perturbation.py",
             "scripts/verify/rebuild.py",
             "scripts/verify/run_times.py",
+            "scripts/verify/shipped.py",
             "scripts/videos/capture_files.py",
         ],
         recomputation=glob("tests/recomputation.py"),

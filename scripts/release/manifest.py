@@ -16,6 +16,7 @@ from scripts.tables import read_text, write_json
 FORMAT = "1.0"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
 LOCK = "envs/requirements.txt"
+REFERENCED_ROLES = ("data", "environment")
 
 
 def make_manifest(folder: Path, paths: Iterable[str], about: Mapping[str, str]) -> dict:
@@ -75,6 +76,23 @@ def _item(folder, path, classes):
         "evidence": evidence_of(folder, path, classes),
     }
     return item | ({"sketches": list(digests.sketches)} if digests.sketches else {})
+
+
+def reference_of(manifest: Mapping) -> dict:
+    """The part of a manifest that is committed: what rules make, raw data and environment.
+
+    Code and prose change with every commit, and what rules make shows whether it matters.
+
+    Examples
+    --------
+    >>> items = [{"path": "a.csv", "rule": "a", "role": "table"},
+    ...          {"path": "b.py", "rule": "", "role": "code"},
+    ...          {"path": "c.csv", "rule": "", "role": "data"}]
+    >>> [item["path"] for item in reference_of({"items": items})["items"]]
+    ['a.csv', 'c.csv']
+    """
+    items = [item for item in manifest["items"] if item["rule"] or item["role"] in REFERENCED_ROLES]
+    return {**manifest, "items": items}
 
 
 def item_digests(item: Mapping) -> Digests:

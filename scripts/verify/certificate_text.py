@@ -66,11 +66,28 @@ def verdict_line(document: Mapping) -> str:
         return f"{which} items agree with the reference: {told}."
     if failing:
         do = "does" if failing == 1 else "do"
-        return f"{failing} of {total} items {do} not agree with the reference: {told}."
+        return (
+            f"{failed_builds(document)}{failing} of {total} items {do} not agree with the "
+            f"reference: {told}."
+        )
     number = len(document["faults"])
     faults = "one thing else is" if number == 1 else f"{number} things else are"
     which = f"The {total}" if agreeing == total else f"{agreeing} of {total}"
     return f"{which} items agree with the reference, but {faults} wrong: {told}."
+
+
+def failed_builds(document: Mapping) -> str:
+    """The builds that failed, in a sentence, or "".
+
+    Examples
+    --------
+    >>> failed_builds({"builds": [{"name": "first", "failures": ["a: no"]},
+    ...                           {"name": "second", "failures": []}]})
+    'The first build failed. '
+    """
+    names = [build["name"] for build in document["builds"] if build["failures"]]
+    noun = "build" if len(names) == 1 else "builds"
+    return f"The {' and the '.join(names)} {noun} failed. " if names else ""
 
 
 def further_line(document: Mapping) -> str:

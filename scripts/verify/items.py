@@ -150,6 +150,8 @@ def judge_evidence(item: Item, told: str, folder: Path, classes: Mapping[str, st
     classes : mapping
         See `scripts.release.roles.read_classes`.
     """
+    if not (folder / item.path).is_file():  # a build that failed: nothing tells its class
+        return replace(item, evidence=told)
     item = replace(item, evidence=evidence_of(folder, item.path, classes))
     if item.verdict not in PASSING or item.evidence == told:
         return item
