@@ -856,7 +856,7 @@ rule diff:
             *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
         ],
         layers="scripts/changes/tables/layers.yaml",
-        looks=sorted(glob("scripts/changes/report/*.css")) + ["scripts/changes/report/report.js"],
+        looks=sorted(glob("scripts/changes/report/*.css") + glob("scripts/changes/report/*.js")),
     log:
         "logs/diff.log",
     conda:
@@ -1047,10 +1047,12 @@ rule judge_claims:
             *BASE,
             *CODEBOOK,
             "scripts/claims/ledger.py",
+            "scripts/claims/printed_names.py",
             "scripts/claims/prose.py",
             "scripts/claims/results.py",
             "scripts/claims/spans.py",
             "scripts/paper/figure_fragments.py",
+            "scripts/paper/inclusions.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",
             "scripts/paper/page.py",
@@ -1676,7 +1678,11 @@ rule verify:
             "scripts/videos/capture_files.py",
         ],
         recomputation=glob("tests/recomputation.py"),
-        looks=["scripts/changes/report/colours.css", "scripts/verify/certificate.css"],
+        looks=[
+            "scripts/changes/report/colours.css",
+            "scripts/changes/report/theme.js",
+            "scripts/verify/certificate.css",
+        ],
         schemas=["scripts/release/manifest.schema.json"],
     log:
         "logs/verify.log",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from scripts.verify.items import NOT_REBUILT, PASSING, Item, claim_faults, count_verdicts
 from scripts.verify.rebuild import Build, Version
 
-FORMAT = "1.1"
+FORMAT = "1.2"
 REPRODUCED, NOT_REPRODUCED = "reproduced", "not reproduced"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scripts.changes.report.markdown_text import code, escaped
+from scripts.paper.wording import verdict
 from scripts.release.contents import (
     DIFFERENT,
     EXTRA,
@@ -236,10 +237,11 @@ def certificate_markdown(document: Mapping, digest: str) -> str:
     ]
     hidden = len(document["items"]) - len(shown)
     lines.append(f"\nAnd {hidden} sources with identical bytes.\n")
-    lines += ["## Claims\n", "| claim | reference | builds |", "|:--|:--|:--|"]
+    lines += ["## Claims\n", "| claim | evidence | reference | builds |", "|:--|:--|:--|:--|"]
     lines += [
-        f"| {escaped(claim['sentence'] or claim['name'])} | {claim['reference'] or 'not told'} "
-        f"| {', '.join(word or 'not judged' for word in claim['builds'])} |"
+        f"| {escaped(claim['sentence'] or claim['name'])} | {escaped(claim['evidence'])} "
+        f"| {verdict(claim['reference']) or 'not told'} "
+        f"| {', '.join(verdict(word) or 'not judged' for word in claim['builds'])} |"
         for claim in document["claims"]
     ]
     names = [f"{build['name']} build" for build in document["builds"]]

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from scripts.changes.text.claim_changes import CLAIMS, read_claims
 from scripts.checkout import lacks_transcripts
+from scripts.paper.wording import verdict
 from scripts.release.contents import (
     DIFFERENT,
     EXTRA,
@@ -238,6 +239,7 @@ def judge_claims(manifest: Mapping, root: Path, builds: Sequence[Build]) -> list
             "name": name,
             "sentence": _first(name, "sentence", *after, before),
             "reason": _first(name, "reason", *after, before),
+            "evidence": _first(name, "evidence", *after, before),
             "reference": before.get(name, {}).get("verdict", ""),
             "builds": [claims.get(name, {}).get("verdict", "") for claims in after],
         }
@@ -257,8 +259,8 @@ def claim_faults(claims: Sequence[Mapping]) -> list[tuple[str, str]]:
     for claim in claims:
         verdicts = {claim["reference"] or claim["builds"][0], *claim["builds"]}
         if len(verdicts) > 1:
-            was = f"the claim {claim['reference'] or 'is not told'} in the reference"
-            words = ", ".join(word or "not judged" for word in claim["builds"])
+            was = f"the claim {verdict(claim['reference']) or 'is not told'} in the reference"
+            words = ", ".join(verdict(word) or "not judged" for word in claim["builds"])
             faults.append((claim["name"], f"{was}; in the builds: {words}"))
     return faults
 
@@ -270,7 +272,7 @@ def count_verdicts(items: Sequence[Item]) -> dict[str, int]:
 
 
 def _first(name: str, field: str, *sides: Mapping) -> str:
-    return next((side[name][field] for side in sides if name in side), "")
+    return next((side[name].get(field, "") for side in sides if name in side), "")
 
 
 def _item(item: Mapping, verdict: str, first: str, builds=(), agree="") -> Item:

@@ -47,7 +47,10 @@ def check_about(manifest: Mapping, root: Path) -> list[Fault]:
         return []
     cited = read_yaml(root / CITATION)
     return [
-        ("manifest.json", f"its {name} is {manifest[name]!r}, and {cited.get(name)!r} in {CITATION}")
+        (
+            "manifest.json",
+            f"its {name} is {manifest[name]!r}, and {cited.get(name)!r} in {CITATION}",
+        )
         for name in ("title", "version")
         if str(cited.get(name)) != manifest[name]
     ]
