@@ -166,7 +166,9 @@ def _is_built(path: str, builds: Sequence[Build]) -> bool:
 
 def _judge(reference, wanted, path, build) -> Verdict:
     if not path.is_file():
-        failed = f" (a rule failed: {build.failures[0]})" if build.failures else ""
+        failed = ""
+        if build.failures:  # its whole message stands by itself
+            failed = f" (a rule failed: {build.failures[0].splitlines()[0]})"
         return Verdict(MISSING, f"the {build.conditions.name} build did not make it{failed}")
     if _has_bytes(path, wanted.bytes):
         return Verdict(SAME_BYTES, "")
