@@ -495,3 +495,43 @@ def test_damaged_manuscripts_never_stop_the_audit():
             place = draw.randrange(len(text))
             text[place : place + draw.randrange(9)] = draw.choices("(%)=.,#0 9\nnN-F3", k=3)
         audit(Document("a.md", "".join(text)))
+
+
+CAVEAT = """# Methods
+
+A choice by likes is one account: the 50 clips were selected by likes.
+No p should be read as if the 50 clips were a random sample of all clips.
+"""
+
+
+def test_a_random_sample_that_is_only_supposed_is_no_account_of_sampling():
+    assert rules(CAVEAT) == []
+    assert rules(CAVEAT.replace("No p should be read as if the", "The")) == ["two_procedures"]
+
+
+LISTED = "# Results\n\nWe coded 50 clips. Of the 50 clips, sharp 27 of 50 (54%); aerial 17 of 50 " \
+    "(34%); time lapse 11 of 50 (22%), with 95% CI given.\n"  # fmt: skip
+
+
+def test_counts_that_have_their_own_base_may_be_of_several_variables():
+    found = [one for one in findings(LISTED) if one["rule"] == "counts_do_not_sum"]
+    assert [one["severity"] for one in found] == ["note"]
+    whole = LISTED.replace("sharp 27", "each is either sharp 27")
+    found = [one for one in findings(whole) if one["rule"] == "counts_do_not_sum"]
+    assert [one["severity"] for one in found] == ["contradiction"]
+
+
+IN_COLUMNS = """# Results
+
+The 50 clips are few; we give intervals in the table.
+
+  The counts of image    holds      high 27 of 50       simulated
+  quality and camera                (54%); aerial 17 of              one
+  work.                             50 (34%)            2 without one
+"""
+
+
+def test_a_table_in_columns_of_blanks_is_not_read_as_prose():
+    told = [sentence.text for sentence in Document("paper.txt", IN_COLUMNS).sentences]
+    assert told == ["The 50 clips are few; we give intervals in the table."]
+    assert rules(IN_COLUMNS) == []

@@ -1,5 +1,7 @@
 """The certificate: what it tells of a verification, and that all three forms tell it."""
 
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -51,7 +53,8 @@ def item(path="results/a/b.csv", verdict=SAME, first="", role="statistics", rule
 
 
 def claim(reference="holds", builds=("holds", "holds"), name="most"):
-    return {"name": name, "sentence": SENTENCE, "reason": "So it is.", "reference": reference,
+    return {"name": name, "sentence": SENTENCE, "reason": "So it is.",
+            "evidence": "simulated", "reference": reference,
             "builds": list(builds)}  # fmt: skip
 
 
@@ -88,7 +91,7 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in ("style", "script"):
             self.text.append(data)
 
 
@@ -273,10 +276,30 @@ def test_the_page_and_the_markdown_tell_what_the_certificate_tells(tmp_path, mak
 def test_the_page_needs_nothing_but_itself(tmp_path):
     page = certificate_html(bad(tmp_path), DIGEST)
     _, reader = read(bad(tmp_path))
-    assert reader.fetched == []
-    assert "default-src 'none'" in page
+    assert reader.fetched == ["script"]  # the one in the page, that switches light and dark
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    for tag in ("style", "script"):
+        content = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
     assert not re.search(r"url\(|@import|https?:", page)
     assert "<em>" not in page and "<telling>" not in page
+
+
+def test_tables_scroll_by_keyboard_and_claims_tell_their_evidence_in_the_papers_words(tmp_path):
+    told = claim("untestable", ("untestable", "untestable"))
+    document = certificate(tmp_path, claims=[told])
+    html, (page, _) = certificate_html(document, DIGEST), read(document)
+    tables = re.findall(r'<div class="table"[^>]*>', html)
+    assert len(tables) > 2
+    assert all('tabindex="0" role="group" aria-label="' in opening for opening in tables)
+    assert re.search(r"landscape\. simulated not testable not testable", page)
+    assert "| simulated | not testable | not testable, not testable |" in certificate_markdown(
+        document, DIGEST
+    )
+    assert "untestable" not in page
+    assert '<button class="theme"' in html
 
 
 def test_the_verdict_does_not_hang_on_colour_alone(tmp_path):
@@ -289,5 +312,5 @@ def test_the_verdict_does_not_hang_on_colour_alone(tmp_path):
 def test_cells_of_the_markdown_stay_in_their_table(tmp_path):
     lines = certificate_markdown(bad(tmp_path), DIGEST).splitlines()
     rows = [line for line in lines if line.startswith("| ")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} <= {4, 6}
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} <= {4, 5, 6}
     assert any("a \\| landscape" in row for row in rows)

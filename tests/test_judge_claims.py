@@ -228,7 +228,7 @@ def test_markup_in_a_claim_stays_text_in_the_ledger():
         ("So [Wang [-@wang2024]]{.x} says [@one; @two, p. 3].", "So Wang says."),
         (
             "So it is (@fig-theme), and @tbl-anchors\nshows it.",
-            "So it is, and table anchors shows it.",
+            "So it is, and Table anchors shows it.",
         ),
         ("A [link](https://example.org/a) \\[.1, .2\\]", "A link [.1, .2]"),
         ("CI {{< var b >}}", "CI [.1, .2]"),
@@ -237,6 +237,19 @@ def test_markup_in_a_claim_stays_text_in_the_ledger():
 def test_a_sentence_is_told_as_it_is_printed(markdown, text):
     variables = {"a": "[42%]{.simulated}", "b": "[\\[.1, .2\\]]{.simulated}"}
     assert plain(markdown, variables) == text
+
+
+def test_a_sentence_names_tables_and_sections_as_the_paper_prints_them(built):
+    rows = json.loads((built.folder / "results/judge_claims/claims.json").read_text("utf-8"))
+    page = Page((built.folder / "paper.html").read_text(encoding="utf-8"))
+    named = [
+        found
+        for row in rows
+        for found in re.findall(r"\b(?:Figure|Table|Section) [\w.-]*\w", row["sentence"])
+    ]
+    assert {"Table 2", "Section 3.1"} <= set(named)
+    assert [name for name in named if not name[-1].isdigit()] == []
+    assert [name for name in named if name not in page.text.replace("\u00a0", " ")] == []
 
 
 def test_no_sentence_of_the_ledger_holds_markup(built):

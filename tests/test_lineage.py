@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts.paper.lineage import read_output
-from scripts.paper.modules import imported_packages, known_functions
+from scripts.paper.modules import imported_packages, known_functions, own_functions, reached
 
 INPUTS = {"codes": ["data/codes.csv"], "units": ["data/units.csv"], "settings": ["config.yaml"]}
 HEAD = """import argparse
@@ -29,6 +29,8 @@ def load(path):
 def parts(table, plotted):
     found = {{f"fig-{{name}}": shapes.bar(plotted[name]) for name in ["bars"]}}
     found |= {{"tbl-codes": count(table["codes"]), "fig-dots": draw(table["units"])}}
+    for rest in ["", "-more"]:
+        found[f"tbl-pairs{{rest}}"] = scale(table["units"])
     return found
 
 def main(argv=None):
@@ -91,6 +93,12 @@ CODES, UNITS = INPUTS["codes"], INPUTS["units"]
         ("rows = [scale(row) for row in read_csv(args.units)]\nwrite_csv(args.out, [], rows)",
          UNITS, ["scale"]),
         ("rows = {}\nrows['x'] = read_csv(args.codes)\nwrite_csv(args.out, [], rows)", CODES, []),
+        # Options that are named one after the other are those alone.
+        ("read = [read_csv(getattr(args, name)) for name in ('units', 'other')]\n"
+         "write_csv(args.out, [], read)", UNITS, []),
+        # A function that is handed over is called by whom it is handed to.
+        ("write_csv(args.out, [], draw(map(shapes.bar, read_csv(args.codes))))", CODES,
+         ["draw", "bar"]),
     ],
 )  # fmt: skip
 def test_only_what_flows_into_the_output_counts(rests, body, files, functions):
@@ -122,11 +130,12 @@ BY_NAME = (
         ("tbl-codes", CODES, ["count"]),
         ("fig-dots", UNITS, ["draw"]),
         ("fig-bars", ["figures/bars.csv"], ["bar"]),
+        ("tbl-pairs", UNITS, ["scale"]),
     ],
 )
 def test_an_entry_of_a_dictionary_is_followed_alone(rests, name, files, functions):
     inputs = {**INPUTS, "plotted": ["figures/bars.csv", "figures/lines.csv"]}
-    out = [f"out/{label}.md" for label in ("tbl-codes", "fig-dots", "fig-bars")]
+    out = [f"out/{label}.md" for label in ("tbl-codes", "fig-dots", "fig-bars", "tbl-pairs")]
     assert rests(BY_NAME, f"out/{name}.md", inputs, out=out) == (files, functions)
 
 
@@ -148,3 +157,20 @@ def test_where_no_call_is_seen_to_write_everything_counts(rests):
     everything = sorted([*CODES, *UNITS, "config.yaml"])
     assert rests("run_all(args)") == (everything, ["main"])
     assert rests("write_csv(args.out, [], anything(args))")[0] == everything
+
+
+def test_what_a_function_calls_is_reached_through_tables_classes_and_other_modules(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("scripts").mkdir()
+    Path("scripts/far.py").write_text("def far(x):\n    return x\n\ndef aside(x):\n    return x\n")
+    Path("scripts/near.py").write_text(
+        "from scripts import far\n\ndef _near(x):\n    return far.far(x)\n\n"
+        "MAKERS = {'near': _near}\n\nclass Kind:\n    def made(self):\n        return MAKERS\n\n"
+        "def first(x):\n    return Kind().made(), first\n\ndef other():\n    return far.aside\n"
+    )
+    found = reached([own_functions("scripts/near.py")["first"][0]])
+    assert [(one.path, one.name) for one in found] == [
+        *[("scripts/near.py", "first"), ("scripts/near.py", "_near"), ("scripts/far.py", "far")]
+    ]

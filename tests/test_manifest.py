@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
 from scripts.paper.inclusions import included_from
+from scripts.paper.markup import classes_in
 from scripts.release.citation import Work
 from scripts.release.codecheck import write_configuration
 from scripts.release.contents import compare, digests
@@ -23,10 +24,9 @@ from scripts.release.manifest import (
     make_manifest,
     manifest_digest,
     read_manifest,
-    role_of,
-    rule_of,
     write_manifest,
 )
+from scripts.release.roles import evidence_of, role_of, rule_of
 from scripts.results.evidence import weakest
 
 ROOT = Path(__file__).parents[1]
@@ -176,6 +176,17 @@ def test_the_rules_are_those_of_the_workflow():
     ]
     assert len(told) > 30
     assert [(rule_of(path), path) for _, path in told] == told
+
+
+def test_a_codebook_is_of_no_evidence_class_in_data_and_print(tmp_path):
+    (tmp_path / "results/bind_results").mkdir(parents=True)
+    printed = "results/bind_results/tbl-codebook.md"
+    (tmp_path / printed).write_text("| Code |\n", encoding="utf-8")
+    classes = {"captures": "observed", "coding": "simulated", "interviews": "published"}
+    for path in ("data/raw/coding/codebook.yaml", "data/raw/interviews/codebook.yaml", printed):
+        assert evidence_of(tmp_path, path, classes) == ""
+    captions = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))["study"]["captions"]
+    assert classes_in(captions["codebook"]) == set()
 
 
 def test_every_file_of_the_project_is_of_a_known_kind_and_role():

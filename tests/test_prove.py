@@ -12,7 +12,9 @@ from workspace import ROOT
 from scripts.checkout import copy_project
 from scripts.prove import comparison
 from scripts.prove.figure_constants import typed_words
-from scripts.prove.places import VARIABLE, plain
+from scripts.prove.places import VARIABLE, Place, plain
+from scripts.prove.prove import judge, report
+from scripts.prove.trials import Trial
 from scripts.tables import read_csv
 
 KINDS = [
@@ -168,6 +170,7 @@ def test_every_number_of_the_prose_has_a_row(clean):
     used = VARIABLE.findall((folder / PAPER).read_text(encoding="utf-8"))
     assert {f"variable {name}" for name in used if re.match("flow|freq|published_", name)} <= known
     assert {row["verdict"] for row in rows} <= {"bound", "constant", "unmoved"}
+    assert all(row["reason"] for row in rows if row["verdict"] == "unmoved")
     assert {"fig-theme, alt", "tbl-frequencies, caption", "fig-flow, panel 1 text 1"} <= known
 
 
@@ -188,6 +191,16 @@ def test_number_that_nothing_accounts_for_is_a_fault():
 
 def test_colour_and_size_of_a_figure_are_no_results():
     assert typed_words('axes.text(1, 2, label, color="#5d6975", fontsize=8.5)') == []
+
+
+def test_a_number_that_nothing_moved_tells_why():
+    place = Place(("prose", 1, 0), ("variable", "size"), "Of 9", "paper.qmd", 3)
+    base = Trial("", {place.key: ["9"]})
+    (row,) = judge([place], base, [Trial("shrink", {place.key: ["9"]})], {})
+    assert (row["verdict"], row["moved_by"]) == ("unmoved", 0)
+    told = "the recomputation asks for the same in all 1 changed studies that print it"
+    assert row["reason"] == told
+    assert told in report([row], base, [], [], [])
 
 
 def test_evidence_marks_are_no_text():

@@ -24,9 +24,11 @@ CARD = {
             "rule": "draw_figures",
             "does": "Draw the figures.",
             "lines": [{"file": "scripts/draw_figures.py", "functions": ["draw (lines 3–9)"]}],
+            "called": [{"file": "scripts/shares.py", "functions": ["wilson (line 3)"]}],
             "seconds": 2.9,
         }
     ],
+    "evidence": {"data/raw/codes.csv": "simulated"},
     "versions": ["Python 3.11.7"],
     "outputs": [{"path": "parts/theme.svg"}, {"path": "parts/theme.md"}],
     "command": "snakemake --cores 1 --force parts/theme.svg",
@@ -87,7 +89,7 @@ def test_the_script_finds_what_the_trace_writes(tmp_path):
         assert "".join(name) in page.ids
     # Each key of a card, of a step, of its lines and of an output is read.
     keys = set(CARD) | set(CARD["steps"][0]) | set(CARD["steps"][0]["lines"][0])
-    keys |= set(CARD["outputs"][0]) | {"sha256"}
+    keys |= set(CARD["outputs"][0]) | {"sha256", "classes"}
     read = set(re.findall(r"\b(?:card|lines|made|one)\.(\w+)", code)) - {"append", "className"}
     assert read == keys
     (label,) = re.findall('aria-labelledby="([^"]+)"', code)
@@ -139,7 +141,7 @@ def test_the_rendered_paper_tells_how_a_figure_was_made(rendered, tmp_path):
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for name in ("parts/theme.svg", "parts/theme.md")
     }
-    assert {**card, "outputs": CARD["outputs"]} == CARD
+    assert {**card, "outputs": CARD["outputs"]} == CARD | {"classes": ["simulated"]}
     assert html.count('<dialog id="provenance-card"') == 1
     # What the card holds is no text of the paper.
     assert not re.search("Draw the figures|How it was made|Close", Page(html).text)

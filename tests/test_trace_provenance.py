@@ -45,6 +45,9 @@ def test_a_card_names_the_raw_files_behind_it_and_no_others(cards):
     assert SHEETS | {"data/raw/published.yaml"} <= raw["fig-theme"]
     assert raw["tbl-reliability"] >= SHEETS
     assert "data/raw/published.yaml" not in raw["tbl-reliability"]
+    assert "data/raw/published.yaml" not in raw["fig-reliability"]
+    assert "data/raw/interviews/coreq.yaml" in raw["tbl-coreq"]
+    assert not [path for path in raw["tbl-crosstab"] if path.startswith("data/raw/interviews/")]
 
 
 def test_rules_stand_in_the_order_in_which_they_run(cards):
@@ -70,6 +73,29 @@ def test_a_rule_is_told_with_its_script_and_the_lines_of_its_functions(built, ca
     assert named > 100
     drawn = next(step for step in cards["fig-theme"]["steps"] if step["rule"] == "draw_figures")
     assert drawn["lines"][0]["functions"][0].startswith("draw_shares (lines ")
+
+
+def test_functions_that_are_called_on_the_way_are_told(cards):
+    told = {
+        label: {
+            function.partition(" ")[0]
+            for step in card["steps"]
+            for lines in step["called"]
+            for function in lines["functions"]
+        }
+        for label, card in cards.items()
+    }
+    assert {"at_random", "reason_to_drop", "wilson"} <= told["fig-theme"]
+    assert {"krippendorff_alpha", "bootstrap_alpha"} <= told["tbl-reliability"]
+    assert "krippendorff_alpha" not in told["tbl-crosstab"]
+
+
+def test_raw_files_have_their_evidence_class(cards):
+    evidence = cards["fig-theme"]["evidence"]
+    assert list(evidence) == cards["fig-theme"]["raw"]
+    assert {evidence[path] for path in SHEETS} == {"simulated"}
+    assert evidence["data/raw/published.yaml"] == "published"
+    assert evidence["data/raw/coding/codebook.yaml"] == ""
 
 
 def test_each_rule_has_the_seconds_that_the_committed_file_tells(built, cards):
@@ -112,10 +138,13 @@ def test_versions_are_those_of_the_packages_on_the_way(cards):
     drawn = [told.partition(" ")[0] for told in cards["fig-theme"]["versions"]]
     assert {"Python", "snakemake", "matplotlib", "seaborn"} <= set(drawn)
     assert "matplotlib" not in " ".join(cards["tbl-respondents"]["versions"])
+    tested = [told.partition(" ")[0] for told in cards["tbl-engagement"]["versions"]]
+    assert {"pingouin", "scipy"} <= set(tested)
 
 
 EDITS = {
     "data/raw/interviews/statements.csv": lambda text: text[: text.rstrip("\n").rindex("\n") + 1],
+    "data/raw/interviews/coreq.yaml": lambda text: text.replace("Direct speech", "Zz speech"),
     "data/raw/interviews/codebook.yaml": lambda text: text.replace("label: ", "label: Zz"),
     "data/raw/coding/codebook.yaml": lambda text: text.replace("label: ", "label: Zz"),
     "data/raw/captures/chongqing.ndjson": lambda text: re.sub(

@@ -19,7 +19,13 @@ from scripts.checkout import private_files, project_files
 from scripts.errors import InputError
 from scripts.lock_environment import pins
 from scripts.prove.trials import Trial
-from scripts.release.manifest import make_manifest, manifest_digest, read_manifest, write_manifest
+from scripts.release.manifest import (
+    make_manifest,
+    manifest_digest,
+    read_manifest,
+    reference_of,
+    write_manifest,
+)
 from scripts.verify import perturbation
 from scripts.verify import verify as module
 from scripts.verify.conditions import both_conditions
@@ -58,23 +64,27 @@ rule measure:
 }
 ABOUT = {"title": "Counting", "version": "1.0.0"}
 ABOUT_IT = ("manifest.json", "manifest.json.sha256", "reference/manifest.json")
+PART = "reference/manifest.json"
 MEAN, CLAIMS = "results/measure/mean.csv", "results/judge_claims/claims.json"
 
 
 def describe(folder: Path, target: str = "manifest.json") -> dict:
-    """Make the manifest of all that is in a folder."""
-    paths = {*project_files(folder), *made_files(folder)} - {"manifest.json", target}
+    """Make the manifest of all that is in a folder, and its part as a release has it."""
+    paths = {*project_files(folder), *made_files(folder)} - {"manifest.json", PART, target}
     manifest = make_manifest(folder, paths, ABOUT)
+    if (folder / PART).is_file():
+        write_manifest(folder / PART, reference_of(manifest))
     (folder / target).parent.mkdir(exist_ok=True)
     write_manifest(folder / target, manifest)
     return manifest
 
 
-def build(folder: Path) -> None:
+def build(folder: Path, keep_record: bool = False) -> None:
     command = [sys.executable, "-m", "snakemake", "--cores", "1", "--quiet", "all"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, check=True)
-    shutil.rmtree(folder / ".snakemake")
+    if not keep_record:  # of what Snakemake made here
+        shutil.rmtree(folder / ".snakemake")
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +203,59 @@ def test_a_result_typed_into_an_output_is_seen(paper, verify):
     assert "was not made by" in document["faults"][0]["problem"]
 
 
+def change_item(folder: Path, path: str, manifest: str = "manifest.json", **entries) -> None:
+    """Let a manifest say something else of a file."""
+    edited = read_manifest(folder / manifest)
+    for item in edited["items"]:
+        item |= entries if item["path"] == path else {}
+    write_manifest(folder / manifest, edited)
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [
+        ({"sha256": "0" * 64}, "states SHA-256 0000"),
+        ({"bytes": 7}, "the reference says 7 bytes"),
+        ({"rule": "other"}, "the rule other makes it, not measure"),
+    ],
+)
+def test_an_entry_of_the_reference_that_does_not_hold_of_the_released_file_is_seen(
+    paper, verify, entries, problem
+):
+    change_item(paper, MEAN, **entries)
+    status, document, _ = verify(paper)
+    assert (status, faulty(document), document["verdict"]) == (1, {MEAN}, "not reproduced")
+    assert problem in document["faults"][0]["problem"]
+
+
+@pytest.mark.parametrize("edited", ["manifest.json", PART])
+def test_the_two_manifests_of_a_release_have_to_agree(paper, verify, edited):
+    (paper / "reference").mkdir()
+    write_manifest(paper / PART, reference_of(read_manifest(paper / "manifest.json")))
+    assert verify(paper)[0] == 0
+    change_item(paper, MEAN, edited, content="0" * 64)
+    status, document, _ = verify(paper)
+    assert (status, faulty(document)) == (1, {PART})
+    assert f"content of {MEAN}" in document["faults"][0]["problem"]
+
+
+def test_another_title_than_that_of_the_citation_is_seen(paper, verify):
+    (paper / "CITATION.cff").write_text("title: Counting\nversion: 1.0.0\n", "utf-8")
+    describe(paper)
+    assert verify(paper)[0] == 0
+    manifest = read_manifest(paper / "manifest.json")
+    write_manifest(paper / "manifest.json", manifest | {"title": "Guessing"})
+    status, document, _ = verify(paper)
+    assert (status, faulty(document)) == (1, {"manifest.json"})
+    assert "'Guessing', and 'Counting' in CITATION.cff" in document["faults"][0]["problem"]
+
+
+def test_a_file_that_was_added_to_the_results_is_seen(paper, verify):
+    (paper / "results/measure/more.csv").write_text("n\n1\n", encoding="utf-8")
+    status, document, _ = verify(paper)
+    assert (status, faulty(document)) == (1, {"results/measure/more.csv"})
+
+
 def test_a_result_typed_into_output_and_reference_is_seen(paper, verify):
     edit(paper / MEAN, "4.333333333333333", "4.433333333333333")
     describe(paper)
@@ -300,6 +363,39 @@ def test_a_build_that_fails_is_told_with_its_rule(paper, verify):
     assert str(paper) not in json.dumps(document)
 
 
+def test_a_release_whose_settings_stop_its_build_gets_a_failing_certificate(paper, verify):
+    fragment = "results/judge_claims/tbl.md"
+    edit(paper / "Snakefile", "rule measure:\n", f"""\
+configfile: "config.yaml"
+
+rule all:
+    input: "{MEAN}", "{fragment}"
+
+rule judge_claims:
+    input: "config.yaml"
+    output: "{fragment}"
+    log: "logs/judge_claims.log"
+    params: kind=config["study"]["evidence"]["coding"]
+    shell: "test {{params.kind}} = simulated && cp {{input}} {{output}}"
+        " || (echo error: no such class > {{log}}; false)"
+
+rule measure:
+""")  # fmt: skip
+    (paper / "config.yaml").write_text("study: {evidence: {coding: simulated}}\n", "utf-8")
+    build_again(paper)
+    describe(paper)
+    assert verify(paper)[0] == 0
+    edit(paper / "config.yaml", "simulated", "observed")
+    status, document, told = verify(paper)
+    assert (status, document["verdict"]) == (1, "not reproduced")
+    assert {"config.yaml", fragment} < faulty(document)
+    assert "first build: judge_claims: no such class" in told
+    named = [fault["item"] for fault in document["faults"]]
+    assert named.index("first build") < named.index("config.yaml") < named.index(fragment)
+    page = (paper / "certificate/certificate.html").read_text("utf-8")
+    assert "The first and the second builds failed." in page
+
+
 def test_digests_alone_are_enough(paper, verify):
     manifest = describe(paper)
     (paper / "manifest.json").unlink()
@@ -390,15 +486,15 @@ def test_what_was_built_beside_the_sources_may_be_newer_than_the_reference(paper
     # Elsewhere the last digits differ; who builds before verifying has such files beside.
     edit(paper / "scripts/measure.py", "mean = sum(counts)", "mean = 1e-15 + sum(counts)")
     fit_manifest(paper, "scripts/measure.py")
-    build_again(paper)
+    build_again(paper, keep_record=True)
     status, document, _ = verify(paper)
     assert (status, document["faults"]) == (0, [])
     assert verdicts(document)[MEAN] in ("identical content", "within tolerance")
 
 
-def build_again(folder: Path) -> None:
+def build_again(folder: Path, keep_record: bool = False) -> None:
     shutil.rmtree(folder / "results")
-    build(folder)
+    build(folder, keep_record)
 
 
 def test_without_a_reference_it_is_told_how_to_get_one(tmp_path):

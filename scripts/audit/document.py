@@ -35,6 +35,9 @@ _MARKUP = (
     re.compile(r"[*`$](?!\s)|[*`$]\B|(?<!\w)_|_(?!\w)"),
 )
 
+_BLOCK = re.compile(r"^.*\S.*(?:\n.*\S.*)*", re.M)
+_ROW = re.compile(r"^.*\S {3,}\S.*\S {3,}\S.*$", re.M)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -88,9 +91,9 @@ class Document:
         self.path = Path(path).name
         self.markdown = bool(re.search(r"^#{1,6} \S", text, re.M))
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        text = text.translate(_SAME_WIDTH)
+        text = _BLOCK.sub(_without_columns, text.translate(_SAME_WIDTH))
         for pattern in _MARKUP:
-            text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+            text = pattern.sub(_blank, text)
         self.text = text
 
     def line(self, offset: int) -> int:
@@ -192,6 +195,16 @@ class Document:
                 found.append(Sentence(place, place + len(own), own, paragraph))
                 start = end
         return found
+
+
+def _blank(match):
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _without_columns(match):
+    """A block, blanked if most of its lines are in three columns or more: rows of a table."""
+    rows, lines = len(_ROW.findall(match.group())), match.group().count("\n") + 1
+    return _blank(match) if 2 * rows >= lines else match.group()
 
 
 def _heading(line, alone, markdown):

@@ -31,6 +31,7 @@ PROCEDURES = {
 }
 _DENIED = re.compile(
     r"(?:\bnot|\bno|rather than|instead of|neither|unlike|without)\s+(?:\w+\s+){0,3}$"
+    r"|\bas (?:if|though)\b[^.;:]*$"
 )
 _STAGED = re.compile(
     r"\b(?:then|from these|of these|among these|second stage|subsample|within each)\b"

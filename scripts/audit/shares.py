@@ -111,7 +111,9 @@ def check_sums(document: Document, shares: list[Share]) -> list[dict]:
             base = bases.pop()
             if sum(counts) != base and not _MISSING.search(text):
                 told = f"The counts {' + '.join(map(str, counts))} are {sum(counts)}, not {base}."
-                severity = NOTE if pair else CONTRADICTION
+                # Where each has its n beside it, they may be of several variables.
+                apart = not closing and all(one.base_from == "beside it" for one in group)
+                severity = NOTE if pair or apart else CONTRADICTION
                 found.append(make("counts_do_not_sum", place, told, severity=severity))
                 continue
         if not pair and slack < off and (off <= 10 or (closing and total > 100)):

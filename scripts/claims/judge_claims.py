@@ -5,8 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, UNTESTABLE, Claim, Finding, claims_of
+from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, Claim, Finding, claims_of
+from scripts.claims.printed_names import printed_names, with_names
 from scripts.claims.prose import check_prose, check_variables
 from scripts.claims.results import TABLES, Results
 from scripts.claims.spans import Span, find_spans, match_spans, read_allowed, read_own_lines
@@ -32,11 +34,18 @@ COUNTED = (
 
 
 CITED = re.compile(r" ?(?:\[[^\[\]]*?-?@\w[^\[\]]*\]|\(@(?:fig|tbl|sec)-[\w-]+\))")
-REFERENCES = (("@fig-", "figure "), ("@tbl-", "table "), ("@sec-", "section "))
 
 
-def plain(markdown: str, variables: Mapping[str, str], path: str = "", line: int = 0) -> str:
+def plain(
+    markdown: str,
+    variables: Mapping[str, str],
+    path: str = "",
+    line: int = 0,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """A sentence as it is printed: variables resolved, markup and citations taken off.
+
+    `names` has what is printed for figures, tables and sections; see `printed_names`.
 
     Examples
     --------
@@ -45,8 +54,7 @@ def plain(markdown: str, variables: Mapping[str, str], path: str = "", line: int
     """
     place = manuscript.Line(path, line, markdown)
     text = printed(CITED.sub("", manuscript.resolve([place], variables)[0].text))
-    for mark_up, word in REFERENCES:
-        text = text.replace(mark_up, word)
+    text = with_names(text, names)
     return " ".join(text.replace("\\", "").replace("*", "").split())
 
 
@@ -75,6 +83,7 @@ def ledger_rows(
     findings: Mapping[str, Finding],
     fragility: Mapping[str, Mapping],
     variables: Mapping[str, str],
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dict]:
     """One row per claim, in the order of the manuscript."""
     rows = []
@@ -86,7 +95,7 @@ def ledger_rows(
                 "name": span.name,
                 "path": span.path,
                 "line": span.line,
-                "sentence": plain(span.sentence, variables, span.path, span.line),
+                "sentence": plain(span.sentence, variables, span.path, span.line, names),
                 "meaning": claim.meaning,
                 "verdict": finding.verdict,
                 "statistics": [text.replace("*", "") for text in finding.statistics],
@@ -168,7 +177,7 @@ def ledger_table(rows: Sequence[Mapping]) -> str:
     cells = [
         [
             wording.escape(row["meaning"]),
-            "not testable" if row["verdict"] == UNTESTABLE else row["verdict"],
+            wording.verdict(row["verdict"]),
             wording.escape("; ".join(row["statistics"])),
             mark(row["evidence"], row["evidence"]),
             wording.escape(row["fragility"]),
@@ -234,6 +243,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         judge(claims, results),
         {row["claim"]: row for row in fragility},
         manuscript.read_variables(args.variables),
+        printed_names(text),
     )
     evidence = results.evidence("captures", "coding", "interviews")
     if args.policy == "stop":

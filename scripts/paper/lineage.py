@@ -163,8 +163,13 @@ class _Reading:
             case ast.Name(id=name):
                 return Value(functions=(self.known[name],) if name in self.known else ())
             case ast.Attribute(value=ast.Name(id=name), attr=option) if name == self.arguments:
-                texts = frozenset(self.options.get(option, ()))
-                return Value(texts & self.inputs, texts=texts)
+                return self._option(option)
+            case ast.Tuple(elts=[ast.Constant(value=str()), *_] as parts) if all(
+                isinstance(part, ast.Constant) for part in parts
+            ):
+                return Value(texts=frozenset(part.value for part in parts))
+            case ast.Attribute() if ast.unparse(node) in self.known:
+                return Value(functions=(self.known[ast.unparse(node)],))
             case ast.Attribute(attr="name" | "stem" as kind):
                 value = self.value(node.value)
                 return value._replace(
@@ -180,6 +185,10 @@ class _Reading:
                 for generator in node.generators:
                     self._bind(generator.target, self.value(generator.iter))
         return join(*(self.value(child) for child in ast.iter_child_nodes(node)))
+
+    def _option(self, name):
+        texts = frozenset(self.options.get(name, ()))
+        return Value(texts & self.inputs, texts=texts)
 
     def _text(self, node):
         if isinstance(node, ast.BinOp):
@@ -204,6 +213,8 @@ class _Reading:
             value, suffix = self.value(func.value), next(iter(values[0].texts), "")
             texts = frozenset(text.removesuffix(suffix) for text in value.texts)
             return value._replace(texts=texts)
+        if name == "getattr" and ast.unparse(call.args[0]) == self.arguments and values[1].texts:
+            return join(*map(self._option, values[1].texts))
         if name not in self.known:
             return join(self.value(func), *values)
         if values and values[0].texts & self.inputs:
@@ -244,7 +255,7 @@ class _Reading:
         if not isinstance(key, ast.JoinedStr):
             return False
         pattern = "".join(
-            re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)"
+            re.escape(part.value) if isinstance(part, ast.Constant) else "(.*)"
             for part in key.values
         )
         match = re.fullmatch(pattern, name)

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 
 from scripts.paper import wording
+from scripts.results.evidence import WEAKEST_FIRST
+
+MARK = re.compile(rf"\]\{{\.({'|'.join(WEAKEST_FIRST)})\}}")
 
 
 def mark(text: str, evidence: str) -> str:
@@ -27,6 +30,17 @@ def told(evidence: str) -> str:
     'Evidence: [simulated]{.simulated}.'
     """
     return f"Evidence: {mark(evidence, evidence)}."
+
+
+def classes_in(markdown: str) -> set[str]:
+    """Evidence classes that are marked in a text.
+
+    Examples
+    --------
+    >>> classes_in("Of [50]{.simulated} videos.")
+    {'simulated'}
+    """
+    return set(MARK.findall(markdown))
 
 
 def interval_cell(low, high, text) -> str:

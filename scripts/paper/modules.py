@@ -2,7 +2,8 @@
 
 import ast
 import functools
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,9 +37,25 @@ def own_functions(path: str) -> Mapping[str, tuple[Function, ast.FunctionDef]]:
 
 
 @functools.cache
-def known_functions(path: str) -> Mapping[str, Function]:
-    """Functions that a module can call, by the name it calls them (``f`` or ``module.f``)."""
-    known = {name: function for name, (function, _) in own_functions(path).items()}
+def definitions(path: str) -> Mapping[str, ast.stmt]:
+    """Functions, classes and assigned values at the top level of a module by name."""
+    found = {}
+    for node in parse_module(path).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in getattr(node, "targets", [getattr(node, "target", None)]):
+                found |= {part.id: node for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return found
+
+
+@functools.cache
+def known_names(path: str) -> Mapping[str, tuple[str, str]]:
+    """Module and name of each definition of the project that a module can name.
+
+    The keys are as it names them: ``f``, or ``module.f``.
+    """
+    known = {name: (path, name) for name in definitions(path)}
     for node in ast.walk(parse_module(path)):
         if not isinstance(node, ast.ImportFrom) or not node.module:
             continue
@@ -49,12 +66,48 @@ def known_functions(path: str) -> Mapping[str, Function]:
                 for name in (f"{node.module}.{alias.name}", node.module)
             )
             if Path(module).is_file():
-                found = {f"{called}.{name}": f for name, (f, _) in own_functions(module).items()}
+                found = {f"{called}.{name}": (module, name) for name in definitions(module)}
                 known |= found if module not in PLUMBING else {}
             elif Path(package).is_file() and package not in PLUMBING:
-                found = own_functions(package).get(alias.name)
-                known |= {called: found[0]} if found else {}
+                known |= {called: (package, alias.name)}
     return known
+
+
+@functools.cache
+def known_functions(path: str) -> Mapping[str, Function]:
+    """Functions that a module can call, by the name it calls them (``f`` or ``module.f``)."""
+    return {
+        called: own_functions(module)[name][0]
+        for called, (module, name) in known_names(path).items()
+        if name in own_functions(module)
+    }
+
+
+def reached(functions: Iterable[Function]) -> tuple[Function, ...]:
+    """The functions and those that they call, directly or through others, the nearest first.
+
+    What a function names counts, also where it stands in a class or a table of functions.
+    """
+    found, seen = {}, set()
+    waiting = deque((function.path, function.name) for function in functions)
+    while waiting:
+        path, name = waiting.popleft()
+        if (path, name) in seen or name not in definitions(path):
+            continue
+        seen.add((path, name))
+        if name in own_functions(path):
+            found[own_functions(path)[name][0]] = None
+        named = dict.fromkeys(map(_dotted, ast.walk(definitions(path)[name])))
+        waiting += [known_names(path)[other] for other in named if other in known_names(path)]
+    return tuple(found)
+
+
+def _dotted(node):
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return f"{name}.{attribute}"
 
 
 def imported_packages(paths: Sequence[str]) -> set[str]:

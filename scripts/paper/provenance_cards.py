@@ -6,23 +6,37 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.paper.markup import classes_in
+from scripts.results.evidence import WEAKEST_FIRST
+from scripts.tables import read_text
 
 
 def with_hashes(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:
-    """The cards, with the SHA-256 of each output that stands in `folder`.
+    """The cards, with SHA-256 and evidence classes of what stands in `folder`.
 
-    The hashes belong to the rendering: tracing reads no result, so that a change of the data
-    does not have to trace anew.
+    The classes are those that the text of the figure or table marks. Both belong to the
+    rendering: tracing reads no result, so that a change of the data does not have to trace anew.
 
     Examples
     --------
     >>> with_hashes({"fig-a": {"outputs": [{"path": "nowhere.svg"}]}}, Path("."))
-    {'fig-a': {'outputs': [{'path': 'nowhere.svg'}]}}
+    {'fig-a': {'outputs': [{'path': 'nowhere.svg'}], 'classes': []}}
     """
     return {
-        label: {**card, "outputs": [_hashed(made, folder) for made in card["outputs"]]}
+        label: {
+            **card,
+            "outputs": [_hashed(made, folder) for made in card["outputs"]],
+            "classes": _classes(card["outputs"], Path(folder)),
+        }
         for label, card in cards.items()
     }
+
+
+def _classes(outputs, folder):
+    files = (folder / made["path"] for made in outputs)
+    texts = [read_text(file) for file in files if file.suffix == ".md" and file.is_file()]
+    found = set().union(*map(classes_in, texts))
+    return [name for name in WEAKEST_FIRST if name in found]
 
 
 def _hashed(made, folder):

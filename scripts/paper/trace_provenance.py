@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from scripts.chain import Command, read_commands
 from scripts.errors import InputError, run
 from scripts.paper.lineage import Value, read_output
-from scripts.paper.modules import Function, imported_packages, own_functions, parse_module
+from scripts.paper.modules import Function, imported_packages, own_functions, parse_module, reached
+from scripts.release.roles import evidence_of, read_classes
 from scripts.tables import read_json, write_json
 
 LABELS = ("fig-", "tbl-")
@@ -22,12 +23,15 @@ def options_of(command: Command) -> dict[str, list[str]]:
     --------
     >>> options_of(Command("a", ("--by", "theme", "tone", "--out-file", "b.csv", "--fail")))
     {'by': ['theme', 'tone'], 'out_file': ['b.csv'], 'fail': []}
+    >>> options_of(Command("a", ("--answers=a=b.yaml",)))
+    {'answers': ['a=b.yaml']}
     """
     found, name = {}, ""
     for word in command.arguments:
         if word.startswith("--"):
-            name = word[2:].replace("-", "_")
-            found.setdefault(name, [])
+            name, joined, value = word[2:].partition("=")
+            name = name.replace("-", "_")
+            found.setdefault(name, []).extend([value] if joined else [])
         elif name:
             found[name].append(word)
     return found
@@ -89,8 +93,14 @@ def trace(
 
 
 def step(command: Command, values: Sequence[Value], times: Mapping[str, float]) -> dict:
-    """A rule of the chain: what it does, the lines that make what is needed, and its seconds."""
+    """A rule of the chain: what it does, the lines that make what is needed, and its seconds.
+
+    Of the lines, those that the script itself names come first, and apart from those that these
+    call.
+    """
     functions = list(dict.fromkeys(function for value in values for function in value.functions))
+    # A function with an underscore is a part of the one that calls it.
+    called = [one for one in reached(functions) if not one.name.startswith("_")]
     script = script_of(command)
     if script not in {function.path for function in functions}:
         functions.append(own_functions(script)["main"][0])
@@ -98,6 +108,7 @@ def step(command: Command, values: Sequence[Value], times: Mapping[str, float]) 
         "rule": command.rule,
         "does": (parse_module(script).body[0].value.value).partition("\n")[0],
         "lines": lines_of(functions),
+        "called": lines_of([function for function in called if function not in functions]),
         "seconds": times.get(command.rule),
     }
 
@@ -134,12 +145,15 @@ def versions(paths: Sequence[str], distributions: Mapping[str, Sequence[str]]) -
 def card(
     outputs: Sequence[str],
     makers: Mapping[str, Command],
-    raw: Sequence[str],
+    raw: Mapping[str, str],
     distributions: Mapping[str, Sequence[str]],
     times: Mapping[str, float],
     known: dict[str, Value],
 ) -> dict:
-    """All that a reader is told about a figure or table; the hashes come with the rendering."""
+    """All that a reader is told about a figure or table; the hashes come with the rendering.
+
+    `raw` has the evidence class of each raw file.
+    """
     seen: set[str] = set()
     made = [pair for output in outputs for pair in trace(output, makers, seen, known)]
     by_rule: dict[str, tuple[Command, list[Value]]] = {}
@@ -147,10 +161,12 @@ def card(
         command = makers[path]
         by_rule.setdefault(command.rule, (command, []))[1].append(value)
     modules = {script_of(command) for command, _ in by_rule.values()}
-    modules |= {function.path for _, value in made for function in value.functions}
+    named = (function for _, value in made for function in value.functions)
+    modules |= {function.path for function in reached(named)}
     leaves = {path for _, value in made for path in value.files}
     return {
-        "raw": [path for path in sorted(set(raw)) if path in leaves],
+        "raw": [path for path in sorted(raw) if path in leaves],
+        "evidence": {path: kind for path, kind in sorted(raw.items()) if path in leaves},
         "steps": [step(command, values, times) for command, values in by_rule.values()],
         "versions": versions(sorted(modules), distributions),
         "outputs": [{"path": path} for path in outputs],
@@ -173,12 +189,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise InputError("the workflow makes no figure and no table", value=args.target)
     makers = {path: command for command in commands for path in command.outputs}
     distributions = packages_distributions()
+    # Of a file that no rule makes, the settings tell the class.
+    classes = read_classes(Path.cwd())
+    raw = {path: evidence_of(Path.cwd(), path, classes) for path in args.raw}
     times = {rule: seconds for path in args.times for rule, seconds in read_json(path).items()}
     known: dict[str, Value] = {}
     write_json(
         args.out,
         {
-            label: card(paths, makers, args.raw, distributions, times, known)
+            label: card(paths, makers, raw, distributions, times, known)
             for label, paths in outputs.items()
         },
     )

@@ -151,6 +151,17 @@ def listing(items: Sequence[str], conjunction: str = "and") -> str:
     return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
 
 
+def verdict(word: str) -> str:
+    """The verdict on a claim as it is printed.
+
+    Examples
+    --------
+    >>> verdict("untestable"), verdict("holds")
+    ('not testable', 'holds')
+    """
+    return "not testable" if word == "untestable" else word
+
+
 def share(value: Number | None, places: int = 0) -> str:
     """A share between 0 and 1 as a percentage.
 

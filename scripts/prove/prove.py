@@ -46,7 +46,7 @@ def judge(
             moved = [trial.kind for trial in trials if _moved(base, trial, place.key, nth)]
             why = declared(place.about, constants)
             verdict = BOUND if moved else CONSTANT if why else UNMOVED
-            reason = "" if moved else why or ""
+            reason = "" if moved else why or why_unmoved(trials, place.key)
             if place.key in wrong:
                 kind, fault = wrong[place.key]
                 verdict = DANGLING
@@ -65,6 +65,26 @@ def judge(
                 }
             )
     return rows
+
+
+def why_unmoved(trials: Sequence[Trial], key: tuple) -> str:
+    """Why a number that may move did not, as far as the changed studies tell.
+
+    Examples
+    --------
+    >>> trials = [Trial("x", {("a",): ["9", "3"]}), Trial("y", {("a",): ["9", "2"]}), Trial("z")]
+    >>> why_unmoved(trials[:2], ("a",))
+    'the recomputation asks for the same in all 2 changed studies that print it'
+    >>> why_unmoved(trials, ("a",)).partition("; ")[2]
+    '1 does not print it'
+    """
+    built = [trial for trial in trials if trial.built]
+    printed = sum(key in trial.texts for trial in built)
+    if not printed:
+        return f"none of the {len(built)} changed studies prints it"
+    gone = len(built) - printed
+    told = f"the recomputation asks for the same in all {printed} changed studies that print it"
+    return f"{told}; {gone} {'does' if gone == 1 else 'do'} not print it" if gone else told
 
 
 def _moved(base, trial, key, nth):

@@ -1,12 +1,8 @@
 """The manifest of a release: what each file is, which rule made it, and its digests."""
 
-import csv
 import hashlib
-import io
 import json
-import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -14,136 +10,13 @@ from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
 from scripts.release.contents import Digests, digests_of, kind_of
-from scripts.results.evidence import WEAKEST_FIRST, weakest
-from scripts.tables import read_text, read_yaml, write_json
+from scripts.release.roles import BUILD, evidence_of, read_classes, role_of, rule_of
+from scripts.tables import read_text, write_json
 
 FORMAT = "1.0"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
-LOCK, BUILD, CONFIG = "envs/requirements.txt", "results/describe_build/build.json", "config.yaml"
-# What rules make lies in data/<rule>/ and results/<rule>/, but for these; the first that fits.
-MADE = {
-    "figures/fragility.svg": "measure_fragility",
-    "figures/README.md": "",
-    "figures/*": "draw_figures",
-    "_variables.yml": "bind_results",
-    "paper.html": "paper",
-    "paper.pdf": "paper",
-}
-INPUTS = ("data/raw/", "data/simulation/", "data/README.md")
-# The part that a file has in the paper, by its path; the first pattern that fits.
-ROLES = {
-    "*paper.html": "paper",
-    "*paper.pdf": "paper",
-    "figures/README.md": "text",
-    "figures/*.csv": "data",
-    "figures/*": "figure",
-    "data/README.md": "text",
-    "data/*": "data",
-    BUILD: "environment",
-    "results/bind_results/*": "table",
-    "results/judge_claims/*": "claims",
-    "results/measure_fragility/*": "claims",
-    "results/paper/claims.json": "claims",
-    "results/*": "statistics",
-    "_variables.yml": "statistics",
-    "envs/*": "environment",
-    "scripts/*": "code",
-    "tests/*": "code",
-    "claims/*": "code",
-    "render/*": "code",
-    "profiles/*": "code",
-    ".*": "code",
-    "LICENSE*": "text",
-    "*.md": "text",
-    "*.qmd": "text",
-    "*.bib": "text",
-    "*.cff": "text",
-}
-OTHER_ROLE = "code"
-# Files of these roles hold or show results, which are of an evidence class.
-RESULTS = ("paper", "figure", "table", "statistics", "claims", "data")
-# The mark of an evidence class in the Markdown of the paper.
-MARK = re.compile(rf"\]\{{\.({'|'.join(WEAKEST_FIRST)})\}}")
-INTERVIEWS = (
-    *("collect_statements", "tabulate_respondents", "code_interviews", "check_quotes"),
-    "report_coreq",
-)
-
-
-def rule_of(path: str) -> str:
-    """The rule that makes a file, or "" for one of the project's own.
-
-    Examples
-    --------
-    >>> [rule_of(path) for path in ("data/merge_codes/codes.csv", "data/raw/a.csv", "paper.pdf")]
-    ['merge_codes', '', 'paper']
-    """
-    for pattern, rule in MADE.items():
-        if fnmatchcase(path, pattern):
-            return rule
-    parts = path.split("/")
-    is_made = parts[0] in ("data", "results") and len(parts) > 2
-    return parts[1] if is_made and not path.startswith(INPUTS) else ""
-
-
-def role_of(path: str) -> str:
-    """The part that a file has in the paper.
-
-    Examples
-    --------
-    >>> [role_of(path) for path in ("figures/theme.svg", "results/x/y.csv", "Snakefile")]
-    ['figure', 'statistics', 'code']
-    """
-    return next((role for name, role in ROLES.items() if fnmatchcase(path, name)), OTHER_ROLE)
-
-
-def evidence_of(folder: Path, path: str, classes: Mapping[str, str]) -> str:
-    """Evidence class of what a file holds: the weakest where it holds several.
-
-    Parameters
-    ----------
-    folder : Path
-    path : str
-        Relative to `folder`. A table that has a column ``evidence`` tells it itself, and tells it
-        of the figure of its name; a fragment of the paper tells it in caption or cells. Of others
-        the class follows from the inputs of their rule.
-    classes : mapping
-        Evidence class of captures, coding and interviews; ``study.evidence`` of config.yaml.
-
-    Returns
-    -------
-    str
-        "published", "observed", "simulated", or "" for what holds no results.
-    """
-    role, rule = role_of(path), rule_of(path)
-    if role not in RESULTS or not classes:
-        return ""
-    if told := _told_evidence(folder / path) if rule else ():
-        return weakest(told)
-    parts = path.split("/")
-    if path.startswith("data/raw/"):
-        return classes.get(parts[2], "published")
-    if path.startswith("data/simulation/"):
-        return "simulated"
-    if rule in INTERVIEWS:
-        return classes["interviews"]
-    return weakest(classes.values())
-
-
-def _told_evidence(path: Path) -> set[str]:
-    if path.suffix == ".md":
-        return set(MARK.findall(read_text(path)))
-    table = path.with_suffix(".csv")
-    if not table.is_file():
-        return set()
-    rows = csv.DictReader(io.StringIO(read_text(table)))
-    return {row.get("evidence") for row in rows} & set(WEAKEST_FIRST)
-
-
-def read_classes(folder: Path) -> dict[str, str]:
-    """Evidence class of captures, coding and interviews in a project; none without settings."""
-    config = read_yaml(folder / CONFIG) if (folder / CONFIG).is_file() else {}
-    return config.get("study", {}).get("evidence", {})
+LOCK = "envs/requirements.txt"
+REFERENCED_ROLES = ("data", "environment")
 
 
 def make_manifest(folder: Path, paths: Iterable[str], about: Mapping[str, str]) -> dict:
@@ -203,6 +76,23 @@ def _item(folder, path, classes):
         "evidence": evidence_of(folder, path, classes),
     }
     return item | ({"sketches": list(digests.sketches)} if digests.sketches else {})
+
+
+def reference_of(manifest: Mapping) -> dict:
+    """The part of a manifest that is committed: what rules make, raw data and environment.
+
+    Code and prose change with every commit, and what rules make shows whether it matters.
+
+    Examples
+    --------
+    >>> items = [{"path": "a.csv", "rule": "a", "role": "table"},
+    ...          {"path": "b.py", "rule": "", "role": "code"},
+    ...          {"path": "c.csv", "rule": "", "role": "data"}]
+    >>> [item["path"] for item in reference_of({"items": items})["items"]]
+    ['a.csv', 'c.csv']
+    """
+    items = [item for item in manifest["items"] if item["rule"] or item["role"] in REFERENCED_ROLES]
+    return {**manifest, "items": items}
 
 
 def item_digests(item: Mapping) -> Digests:

@@ -18,7 +18,7 @@ from scripts.release.gate import examine, refuse
 from scripts.release.identifiers import read_key
 from scripts.release.keyed_study import make_study
 from scripts.release.leaks import LEAK_COLUMNS
-from scripts.release.manifest import make_manifest, write_manifest
+from scripts.release.manifest import make_manifest, reference_of, write_manifest
 from scripts.tables import read_csv, read_json, read_yaml, write_csv
 
 CITATION = "CITATION.cff"
@@ -28,24 +28,6 @@ MANIFEST = "manifest.json"
 # The committed manifest of the last release; a release holds its own in that place.
 REFERENCE = "reference/manifest.json"
 WRITTEN = (CITATION, CODECHECK, CRATE, MANIFEST, REFERENCE)
-REFERENCED_ROLES = ("data", "environment")
-
-
-def reference_of(manifest: Mapping) -> dict:
-    """The part of a manifest that is committed: what rules make, raw data and environment.
-
-    Code and prose change with every commit, and what rules make shows whether it matters.
-
-    Examples
-    --------
-    >>> items = [{"path": "a.csv", "rule": "a", "role": "table"},
-    ...          {"path": "b.py", "rule": "", "role": "code"},
-    ...          {"path": "c.csv", "rule": "", "role": "data"}]
-    >>> [item["path"] for item in reference_of({"items": items})["items"]]
-    ['a.csv', 'c.csv']
-    """
-    items = [item for item in manifest["items"] if item["rule"] or item["role"] in REFERENCED_ROLES]
-    return {**manifest, "items": items}
 
 
 def sources(root: Path, folder: str) -> list[str]:

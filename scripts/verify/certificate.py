@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from scripts.verify.items import NOT_REBUILT, PASSING, Item, claim_faults, count_verdicts
 from scripts.verify.rebuild import Build, Version
 
-FORMAT = "1.1"
+FORMAT = "1.2"
 REPRODUCED, NOT_REPRODUCED = "reproduced", "not reproduced"
 
 
@@ -15,18 +15,21 @@ def find_faults(
     claims: Sequence[Mapping],
     builds: Sequence[Build],
     perturbation: Mapping | None,
-    digest_faults: Sequence[tuple[str, str]] = (),
+    others: Sequence[tuple[str, str]] = (),
 ) -> list[dict[str, str]]:
     """Everything for which a verification fails: the item, and what is wrong with it.
+
+    `others` are faults that no build and no item shows. What may be a cause comes before what
+    may follow from it: builds that failed, then sources, then what rules make.
 
     A file that does not move with the data is told with the script that makes it. Without a
     recomputation that is no fault: which files have to move in a study, nothing tells.
     """
-    pairs = list(digest_faults)
+    pairs = list(others)
     for build in builds:
         named = f"{build.conditions.name} build"
         pairs += [(named, message) for message in build.failures]
-    for item in items:
+    for item in sorted(items, key=lambda item: bool(item.rule)):
         if item.verdict not in (*PASSING, NOT_REBUILT):
             pairs.append((item.path, f"{item.verdict}: {item.first}"))
     pairs += claim_faults(claims)

@@ -1,4 +1,4 @@
-"""The certificate as one HTML file that needs no network and no script."""
+"""The certificate as one HTML file that needs no network; without a script only a button lacks."""
 
 import base64
 import hashlib
@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.changes.report.report_elements import COLOURS, text
+from scripts.changes.report.report_elements import BUTTON, COLOURS, SCRIPT, text
+from scripts.paper.wording import verdict
 from scripts.release.contents import SAME_BYTES
 from scripts.tables import read_text
 from scripts.verify import certificate_text as told
@@ -30,9 +31,11 @@ def certificate_html(document: Mapping, digest: str) -> str:
     digest : str
         SHA-256 of certificate.json.
     """
-    style = read_text(COLOURS) + read_text(STYLE)
-    hashed = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
+    style, script = read_text(COLOURS) + read_text(STYLE), read_text(SCRIPT)
+    policy = (
+        f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
     release, word = document["release"], WORDS[document["verdict"]]
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
@@ -40,23 +43,28 @@ def certificate_html(document: Mapping, digest: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{word}: {text(release['title'])}</title>\n"
-        f"<style>{style}</style>\n</head>\n<body>\n<header>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n{BUTTON}<header>\n"
         f'<p class="kind">Certificate of rebuilding</p>\n<h1>{text(release["title"])}</h1>\n'
         f'<p class="version">Version {text(release["version"])} · {text(document["run"]["began"])}'
         f"</p>\n{_outcome(document)}{_faults(document)}</header>\n<main>\n"
         f"{_summary(document)}{_section('Not checked', _list(document['not_checked']))}"
         f"{_what_ran(document)}{_signing(digest)}{_claims(document)}{_listed(document)}</main>\n"
         f"<footer><p>Format {text(document['format'])}. The same for programs: "
-        "<code>certificate.json</code>.</p></footer>\n</body>\n</html>\n"
+        f"<code>certificate.json</code>.</p></footer>\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
+def _hashed(content: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest())
+    return f"sha256-{digest.decode('ascii')}"
+
+
 def _outcome(document):
-    verdict = document["verdict"]
-    kind = "outcome" if verdict == REPRODUCED else "outcome not"
+    outcome = document["verdict"]
+    kind = "outcome" if outcome == REPRODUCED else "outcome not"
     return (
-        f'<div class="{kind}">\n<p class="sign" aria-hidden="true">{SIGNS[verdict]}</p>\n'
-        f'<div>\n<p class="word">{WORDS[verdict]}</p>\n'
+        f'<div class="{kind}">\n<p class="sign" aria-hidden="true">{SIGNS[outcome]}</p>\n'
+        f'<div>\n<p class="word">{WORDS[outcome]}</p>\n'
         f"<p>{text(told.verdict_line(document))}</p>\n"
         f"<p>{text(told.further_line(document))}</p>\n</div>\n</div>\n"
     )
@@ -193,14 +201,15 @@ def _claims(document):
         verdicts = list(dict.fromkeys(claim["builds"]))
         was = claim["reference"]
         alike = len(verdicts) == 1 and verdicts[0] and was in ("", verdicts[0])
-        now = ", ".join(word or "not judged" for word in verdicts)
+        now = ", ".join(verdict(word) or "not judged" for word in verdicts)
         rows.append(
             f'<tr><th scope="row">{text(claim["sentence"] or claim["name"], LONGEST)}</th>'
-            f"<td>{text(was) or 'not told'}</td>"
+            f"<td>{text(claim['evidence'])}</td><td>{text(verdict(was)) or 'not told'}</td>"
             f'<td class="verdict {"good" if alike else "bad"}">{text(now)}</td></tr>\n'
         )
-    heads = ["Sentence of the paper", "Reference", "Rebuilt"]
-    return _section("Claims", _table(heads, rows, ["", "verdict", "verdict"], "claims"))
+    heads = ["Sentence of the paper", "Evidence", "Reference", "Rebuilt"]
+    kinds = ["", "evidence", "verdict", "verdict"]
+    return _section("Claims", _table(heads, rows, kinds, "claims", "Claims"))
 
 
 def _signing(digest):
@@ -224,7 +233,9 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>\n" + "".join(f"<li>{text(line, 2000)}</li>\n" for line in lines) + "</ul>\n"
 
 
-def _table(heads: Sequence[str], rows: Iterable[str], kinds: Sequence[str] = (), kind="") -> str:
+def _table(
+    heads: Sequence[str], rows: Iterable[str], kinds: Sequence[str] = (), kind="", name=""
+) -> str:
     kinds = kinds or [""] * len(heads)
     cells = "".join(
         f'<th scope="col" class="{name}">{head}</th>' if name else f'<th scope="col">{head}</th>'
@@ -232,6 +243,7 @@ def _table(heads: Sequence[str], rows: Iterable[str], kinds: Sequence[str] = (),
     )
     opening = f'<table class="{kind}">' if kind else "<table>"
     return (
-        f'<div class="table">\n{opening}\n<thead><tr>{cells}</tr></thead>\n'
+        f'<div class="table" tabindex="0" role="group" aria-label="{name or heads[0]}">\n'
+        f"{opening}\n<thead><tr>{cells}</tr></thead>\n"
         f"<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n"
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scripts.changes.report.markdown_text import code, escaped
+from scripts.paper.wording import verdict
 from scripts.release.contents import (
     DIFFERENT,
     EXTRA,
@@ -66,11 +67,28 @@ def verdict_line(document: Mapping) -> str:
         return f"{which} items agree with the reference: {told}."
     if failing:
         do = "does" if failing == 1 else "do"
-        return f"{failing} of {total} items {do} not agree with the reference: {told}."
+        return (
+            f"{failed_builds(document)}{failing} of {total} items {do} not agree with the "
+            f"reference: {told}."
+        )
     number = len(document["faults"])
     faults = "one thing else is" if number == 1 else f"{number} things else are"
     which = f"The {total}" if agreeing == total else f"{agreeing} of {total}"
     return f"{which} items agree with the reference, but {faults} wrong: {told}."
+
+
+def failed_builds(document: Mapping) -> str:
+    """The builds that failed, in a sentence, or "".
+
+    Examples
+    --------
+    >>> failed_builds({"builds": [{"name": "first", "failures": ["a: no"]},
+    ...                           {"name": "second", "failures": []}]})
+    'The first build failed. '
+    """
+    names = [build["name"] for build in document["builds"] if build["failures"]]
+    noun = "build" if len(names) == 1 else "builds"
+    return f"The {' and the '.join(names)} {noun} failed. " if names else ""
 
 
 def further_line(document: Mapping) -> str:
@@ -219,10 +237,11 @@ def certificate_markdown(document: Mapping, digest: str) -> str:
     ]
     hidden = len(document["items"]) - len(shown)
     lines.append(f"\nAnd {hidden} sources with identical bytes.\n")
-    lines += ["## Claims\n", "| claim | reference | builds |", "|:--|:--|:--|"]
+    lines += ["## Claims\n", "| claim | evidence | reference | builds |", "|:--|:--|:--|:--|"]
     lines += [
-        f"| {escaped(claim['sentence'] or claim['name'])} | {claim['reference'] or 'not told'} "
-        f"| {', '.join(word or 'not judged' for word in claim['builds'])} |"
+        f"| {escaped(claim['sentence'] or claim['name'])} | {escaped(claim['evidence'])} "
+        f"| {verdict(claim['reference']) or 'not told'} "
+        f"| {', '.join(verdict(word) or 'not judged' for word in claim['builds'])} |"
         for claim in document["claims"]
     ]
     names = [f"{build['name']} build" for build in document["builds"]]

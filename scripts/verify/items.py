@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from scripts.changes.text.claim_changes import CLAIMS, read_claims
 from scripts.checkout import lacks_transcripts
+from scripts.paper.wording import verdict
 from scripts.release.contents import (
     DIFFERENT,
     EXTRA,
@@ -21,7 +22,8 @@ from scripts.release.contents import (
     digests,
     kind_of,
 )
-from scripts.release.manifest import evidence_of, item_digests, read_classes
+from scripts.release.manifest import item_digests
+from scripts.release.roles import evidence_of, read_classes
 from scripts.verify.rebuild import OF_TRANSCRIPTS, Build
 
 PASSING = (SAME_BYTES, SAME_CONTENT, WITHIN)
@@ -147,8 +149,10 @@ def judge_evidence(item: Item, told: str, folder: Path, classes: Mapping[str, st
     folder : pathlib.Path
         Where the file lies.
     classes : mapping
-        See `scripts.release.manifest.read_classes`.
+        See `scripts.release.roles.read_classes`.
     """
+    if not (folder / item.path).is_file():  # a build that failed: nothing tells its class
+        return replace(item, evidence=told)
     item = replace(item, evidence=evidence_of(folder, item.path, classes))
     if item.verdict not in PASSING or item.evidence == told:
         return item
@@ -162,7 +166,9 @@ def _is_built(path: str, builds: Sequence[Build]) -> bool:
 
 def _judge(reference, wanted, path, build) -> Verdict:
     if not path.is_file():
-        failed = f" (a rule failed: {build.failures[0]})" if build.failures else ""
+        failed = ""
+        if build.failures:  # its whole message stands by itself
+            failed = f" (a rule failed: {build.failures[0].splitlines()[0]})"
         return Verdict(MISSING, f"the {build.conditions.name} build did not make it{failed}")
     if _has_bytes(path, wanted.bytes):
         return Verdict(SAME_BYTES, "")
@@ -235,6 +241,7 @@ def judge_claims(manifest: Mapping, root: Path, builds: Sequence[Build]) -> list
             "name": name,
             "sentence": _first(name, "sentence", *after, before),
             "reason": _first(name, "reason", *after, before),
+            "evidence": _first(name, "evidence", *after, before),
             "reference": before.get(name, {}).get("verdict", ""),
             "builds": [claims.get(name, {}).get("verdict", "") for claims in after],
         }
@@ -254,8 +261,8 @@ def claim_faults(claims: Sequence[Mapping]) -> list[tuple[str, str]]:
     for claim in claims:
         verdicts = {claim["reference"] or claim["builds"][0], *claim["builds"]}
         if len(verdicts) > 1:
-            was = f"the claim {claim['reference'] or 'is not told'} in the reference"
-            words = ", ".join(word or "not judged" for word in claim["builds"])
+            was = f"the claim {verdict(claim['reference']) or 'is not told'} in the reference"
+            words = ", ".join(verdict(word) or "not judged" for word in claim["builds"])
             faults.append((claim["name"], f"{was}; in the builds: {words}"))
     return faults
 
@@ -267,7 +274,7 @@ def count_verdicts(items: Sequence[Item]) -> dict[str, int]:
 
 
 def _first(name: str, field: str, *sides: Mapping) -> str:
-    return next((side[name][field] for side in sides if name in side), "")
+    return next((side[name].get(field, "") for side in sides if name in side), "")
 
 
 def _item(item: Mapping, verdict: str, first: str, builds=(), agree="") -> Item:

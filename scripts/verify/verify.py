@@ -26,6 +26,7 @@ from scripts.verify.certificate_text import certificate_markdown, moment, verdic
 from scripts.verify.conditions import both_conditions, machine_locales
 from scripts.verify.items import judge_claims, judge_items
 from scripts.verify.rebuild import Version, other_versions, rebuild
+from scripts.verify.shipped import check_shipped
 
 RELEASED, COMMITTED = "manifest.json", "reference/manifest.json"
 RECORDED = ".sha256"
@@ -120,7 +121,10 @@ def verify(root: Path, path: Path, given: str | None, cores: int) -> dict:
         tell("comparing")
         items = judge_items(manifest, root, builds, own)
         claims = judge_claims(manifest, root, builds)
-    faults = find_faults(items, claims, builds, perturbation, check_digest(name, digest, expected))
+    others = check_digest(name, digest, expected)
+    if name == RELEASED:
+        others += check_shipped(manifest, root, own, items)
+    faults = find_faults(items, claims, builds, perturbation, others)
     return make_certificate(
         manifest,
         {"path": name, "digest": digest, "expected": expected},

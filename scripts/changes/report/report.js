@@ -1,22 +1,9 @@
 (function () {
   "use strict";
-  var root = document.documentElement;
   function all(selector, within) {
     return Array.from((within || document).querySelectorAll(selector));
   }
-  root.classList.add("scripted");
-
-  // The theme button has the same key as the paper's, so that one choice serves both.
-  var theme = document.querySelector(".theme");
-  try { root.dataset.theme = localStorage.getItem("theme") || ""; } catch (error) { /* private */ }
-  theme.hidden = false;
-  theme.addEventListener("click", function () {
-    var dark = root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    try { localStorage.setItem("theme", root.dataset.theme); } catch (error) { /* private */ }
-  });
+  document.documentElement.classList.add("scripted");
 
   var folds = all("details");
   var unfold = document.querySelector(".unfold");

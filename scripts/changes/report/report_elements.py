@@ -8,8 +8,14 @@ from typing import NamedTuple
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.id_ranges import run_told, runs
+from scripts.paper.wording import verdict as verdict_told
 
 COLOURS = Path(__file__).with_name("colours.css")
+SCRIPT = Path(__file__).with_name("theme.js")
+BUTTON = (
+    '<button class="theme" type="button" hidden aria-label="Switch between light and dark" '
+    'title="Light or dark">◐</button>\n'
+)
 SHOWN = 200  # most items of one list
 LONGEST = 400  # most characters of one cell
 NAMED = 5  # most runs of edits named beside an item
@@ -85,9 +91,9 @@ def verdict(word: str) -> str:
     signs = {"holds": "✓", "fails": "✗", "undetermined": "?", "untestable": "–"}
     if not word:
         return '<span class="verdict">none</span>'
-    word = html.escape(word)
+    kind, told = html.escape(word), html.escape(verdict_told(word))
     sign = f'<span aria-hidden="true">{signs.get(word, "·")}</span>'
-    return f'<span class="verdict {word}">{sign} {word}</span>'
+    return f'<span class="verdict {kind}">{sign} {told}</span>'
 
 
 def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[str]) -> str:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.pixels import FigureImages
-from scripts.changes.report.report_elements import COLOURS, SHOWN, View, anchor, text
+from scripts.changes.report.report_elements import (
+    BUTTON,
+    COLOURS,
+    SCRIPT,
+    SHOWN,
+    View,
+    anchor,
+    text,
+)
 from scripts.changes.report.report_figures import figures
 from scripts.changes.report.report_layers import layers, shown_changes
 from scripts.changes.report.report_sections import (
@@ -42,7 +50,7 @@ def report_html(document: dict, images: Mapping[str, FigureImages]) -> str:
         by hand and figures stand side by side; the policy in its head forbids the network.
     """
     style = read_text(COLOURS) + read_text(FOLDER / "report.css")
-    script = read_text(FOLDER / "report.js")
+    script = read_text(SCRIPT) + read_text(FOLDER / "report.js")
     view = View(wording.titles(document), _anchors(document))
     before, after = (text(document[side]["described"]) for side in ("baseline", "current"))
     policy = (
@@ -57,8 +65,7 @@ def report_html(document: dict, images: Mapping[str, FigureImages]) -> str:
         f"<title>What changed: {before} → {after}</title>\n"
         f"<style>{style}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#content">Skip to the details</a>\n'
-        '<button class="theme" type="button" hidden aria-label="Switch between light and dark" '
-        'title="Light or dark">◐</button>\n'
+        f"{BUTTON}"
         f'<header>\n<h1>What changed</h1>\n<p class="sides">{_compared(before, after)}</p>\n'
         f"{first_screen(document, view)}</header>\n{_navigation(document)}"
         f'<main id="content" tabindex="-1">\n'

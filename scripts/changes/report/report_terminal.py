@@ -7,6 +7,7 @@ from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.edit_groups import group_edits
 from scripts.changes.report.id_ranges import ranges
+from scripts.paper.wording import verdict
 
 LINES = 40
 FLIPS = 4  # most claims named
@@ -94,8 +95,8 @@ def _flips(document: dict, width: int) -> list[str]:
     flips = wording.flipped(document)
     lines = [
         _labelled(
-            f"  {wording.one_line(claim['name'], 30)}: {claim['before']} → {claim['after']}"
-            f"{wording.in_brackets(claim)}  ",
+            f"  {wording.one_line(claim['name'], 30)}: {verdict(claim['before'])} → "
+            f"{verdict(claim['after'])}{wording.in_brackets(claim)}  ",
             claim["sentence"],
             width,
         )

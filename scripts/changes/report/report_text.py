@@ -11,6 +11,7 @@ from scripts.changes.report.id_ranges import ranges
 from scripts.changes.report.markdown_text import code, escaped, marked
 from scripts.changes.report.report_terminal import report_terminal
 from scripts.changes.report.sentence_text import beside, in_order, is_made, shortened
+from scripts.paper.wording import verdict
 
 __all__ = ["MARKER", "report_markdown", "report_terminal"]
 
@@ -120,7 +121,8 @@ def _caused_by(change: dict | None) -> str:
 
 
 def _flip(claim: dict) -> str:
-    turn = f"{claim['before']} → **{claim['after']}**{wording.in_brackets(claim)}"
+    before, after = verdict(claim["before"]), verdict(claim["after"])
+    turn = f"{before} → **{after}**{wording.in_brackets(claim)}"
     return f"{code(claim['name'])}: {turn}. {escaped(claim['sentence'], 300)}"
 
 
@@ -193,9 +195,9 @@ def _other_claims(document: dict) -> list[dict]:
 
 
 def _claim(claim: dict) -> str:
-    verdict = claim["after"] or claim["before"]
+    told = verdict(claim["after"] or claim["before"])
     change = wording.CLAIM_CHANGES[claim["change"]].lower()
-    return f"{code(claim['name'])}: {change}, {verdict}{wording.in_brackets(claim)}"
+    return f"{code(claim['name'])}: {change}, {told}{wording.in_brackets(claim)}"
 
 
 def _figures(document: dict) -> list[str]:
