@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -157,6 +158,8 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
         for name, options in jobs.items()
     }
     text = _output("pandoc (for Typst)", started["typst"])
+    # The foot is the last rows of a long table, kept together, and no part of its own.
+    text = re.sub(rb"table\.hline\(\),\s*(?=table\.footer\()", b"", text)
     html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
     # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
     html = html.replace('<img role="img" aria-label="', '<img alt="')
