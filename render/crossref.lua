@@ -165,9 +165,6 @@ local function metadata(doc)
   meta["plain-title"] = plain(meta.title)
   meta["plain-authors"] = table.concat(names, ", ")
   meta["plain-keywords"] = table.concat(words, ", ")
-  if meta.abstract then
-    meta["description"] = plain(pandoc.utils.blocks_to_inlines(pandoc.Blocks(meta.abstract)))
-  end
   meta["pagetitle"] = meta["plain-title"]
   local function array(list)
     return "(" .. table.concat(list:map(function(text) return typst_string(text) .. "," end)) .. ")"

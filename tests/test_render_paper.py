@@ -89,6 +89,22 @@ def test_pdf_is_tagged_with_metadata(rendered):
     assert "重庆" in pdf["text"]
 
 
+def test_description_is_plain_text(tmp_path, rendered):
+    # A description in one paragraph or several, with citations of each kind and a claim.
+    told = (
+        "As Liu [-@liu2021; @doe2020] has it, [{{< var share.nature >}} *lead*]{.claim #claim-a}."
+    )
+    paper = PAPER.replace("  A second paragraph.\n", "").replace(
+        "[@doe2020].\n", f"[@doe2020]. {told}\n"
+    )
+    _, one, _, _ = rendered
+    for html in (one, render(*write_sample(tmp_path, paper=paper).values(), "pandoc")[0].decode()):
+        (said,) = re.findall('<meta name="description" content="([^"]*)">', html)
+        assert said.startswith("Landscape makes 42%")
+        assert not re.search(r"\[-?@|@\w|\s[.,;:]|[*{}]|\[", said)
+    assert " ".join(said.split()).endswith("(Doe 2020). As Liu (2021; Doe 2020) has it, 42% lead.")
+
+
 def test_title_and_abstract_are_headings_in_the_pdf(rendered):
     def headings(element):
         kind = pdfium_text(pdfium.FPDF_StructElement_GetType, element)

@@ -31,8 +31,8 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 ENGINE_FILES = (
-    "crossref.lua", "template.html", "paper.css", "evidence.css", "claims.css", "claims.html",
-    "provenance.css", "provenance.html", "template.typ",
+    "crossref.lua", "description.lua", "template.html", "paper.css", "evidence.css", "claims.css",
+    "claims.html", "provenance.css", "provenance.html", "template.typ",
 )  # fmt: skip
 PDF_STANDARDS = ["a-2a", "ua-1"]
 
@@ -145,6 +145,7 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
                  "--css=render/evidence.css", "--css=render/claims.css",
                  "--css=render/provenance.css", "--include-after-body=render/claims.html",
                  "--include-after-body=render/provenance.html", "--mathml",
+                 "--lua-filter=render/description.lua",
                  "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
     }  # fmt: skip
     # The two formats take a core each.
