@@ -36,8 +36,8 @@ local function number_header(header)
     local shown = pandoc.Span(number, pandoc.Attr("", { "header-section-number" }))
     header.content = pandoc.Inlines({ shown, gap }) .. header.content
   end
-  -- In HTML the title is the only heading of the first level.
-  if is_html then header.level = header.level + 1 end
+  -- The title is the only heading of the first level.
+  if is_html or is_typst then header.level = header.level + 1 end
   return header
 end
 

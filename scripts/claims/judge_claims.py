@@ -188,17 +188,18 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     shown = [row for row in rows if row["kind"]]
     steady = sum(row["same"] == row["tried"] for row in shown)
     spoken = "; ".join(
-        f"{row['claim']} without one {row['kind'][:-1]} {row['same']} of {row['tried']}"
+        f"{row['meaning'].rstrip('.')}, without one {row['kind'][:-1]} {row['same']} of "
+        f"{row['tried']}"
         for row in shown
     )
     caption = (
         "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
-        "which the verdict stays, by the id of the claim, and the smallest number of relabelled "
-        "videos that changes it. "
+        "which the verdict stays, by claim as @tbl-ledger has it, and the smallest number of "
+        "relabelled videos that changes it. "
         f"{told(evidence)}"
     )
     alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."
-    return figure("fragility", caption, alt, "80%")
+    return figure("fragility", caption, alt)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -241,7 +242,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         refuse(rows, read_json(args.before) if has_before else [])
     write_text(args.table, ledger_table(rows))
     write_text(args.summary, summary(rows))
-    write_text(args.figure, fragility_figure(fragility, evidence))
+    place = {row["name"]: index for index, row in enumerate(rows)}
+    told_in_order = sorted(fragility, key=lambda row: place.get(row["claim"], len(place)))
+    write_text(args.figure, fragility_figure(told_in_order, evidence))
     write_json(args.ledger, rows)
 
 
