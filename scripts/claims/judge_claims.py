@@ -29,7 +29,8 @@ COUNTED = (
     ("undetermined", "is undetermined", "are undetermined"),
     ("fails", "fails", "fail"),
 )
-
+# What render/claims.lua makes the legend of, in the format that has marks.
+LEGEND = "[]{.verdict-legend}"
 
 CITED = re.compile(r" ?(?:\[[^\[\]]*?-?@\w[^\[\]]*\]|\(@(?:fig|tbl|sec)-[\w-]+\))")
 REFERENCES = (("@fig-", "figure "), ("@tbl-", "table "), ("@sec-", "section "))
@@ -135,12 +136,12 @@ def refuse(rows: Sequence[Mapping], before: Sequence[Mapping]) -> None:
 
 
 def summary(rows: Sequence[Mapping]) -> str:
-    """The sentence that counts the verdicts, for the first page.
+    """The sentence that counts the verdicts, for the first page, and a place for their marks.
 
     Examples
     --------
     >>> print(summary([{"verdict": "holds"}, {"verdict": "holds"}]), end="")
-    Of 2 claims in this paper 2 hold; @tbl-ledger lists what each rests on.
+    Of 2 claims in this paper 2 hold; @tbl-ledger lists what each rests on. []{.verdict-legend}
     """
     counts = Counter(row["verdict"] for row in rows)
     if not counts:
@@ -155,8 +156,8 @@ def summary(rows: Sequence[Mapping]) -> str:
     refused = sum(counts[verdict] for verdict in REFUSED)
     if refused:
         those = "the one that does not hold is" if refused == 1 else "those that do not hold are"
-        return f"**{text}; {those} struck out below.**\n"
-    return f"{text}; @tbl-ledger lists what each rests on.\n"
+        return f"**{text}; {those} struck out below.** {LEGEND}\n"
+    return f"{text}; @tbl-ledger lists what each rests on. {LEGEND}\n"
 
 
 def ledger_table(rows: Sequence[Mapping]) -> str:
