@@ -98,10 +98,19 @@ local function number_table(tbl)
   return pandoc.Div(tbl, pandoc.Attr("", { class }, attributes)), false
 end
 
+-- On a small screen a picture scrolls, too, at a size at which its words can be read.
+local function number_figure(figure)
+  number_float(figure, "fig")
+  if not is_html then return figure end
+  figure.content = pandoc.Blocks({ pandoc.Div(figure.content, pandoc.Attr("", { "picture" },
+    { { "role", "group" }, { "tabindex", "0" }, { "aria-label", labels[figure.identifier] } })) })
+  return figure
+end
+
 local numbering = {
   traverse = "topdown",
   Header = number_header,
-  Figure = function(figure) number_float(figure, "fig") return figure end,
+  Figure = number_figure,
   Table = number_table,
 }
 
