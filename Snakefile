@@ -6,6 +6,7 @@ from functools import partial
 from glob import glob
 
 from scripts.checkout import project_files
+from scripts.claims.spans import names_in
 from scripts.compare.working_copy import failed_attempts
 from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
@@ -1020,6 +1021,8 @@ rule measure_fragility:
     params:
         module=as_py_module(input.script),
         choices=config["fragility"],
+        # Not the text itself, so that no other word of it is a reason to measure again.
+        order=lambda _: names_in("paper.qmd"),
     shell:
         "python -m {params.module} --settings {input.settings:q} --codebook {input.codebook:q}"
         " --published {input.published:q} --units {input.units:q}"
@@ -1035,7 +1038,7 @@ rule measure_fragility:
         " --raw-respondents {input.raw_respondents:q}"
         " --interview-codebook {input.interview_codebook:q} --package claims"
         " --permutations {params.choices[permutations]:q} --relabels {params.choices[relabels]:q}"
-        " --videos {params.choices[videos]:q}"
+        " --videos {params.choices[videos]:q} --order {params.order:q}"
         " --out {output.table:q} --svg {output.figure:q} 2> {log:q}"
 
 

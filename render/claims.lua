@@ -1,6 +1,7 @@
 -- Shows what came of each claim, [sentence]{.claim #claim-name}, from the ledger that the metadata
 -- `claims` names. In HTML a button behind the sentence opens its card (render/claims.html); a
--- sentence that does not hold is struck out and marked in words, in HTML and in Typst.
+-- sentence that does not hold is struck out and marked in words, in HTML and in Typst. The span
+-- []{.verdict-legend} becomes the legend of the buttons, of which the PDF has none.
 
 local DEFAULT = "results/judge_claims/claims.json"
 
@@ -23,6 +24,8 @@ local html_button = '<button type="button" class="claim-button" aria-haspopup="d
   .. 'aria-controls="claim-card" aria-label="What this sentence rests on: %s" title="%s">%s</button>'
 local html_mark = '<strong class="claim-mark">[%s]</strong>'
 local typst_mark = '#box(super(typographic: false, text(fill: rgb("#b3261e"), weight: "bold")[\\[%s\\]]))'
+
+local legend_order = { "holds", "demonstration", "untestable", "undetermined", "fails" }
 
 local is_html = FORMAT:match("html") ~= nil
 local is_typst = FORMAT:match("typst") ~= nil
@@ -92,6 +95,19 @@ local function show(span, kind)
   return span
 end
 
+local function legend(span, cards)
+  if not is_html or not span.classes:includes("verdict-legend") then return nil end
+  local shown = {}
+  for _, card in pairs(cards) do shown[card.kind] = true end
+  local told = pandoc.List(legend_order):filter(function(kind) return shown[kind] end)
+    :map(function(kind) return verdicts[kind].glyph .. "\u{a0}" .. verdicts[kind].told end)
+  if #told > 0 then
+    span.content = pandoc.Inlines("The mark behind a sentence opens what it rests on: " ..
+      table.concat(told, "; ") .. ".")
+  end
+  return span
+end
+
 function Pandoc(doc)
   local ledger = read_ledger(doc.meta)
   if not ledger then return nil end
@@ -105,6 +121,7 @@ function Pandoc(doc)
       return show(span, kind)
     end,
   })
+  doc = doc:walk({ Span = function(span) return legend(span, cards) end })
   if is_html and next(cards) then
     -- No text can close the element that it stands in.
     local data = pandoc.json.encode(cards):gsub("[<>&]", {

@@ -24,7 +24,6 @@ end
 
 local sections = {}
 local counts = { fig = 0, tbl = 0 }
-local flowing = false
 
 local function number_header(header)
   if not header.classes:includes("unnumbered") then
@@ -32,13 +31,13 @@ local function number_header(header)
     for level = header.level + 1, 6 do sections[level] = nil end
     local number = table.concat(sections, ".", 1, header.level)
     labels[header.identifier] = "Section" .. NBSP .. number
-    local gap = is_typst and pandoc.RawInline("typst", "#h(0.6em)") or pandoc.Space()
+    -- A character, which bookmarks of the PDF keep.
+    local gap = is_typst and pandoc.Str("\u{2002}") or pandoc.Space()
     local shown = pandoc.Span(number, pandoc.Attr("", { "header-section-number" }))
     header.content = pandoc.Inlines({ shown, gap }) .. header.content
   end
-  if header.level == 1 then flowing = header.classes:includes("in-place") end
-  -- In HTML the title is the only heading of the first level.
-  if is_html then header.level = header.level + 1 end
+  -- The title is the only heading of the first level.
+  if is_html or is_typst then header.level = header.level + 1 end
   return header
 end
 
@@ -55,17 +54,21 @@ local function number_float(float, kind)
   }) .. float.caption.long[1].content
 end
 
--- In Typst a short table floats, so that it leaves no gap, and a long one breaks over pages.
--- After a long one nothing floats until the next section, or it would overtake that one; nor does
--- any table in a section of the class in-place, which has no text to float around.
-local function place(tbl)
-  local rows = 0
-  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
-  flowing = flowing or rows > 12
-  if flowing or #tbl.caption.long == 0 then return tbl end
-  return pandoc.Blocks({
-    pandoc.RawBlock("typst", "#[#set figure(placement: auto)"), tbl, pandoc.RawBlock("typst", "]"),
-  })
+local LONG, KEPT = 12, 3
+
+-- Where a long table breaks over pages in Typst, the next page says so above the repeated header,
+-- and has three of its rows at least: the last rows are a foot, which stays whole.
+local function break_well(tbl)
+  local body = tbl.bodies[#tbl.bodies]
+  if #tbl.caption.long == 0 or not body or #body.body <= LONG or #tbl.foot.rows > 0 then
+    return tbl
+  end
+  local rows = pandoc.List(body.body)
+  for _ = 1, KEPT do tbl.foot.rows:insert(1, rows:remove()) end
+  body.body = rows
+  local told = ("#continued(%s)"):format(typst_string(labels[tbl.identifier]))
+  tbl.head.rows[1].cells[1].contents:insert(1, pandoc.Plain(pandoc.RawInline("typst", told)))
+  return tbl
 end
 
 local function number_table(tbl)
@@ -83,7 +86,7 @@ local function number_table(tbl)
     end
     tbl.attributes["tbl-colwidths"] = nil
   end
-  if is_typst then return place(tbl), false end
+  if is_typst then return break_well(tbl), false end
   if not is_html then return tbl end
   -- A table scrolls inside its own container, which the keyboard must reach.
   local class = #tbl.colspecs > 5 and "table wide" or "table"
@@ -95,10 +98,19 @@ local function number_table(tbl)
   return pandoc.Div(tbl, pandoc.Attr("", { class }, attributes)), false
 end
 
+-- On a small screen a picture scrolls, too, at a size at which its words can be read.
+local function number_figure(figure)
+  number_float(figure, "fig")
+  if not is_html then return figure end
+  figure.content = pandoc.Blocks({ pandoc.Div(figure.content, pandoc.Attr("", { "picture" },
+    { { "role", "group" }, { "tabindex", "0" }, { "aria-label", labels[figure.identifier] } })) })
+  return figure
+end
+
 local numbering = {
   traverse = "topdown",
   Header = number_header,
-  Figure = function(figure) number_float(figure, "fig") return figure end,
+  Figure = number_figure,
   Table = number_table,
 }
 
@@ -162,9 +174,6 @@ local function metadata(doc)
   meta["plain-title"] = plain(meta.title)
   meta["plain-authors"] = table.concat(names, ", ")
   meta["plain-keywords"] = table.concat(words, ", ")
-  if meta.abstract then
-    meta["description"] = plain(pandoc.utils.blocks_to_inlines(pandoc.Blocks(meta.abstract)))
-  end
   meta["pagetitle"] = meta["plain-title"]
   local function array(list)
     return "(" .. table.concat(list:map(function(text) return typst_string(text) .. "," end)) .. ")"

@@ -158,10 +158,10 @@ def _frequencies(study):
     rows, confidence = [], study["config"]["statistics"]["confidence"]
     evidence = plain_figures.evidence(study)
     for name, variable in study["codebook"]["variables"].items():
-        for place, (code, value) in enumerate(variable["values"].items()):
+        for code, value in variable["values"].items():
             n, base = study["shares"][name, code]
             rows.append([
-                "" if place else variable["label"], value["label"], amount(n), amount(base),
+                variable["label"], value["label"], amount(n), amount(base),
                 share(n, base), interval(*wilson(n, base, confidence), percent),
                 evidence(name, code),
             ])  # fmt: skip

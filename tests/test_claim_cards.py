@@ -69,6 +69,24 @@ def test_verdict_in_html_and_typst(tmp_path, verdict, evidence, shown, glyph, to
         assert typst == through_filter(tmp_path, source, to="typst", options=["-Mclaims=none"])
 
 
+def test_the_legend_tells_the_marks_that_are_there_and_no_others(tmp_path):
+    source = "[A.]{.claim #claim-one} [B.]{.claim #claim-two} [C.]{.claim #claim-three}\n\n"
+    source += "Counted. []{.verdict-legend}"
+    rows = [
+        {**CLAIM, "name": "one", "verdict": "untestable"},
+        {**CLAIM, "name": "two", "verdict": "holds", "evidence": "published"},
+        {**CLAIM, "name": "three", "verdict": "holds", "evidence": "published"},
+    ]
+    told = (
+        "Counted. The mark behind a sentence opens what it rests on: ✓\u00a0holds; "
+        "–\u00a0not testable from what was published."
+    )
+    assert told in re.sub("<[^>]*>", "", through_filter(tmp_path, source, rows))
+    # The PDF has no marks, and a paper without claims has none either.
+    assert "mark behind" not in through_filter(tmp_path, source, rows, to="typst")
+    assert "mark behind" not in through_filter(tmp_path, "Counted. []{.verdict-legend}", rows)
+
+
 def test_glyphs_of_the_verdicts_differ():
     code = (ROOT / "render/claims.lua").read_text(encoding="utf-8")
     glyphs = re.findall(r'glyph = "(.)"', code)

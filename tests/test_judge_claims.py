@@ -208,7 +208,9 @@ def test_the_same_results_give_the_same_bytes_under_both_policies(place):
 )
 def test_the_verdicts_are_counted_in_a_sentence(verdicts, told):
     rows = [{"verdict": verdict} for verdict, n in verdicts.items() for _ in range(n)]
-    assert summary(rows) == told
+    # Behind it the place for the legend of the marks, where there are any.
+    legend = " []{.verdict-legend}" if rows else ""
+    assert summary(rows) == f"{told.rstrip()}{legend}\n"
 
 
 def test_markup_in_a_claim_stays_text_in_the_ledger():
@@ -261,10 +263,10 @@ def test_no_sentence_of_the_ledger_holds_markup(built):
 
 def test_the_figure_of_fragility_is_told_from_its_data():
     rows = [
-        {"claim": "one", "kind": "videos", "tried": "50", "same": "49"},
-        {"claim": "one", "kind": "coders", "tried": "2", "same": "2"},
-        {"claim": 'the "other"', "kind": "respondents", "tried": "10", "same": "7"},
-        {"claim": "none", "kind": "", "tried": "", "same": ""},
+        {"meaning": "One leads.", "kind": "videos", "tried": "50", "same": "49"},
+        {"meaning": "One leads.", "kind": "coders", "tried": "2", "same": "2"},
+        {"meaning": 'The "other".', "kind": "respondents", "tried": "10", "same": "7"},
+        {"meaning": "None.", "kind": "", "tried": "", "same": ""},
     ]
     markdown = fragility_figure(rows, "observed")
     (image,) = [element for element in elements(markdown) if element["t"] == "Image"]
@@ -272,8 +274,8 @@ def test_the_figure_of_fragility_is_told_from_its_data():
     assert path == "figures/fragility.svg"
     assert "{#fig-fragility " in markdown
     assert dict(attributes)["fig-alt"] == (
-        "Dot plot; 1 of 3 rows keep their verdict in every run. one without one video 49 of 50; "
-        "one without one coder 2 of 2; the 'other' without one respondent 7 of 10."
+        "Dot plot; 1 of 3 rows keep their verdict in every run. One leads, without one video 49 of "
+        "50; One leads, without one coder 2 of 2; The 'other', without one respondent 7 of 10."
     )
     assert "Evidence: [observed]{.observed}." in markdown
 

@@ -4,6 +4,7 @@ import csv
 import resource
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
@@ -16,10 +17,19 @@ from built_chain import (
     ROOT,
     run_module,
 )
+from matplotlib.collections import LineCollection, PathCollection
 
 from scripts.claims.ledger import HOLDS, UNDETERMINED, Claim, claims_of, decide
-from scripts.claims.measure_fragility import draw, flips_of, fragility_rows, leave_one_out, tell
+from scripts.claims.measure_fragility import (
+    draw,
+    flips_of,
+    fragility_rows,
+    in_order,
+    leave_one_out,
+    tell,
+)
 from scripts.claims.relabelling import Flip
+from scripts.claims.spans import names_in
 from scripts.claims.variations import recompute
 
 CLAIMS = claims_of("claims")
@@ -165,18 +175,40 @@ def test_fragility_is_told(outcomes, found, told):
 
 
 def test_the_plot_shows_each_claim_and_kind_in_its_place():
-    blank = {"relabels": None}
+    blank = {"meaning": "None.", "relabels": None}
     rows = [
-        {"claim": "one", "kind": "videos", "same": 49, "tried": 50, "relabels": 5},
-        {"claim": "one", "kind": "coders", "same": 0, "tried": 2, "relabels": 5},
+        {
+            "claim": "one",
+            "meaning": "One leads.",
+            "kind": "videos",
+            "same": 49,
+            "tried": 50,
+            "relabels": 5,
+        },
+        {
+            "claim": "one",
+            "meaning": "One leads.",
+            "kind": "coders",
+            "same": 0,
+            "tried": 2,
+            "relabels": 5,
+        },
         {"claim": "none", "kind": "", "same": None, "tried": None, **blank},
-        {"claim": "two", "kind": "respondents", "same": 7, "tried": 10, "relabels": 1},
+        {
+            "claim": "two",
+            "meaning": "Two leads.",
+            "kind": "respondents",
+            "same": 7,
+            "tried": 10,
+            "relabels": 1,
+        },
     ]
     (axes,) = draw(rows).axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["one", "two"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["One leads.", "Two leads."]
     points = {
         dots.get_label(): [(round(x, 6), round(y)) for x, y in dots.get_offsets()]
         for dots in axes.collections
+        if isinstance(dots, PathCollection)
     }
     assert points == {
         "without one video": [(98, 0)],
@@ -184,6 +216,37 @@ def test_the_plot_shows_each_claim_and_kind_in_its_place():
         "without one respondent": [(70, 1)],
     }
     assert [text.get_text() for text in axes.texts] == ["5 relabels flip", "1 relabel flips"]
+
+
+def test_no_mark_of_the_plot_covers_another_and_no_line_runs_through_a_word():
+    kinds = ("videos", "coders", "respondents")
+    rows = [
+        {"claim": name, "meaning": name * 40, "kind": kind, "same": 2, "tried": 2, "relabels": 1}
+        for name in ("ab ", "cd ")
+        for kind in kinds
+    ]
+    figure = draw(rows)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    dots = [found for found in axes.collections if isinstance(found, PathCollection)]
+    heights = sorted(
+        axes.transData.transform(place)[1] for found in dots for place in found.get_offsets()
+    )
+    # A square beside a diamond, which stands on its corner; points to pixels.
+    side = sqrt(dots[0].get_sizes()[0]) * figure.dpi / 72
+    assert len(heights) == 6
+    assert all(b - a > side * (1 + sqrt(2)) / 2 for a, b in pairwise(heights))
+    ends = [path.vertices[:, 0].max() for found in axes.collections
+            if isinstance(found, LineCollection) for path in found.get_paths()]  # fmt: skip
+    words = [text.get_window_extent().x0 for text in axes.texts]
+    assert axes.transData.transform((max(ends), 0))[0] < min(words)
+
+
+def test_rows_come_in_the_order_of_the_text(tmp_path):
+    paper = tmp_path / "paper.qmd"
+    paper.write_text("[B]{.claim #claim-b} and [a [4]{.published}]{.claim #claim-a}.\n")
+    rows = [{"claim": name} for name in ("a", "c", "b")]
+    assert [row["claim"] for row in in_order(rows, names_in(paper))] == ["b", "a", "c"]
 
 
 def processor_time():

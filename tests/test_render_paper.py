@@ -1,5 +1,6 @@
 """The manuscript becomes one HTML file and one tagged PDF, the same bytes each time."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -7,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pypandoc
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from sample_paper import PAPER, SVG, write_sample
 
@@ -85,6 +87,52 @@ def test_pdf_is_tagged_with_metadata(rendered):
     assert pdf["metadata"]["Keywords"] == "short video, city image"
     assert pdf["metadata"]["CreationDate"].startswith("D:20240226")
     assert "重庆" in pdf["text"]
+
+
+def test_description_is_plain_text(tmp_path, rendered):
+    # A description in one paragraph or several, with citations of each kind and a claim.
+    told = (
+        "As Liu [-@liu2021; @doe2020] has it, [{{< var share.nature >}} *lead*]{.claim #claim-a}."
+    )
+    paper = PAPER.replace("  A second paragraph.\n", "").replace(
+        "[@doe2020].\n", f"[@doe2020]. {told}\n"
+    )
+    _, one, _, _ = rendered
+    for html in (one, render(*write_sample(tmp_path, paper=paper).values(), "pandoc")[0].decode()):
+        (said,) = re.findall('<meta name="description" content="([^"]*)">', html)
+        assert said.startswith("Landscape makes 42%")
+        assert not re.search(r"\[-?@|@\w|\s[.,;:]|[*{}]|\[", said)
+    assert " ".join(said.split()).endswith("(Doe 2020). As Liu (2021; Doe 2020) has it, 42% lead.")
+
+
+def test_title_and_abstract_are_headings_in_the_pdf(rendered):
+    def headings(element):
+        kind = pdfium_text(pdfium.FPDF_StructElement_GetType, element)
+        if re.fullmatch(r"H\d", kind):
+            yield kind, pdfium_text(pdfium.FPDF_StructElement_GetTitle, element)
+        for child in range(pdfium.FPDF_StructElement_CountChildren(element)):
+            if below := pdfium.FPDF_StructElement_GetChildAtIndex(element, child):
+                yield from headings(below)
+
+    with pypdfium2.PdfDocument(rendered[0] / "made.pdf") as document:
+        tree = pdfium.FPDF_StructTree_GetForPage(document[0])
+        # The first page holds all but the references.
+        found = list(headings(pdfium.FPDF_StructTree_GetChildAtIndex(tree, 0)))
+    assert found == [
+        ("H1", 'The image of Chongqing (重庆): a "reproducible" paper'),
+        ("H2", "Abstract"),
+        ("H2", "1\N{EN SPACE}Introduction"),
+        ("H3", "1.1\N{EN SPACE}Methods"),
+        ("H3", "1.2\N{EN SPACE}Share of 42%P"),
+        ("H2", "Appendix"),
+    ]
+
+
+def pdfium_text(get, element):
+    """A text that PDFium tells of an element of the structure."""
+    buffer = ctypes.create_string_buffer(size := get(element, None, 0) or 2)
+    get(element, buffer, size)
+    return buffer.raw[: size - 2].decode("utf-16-le")
 
 
 def test_no_path_of_the_machine_is_printed(rendered):
@@ -190,10 +238,31 @@ def test_choice_of_the_engine(monkeypatch):
     assert choose_engine("pandoc") == "pandoc"
 
 
-@pytest.mark.parametrize(("heading", "floats"), [("# A", True), ("# A {.in-place}", False)])
-def test_short_tables_float_unless_their_section_keeps_them_in_place(heading, floats):
-    front = "---\ntitle: T\nauthor: [{name: N}]\ndate: 2024-01-01\nlang: en\n---\n\n"
-    text = f"{front}{heading}\n\n| a | b |\n|---|---|\n| c | d |\n\n: Caption. {{#tbl-one}}\n"
-    filtered = [f"--lua-filter={ROOT / 'render/crossref.lua'}"]
-    made = pypandoc.convert_text(text, "typst", "markdown", extra_args=filtered)
-    assert ("placement: auto" in made) is floats
+def test_tables_and_figures_stand_where_they_are_written(tmp_path):
+    text = "before the table", "after the table"
+    rows = "\n".join(f"| row{number:02} | {number} |" for number in range(70))
+    table = f"{text[0]}\n\n| name | *n* |\n|---|---|\n{rows}\n\n: Rows. {{#tbl-long}}\n\n{text[1]}"
+    files = write_sample(tmp_path, paper=PAPER.replace("# Appendix", f"{table}\n\n# Appendix"))
+    (tmp_path / "made.pdf").write_bytes(render(*files.values(), "pandoc")[1])
+    whole = read_pdf(tmp_path / "made.pdf")["text"]
+    shown = re.findall(rf"{text[0]}|{text[1]}|row\d\d|Table\s2, continued|\bname\b", whole)
+    rows = [f"row{number:02}" for number in range(70)]
+    assert [piece for piece in shown if piece[:3] in ("row", "bef", "aft")] == [
+        text[0], *rows, text[1]
+    ]  # fmt: skip
+    # Where the table goes on, the page says so and repeats the header.
+    again = shown.index(f"Table{NBSP}2, continued")
+    assert shown[again + 1] == "name" and shown.count("name") == 2
+    assert 3 <= len([piece for piece in shown[again:] if piece in rows]) <= 67
+
+
+@pytest.mark.parametrize("rows", [44, 45, 46, 47])  # the page has room for 44
+def test_no_page_begins_with_one_or_two_rows_of_a_table(tmp_path, rows):
+    table = "".join(f"| row{number:02} | {number} |\n" for number in range(rows))
+    table = f"# Rows\n\n| name | *n* |\n|---|---|\n{table}\n: Rows. {{#tbl-long}}\n"
+    front = PAPER[: PAPER.index("# Introduction")]
+    files = write_sample(tmp_path, paper=front + table)
+    (tmp_path / "made.pdf").write_bytes(render(*files.values(), "pandoc")[1])
+    whole = read_pdf(tmp_path / "made.pdf")["text"]
+    after = whole.partition(f"Table{NBSP}1, continued")[2]
+    assert len(re.findall(r"row\d\d", after)) not in (1, 2)

@@ -31,7 +31,8 @@ COUNTED = (
     ("undetermined", "is undetermined", "are undetermined"),
     ("fails", "fails", "fail"),
 )
-
+# What render/claims.lua makes the legend of, in the format that has marks.
+LEGEND = "[]{.verdict-legend}"
 
 CITED = re.compile(r" ?(?:\[[^\[\]]*?-?@\w[^\[\]]*\]|\(@(?:fig|tbl|sec)-[\w-]+\))")
 
@@ -144,12 +145,12 @@ def refuse(rows: Sequence[Mapping], before: Sequence[Mapping]) -> None:
 
 
 def summary(rows: Sequence[Mapping]) -> str:
-    """The sentence that counts the verdicts, for the first page.
+    """The sentence that counts the verdicts, for the first page, and a place for their marks.
 
     Examples
     --------
     >>> print(summary([{"verdict": "holds"}, {"verdict": "holds"}]), end="")
-    Of 2 claims in this paper 2 hold; @tbl-ledger lists what each rests on.
+    Of 2 claims in this paper 2 hold; @tbl-ledger lists what each rests on. []{.verdict-legend}
     """
     counts = Counter(row["verdict"] for row in rows)
     if not counts:
@@ -164,8 +165,8 @@ def summary(rows: Sequence[Mapping]) -> str:
     refused = sum(counts[verdict] for verdict in REFUSED)
     if refused:
         those = "the one that does not hold is" if refused == 1 else "those that do not hold are"
-        return f"**{text}; {those} struck out below.**\n"
-    return f"{text}; @tbl-ledger lists what each rests on.\n"
+        return f"**{text}; {those} struck out below.** {LEGEND}\n"
+    return f"{text}; @tbl-ledger lists what each rests on. {LEGEND}\n"
 
 
 def ledger_table(rows: Sequence[Mapping]) -> str:
@@ -197,17 +198,18 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     shown = [row for row in rows if row["kind"]]
     steady = sum(row["same"] == row["tried"] for row in shown)
     spoken = "; ".join(
-        f"{row['claim']} without one {row['kind'][:-1]} {row['same']} of {row['tried']}"
+        f"{row['meaning'].rstrip('.')}, without one {row['kind'][:-1]} {row['same']} of "
+        f"{row['tried']}"
         for row in shown
     )
     caption = (
         "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
-        "which the verdict stays, by the id of the claim, and the smallest number of relabelled "
-        "videos that changes it. "
+        "which the verdict stays, by claim as @tbl-ledger has it, and the smallest number of "
+        "relabelled videos that changes it. "
         f"{told(evidence)}"
     )
     alt = f"Dot plot; {steady} of {len(shown)} rows keep their verdict in every run. {spoken}."
-    return figure("fragility", caption, alt, "80%")
+    return figure("fragility", caption, alt)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -251,7 +253,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         refuse(rows, read_json(args.before) if has_before else [])
     write_text(args.table, ledger_table(rows))
     write_text(args.summary, summary(rows))
-    write_text(args.figure, fragility_figure(fragility, evidence))
+    place = {row["name"]: index for index, row in enumerate(rows)}
+    told_in_order = sorted(fragility, key=lambda row: place.get(row["claim"], len(place)))
+    write_text(args.figure, fragility_figure(told_in_order, evidence))
     write_json(args.ledger, rows)
 
 

@@ -1,6 +1,7 @@
 """Measure how few records each claim hangs on: leave one out, and relabel until it flips."""
 
 import argparse
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -18,10 +19,11 @@ from scripts.codes.codebook_file import load
 from scripts.errors import run
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
-from scripts.results.figure_style import INK, MUTED, set_style
+from scripts.results.figure_style import INK, MUTED, admit_chinese, set_style
 from scripts.tables import read_csv, read_yaml, write_bytes, write_csv
 
 KINDS = {"videos": without_videos, "coders": without_coders, "respondents": without_respondents}
+TALLEST, LINE, LETTERS, WRAPPED = 9.8, 0.18, 6.8, 90  # inches, points, letters of a line
 COLUMNS = [
     *["claim", "meaning", "verdict", "kind", "tried", "same", "changed_by"],
     *["relabels", "relabel_bound", "relabel_method", "told"],
@@ -146,15 +148,36 @@ def fragility_rows(
     return rows
 
 
+def in_order(rows: Iterable[Mapping], order: Sequence[str]) -> list[Mapping]:
+    """Rows of claims in the order of their names; those that it does not name come last.
+
+    Examples
+    --------
+    >>> in_order([{"claim": "b"}, {"claim": "c"}, {"claim": "a"}], ["a", "b"])
+    [{'claim': 'a'}, {'claim': 'b'}, {'claim': 'c'}]
+    """
+    place = {name: index for index, name in enumerate(order)}
+    return sorted(rows, key=lambda row: place.get(row["claim"], len(place)))
+
+
 def draw(rows: Sequence[Mapping]) -> Figure:
-    """For each claim, the share of runs with one record fewer that keep its verdict."""
+    """For each claim, the share of runs with one record fewer that keep its verdict.
+
+    Claims stand in the order of the rows, under the words that the ledger has for them.
+    """
     shown = [row for row in rows if row["kind"]]
-    names = list(dict.fromkeys(row["claim"] for row in shown))
-    place = {name: index for index, name in enumerate(names)}
-    looks = {"videos": ("o", -0.2), "coders": ("s", 0.0), "respondents": ("D", 0.2)}
+    meanings = {row["claim"]: row["meaning"] for row in shown}
+    place = {name: index for index, name in enumerate(meanings)}
+    looks = {"videos": ("o", -0.3), "coders": ("s", 0.0), "respondents": ("D", 0.3)}
+    # A page has room for all of them.
+    line = min(LINE, (TALLEST - 1) / max(1, len(meanings)))
+    letters = LETTERS * line / LINE
     figure, axes = plt.subplots(
-        figsize=(7.2, max(1.9, 0.8 + 0.17 * len(names))), layout="constrained"
+        figsize=(7.2, max(1.9, 1 + line * len(meanings))), layout="constrained"
     )
+    axes.hlines(range(len(meanings)), 0, 100, color="#e3e7eb", linewidth=0.8, zorder=0)
+    axes.vlines(range(0, 101, 20), -0.6, len(meanings) - 0.4, color="#e3e7eb", linewidth=0.8,
+                zorder=0)  # fmt: skip
     for kind, (marker, shift) in looks.items():
         points = [
             (100 * row["same"] / row["tried"], place[row["claim"]] + shift)
@@ -163,20 +186,27 @@ def draw(rows: Sequence[Mapping]) -> Figure:
         ]
         if points:
             axes.scatter(
-                *zip(*points, strict=True), marker=marker, s=26, label=f"without one {kind[:-1]}"
+                *zip(*points, strict=True),
+                marker=marker,
+                s=10 * (line / LINE) ** 2,
+                linewidths=0,
+                label=f"without one {kind[:-1]}",
             )
     for row in {row["claim"]: row for row in shown}.values():
         if row["relabels"]:
             noun = "relabel flips" if row["relabels"] == 1 else "relabels flip"
-            axes.text(
-                103, place[row["claim"]], f"{row['relabels']} {noun}", va="center", fontsize=7.5
-            )
-    axes.set_yticks(range(len(names)), names, fontsize=7.5)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set(xlim=(-3, 124), xlabel="Runs with one record fewer that keep the verdict (%)")
+            told = f"{row['relabels']} {noun}"
+            axes.text(104, place[row["claim"]], told, va="center", fontsize=letters)
+    told = [
+        textwrap.fill(meaning, WRAPPED, break_long_words=False) for meaning in meanings.values()
+    ]
+    axes.set_yticks(range(len(told)), told, fontsize=letters, linespacing=1.0)
+    axes.set_ylim(len(told) - 0.4, -0.6)
+    axes.set(xlim=(-4, 140), xlabel="Runs with one record fewer that keep the verdict (%)")
+    axes.xaxis.label.set_size(8)
     axes.set_xticks(range(0, 101, 20))
-    axes.grid(axis="both", color="#e3e7eb", linewidth=0.8)
     axes.tick_params(length=0, colors=INK)
+    axes.tick_params(axis="x", labelsize=8)
     # Beside the axes, since any place among them may hold a point.
     figure.legend(loc="outside upper center", ncols=len(looks), fontsize=8, edgecolor=MUTED)
     for side in ("top", "right", "left"):
@@ -195,6 +225,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--permutations", type=int, required=True)
     parser.add_argument("--relabels", type=int, required=True)
     parser.add_argument("--videos", type=int, required=True, help="most videos tried one at a time")
+    parser.add_argument("--order", nargs="*", default=[], help="claims as the text has them")
     parser.add_argument("--out", required=True)
     parser.add_argument("--svg", type=Path, required=True)
     args = parser.parse_args(argv)
@@ -223,8 +254,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         rows = fragility_rows(claims, results, left, flips.result(), drawn)
     write_csv(args.out, COLUMNS, rows)
     set_style()
+    admit_chinese(row["meaning"] for row in rows)
     buffer = BytesIO()
-    draw(rows).savefig(buffer, format="svg", metadata={"Date": None})
+    draw(in_order(rows, args.order)).savefig(buffer, format="svg", metadata={"Date": None})
     write_bytes(args.svg, buffer.getvalue())
 
 

@@ -48,6 +48,11 @@ def read_own_lines(path) -> Text:
     return Text([Line(str(path), number, line) for number, line in enumerate(lines, start=1)])
 
 
+def names_in(path) -> list[str]:
+    """Names of the claims of a manuscript in their order, also where it has faults."""
+    return list(dict.fromkeys(CLAIM.findall(read_text(path))))
+
+
 def find_spans(text: Text) -> list[Span]:
     """All claims of a text, in their order.
 

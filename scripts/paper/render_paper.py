@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -30,8 +31,8 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 ENGINE_FILES = (
-    "crossref.lua", "template.html", "paper.css", "evidence.css", "claims.css", "claims.html",
-    "provenance.css", "provenance.html", "template.typ",
+    "crossref.lua", "description.lua", "template.html", "paper.css", "evidence.css", "claims.css",
+    "claims.html", "provenance.css", "provenance.html", "template.typ",
 )  # fmt: skip
 PDF_STANDARDS = ["a-2a", "ua-1"]
 
@@ -144,6 +145,7 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
                  "--css=render/evidence.css", "--css=render/claims.css",
                  "--css=render/provenance.css", "--include-after-body=render/claims.html",
                  "--include-after-body=render/provenance.html", "--mathml",
+                 "--lua-filter=render/description.lua",
                  "--embed-resources", "--section-divs", "--toc", "--toc-depth=3"],
     }  # fmt: skip
     # The two formats take a core each.
@@ -157,6 +159,8 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
         for name, options in jobs.items()
     }
     text = _output("pandoc (for Typst)", started["typst"])
+    # The foot is the last rows of a long table, kept together, and no part of its own.
+    text = re.sub(rb"table\.hline\(\),\s*(?=table\.footer\()", b"", text)
     html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
     # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
     html = html.replace('<img role="img" aria-label="', '<img alt="')

@@ -24,7 +24,7 @@ from scripts.paper.manuscript import (
 
 CLASSES = {
     "published", "simulated", "observed", "claim", "unnumbered", "unlisted", "callout-note",
-    "smallcaps", "in-place",
+    "smallcaps", "verdict-legend",
 }  # fmt: skip
 ATTRIBUTE_KEYS = {"fig-alt", "width", "title", "tbl-colwidths", "lang"}
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg"}

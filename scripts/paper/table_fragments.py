@@ -267,14 +267,15 @@ def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:
         *[("Variable", "l", 22), ("Code", "l", 24), ("*n*", "r", 6), ("Base", "r", 7)],
         *[("Share", "r", 8), ("Interval", "l", 16), ("Evidence", "l", 13)],
     ]
-    cells, seen, kinds = [], set(), set()
+    cells, kinds = [], set()
     for row in rows:
         variable = codebook.variables[row["variable"]]
         kind = evidence.get((row["variable"], row["value"]), coding)
         kinds.add(kind)
         cells.append(
             [
-                "" if variable.name in seen else wording.escape(variable.label),
+                # In each row, since a page or a copied row may begin with any of them.
+                wording.escape(variable.label),
                 wording.escape(row["label"]),
                 wording.count(row["n"]),
                 wording.count(row["base"]),
@@ -283,7 +284,6 @@ def frequencies(rows, anchor_rows, codebook: Codebook, coding: str) -> str:
                 mark(kind, kind),
             ]
         )
-        seen.add(variable.name)
     multi = [
         wording.escape(variable.label.lower())
         for variable in codebook.variables.values()
