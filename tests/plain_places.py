@@ -75,7 +75,7 @@ def variables(study):
             "disagreements": amount(study["differing"]),
             "cells": amount(len(study["units"]) * len(codebook["variables"])),
         },
-        "reliability": _alphas(study["agreement"]),
+        "reliability": _alphas(study["agreement"], config["reliability"]["tentative"]),
         **_shares(study),
         **_tests(study),
         "interviews": _interviews(study),
@@ -121,12 +121,17 @@ def _published(study):
     }
 
 
-def _alphas(agreement):
+def _alphas(agreement, tentative):
     known = [(float(format(row["found"][1], ".10g")), row["label"]) for row in agreement
              if row["found"][1] is not None]  # fmt: skip
     known.sort(key=lambda pair: pair[0])
     (low, first), (high, last) = known[0], known[-1]
+    ends = [row["found"][2][0] for row in agreement if row["found"][2]]
+    few, many = (sum(chosen(end) < tentative for end in ends) for chosen in (max, min))
     return {
+        "verdicts_sentence": [
+            frozenset(str(n) for n in range(few, many + 1)), amount(len(agreement))
+        ],
         "alpha_min": unit(low), "alpha_min_label": first.lower(),
         "alpha_max": unit(high), "alpha_max_label": last.lower(),
     }  # fmt: skip
@@ -213,7 +218,12 @@ def _saturation(row):
     if outcome == "not reached":
         pieces = ["does not reach saturation"]
     pieces += [NONE if reached is None else reached]
-    return {"base": in_words(base), "run": in_words(run), "sentence": pieces}
+    return {
+        "base": in_words(base),
+        "run": in_words(run),
+        "order": "of the table",
+        "sentence": pieces,
+    }
 
 
 def lists(study):

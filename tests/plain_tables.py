@@ -6,6 +6,7 @@ from plain_statistics import wilson
 from plain_text import (
     NONE,
     amount,
+    in_words,
     interval,
     name_list,
     p_value,
@@ -26,6 +27,10 @@ def tables(study):
     permuted = [row for row in tests_ if row["result"] and row["permuted"]]
     draws = [amount(config["statistics"]["permutations"]), "5"] if permuted else []
     rule = config["interviews"]["saturation"]
+    heard = {row["respondent"] for row in study["statements"]}
+    listed = [row["number"] for row in study["respondents"]]
+    silent = sum(number not in heard for number in listed)
+    unheard = [in_words(silent).capitalize(), amount(len(listed))] if silent else []
     pair = next(iter(study["associations"]))
     return {
         "tbl-respondents": (["one", "1"], _respondents(study)),
@@ -46,7 +51,7 @@ def tables(study):
         ),
         "tbl-frequencies": ([percent_of], _frequencies(study)),
         "tbl-saturation": (
-            [percent(rule["threshold"]), amount(rule["orders"])],
+            [percent(rule["threshold"]), amount(rule["orders"]), *unheard],
             [_saturation_row(row) for row in study["saturation"]],
         ),
         "tbl-coreq": _coreq(study),

@@ -163,7 +163,7 @@ def test_undefined_statistics_are_na(tables, codebook):
 
 def test_the_caption_says_which_p_are_from_permutations(fragments):
     read = table(fragments["tbl-engagement"])
-    told = "one with an asterisk is from 9,999 permutations, as a group has fewer than 5 units."
+    told = "those with an asterisk are from 9,999 permutations, where a group has fewer than 5"
     assert told in read["caption"]
     marked = {row[1] for row in read["rows"] if row[6].endswith("*")}
     assert marked == {"Emotional tendency", "Role setting"}

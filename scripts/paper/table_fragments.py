@@ -111,7 +111,7 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
     family = wording.listing(sorted({row["family_size"] for row in rows}), "or")
     small = sorted({(row["permutations"], row["note"]) for row in rows if _permuted(row)})
     ways = "".join(
-        f"; one with an asterisk is from {wording.count(times)} permutations, as {note}"
+        f"; those with an asterisk are from {wording.count(times)} permutations, where {note}"
         for times, note in small
     )
     platforms = platforms_compared(row["outcome"] for row in rows)
