@@ -97,9 +97,16 @@ def reached(functions: Iterable[Function]) -> tuple[Function, ...]:
         seen.add((path, name))
         if name in own_functions(path):
             found[own_functions(path)[name][0]] = None
-        named = dict.fromkeys(map(_dotted, ast.walk(definitions(path)[name])))
-        waiting += [known_names(path)[other] for other in named if other in known_names(path)]
+        waiting += _named(path, name)
     return tuple(found)
+
+
+@functools.cache
+def _named(path, name):
+    """Module and name of each definition that a definition names."""
+    known = known_names(path)
+    called = dict.fromkeys(map(_dotted, ast.walk(definitions(path)[name])))
+    return [known[other] for other in called if other in known]
 
 
 def _dotted(node):
