@@ -156,7 +156,12 @@ def test_tables_and_flow_of_the_script(tmp_path, procedure):
     stages = read_csv(tmp_path / "sample_flow.csv", FLOW_COLUMNS, key=["stage"])
     n = {row["stage"]: int(row["n"]) for row in stages}
     assert (n["seen"], n["eligible"], n["sampled"]) == (6, 5, 3)
-    assert (n["outside_pool"], n["not_drawn"]) == ((1, 1) if procedure == "at_random" else (0, 2))
+    [pool] = [row for row in stages if row["stage"] == "outside_pool"]
+    told = {
+        "at_random": ("Older than the latest 4", "1", 1),
+        "by_engagement": ("Off the topic, or not rankable", "0", 2),
+    }
+    assert (pool["label"], pool["n"], n["not_drawn"]) == told[procedure]
     dropped = sum(int(row["n"]) for row in stages if row["kind"] == "dropped")
     assert n["seen"] - dropped == n["sampled"] == len(sample)
 

@@ -72,6 +72,8 @@ def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, s
     values = saturation_variables([row | {"reached_at_interview": reached}], "published")
     assert (values["base"], values["run"]) == ("four", "two")
     assert values["order"] == "of the table"
+    dated = saturation_variables([row | {"reached_at_interview": reached}], "published", dated=True)
+    assert dated["order"] == "of their dates"
     told = values["sentence"].replace("\\", "")
     assert told.startswith(sentence)
     assert ("[55%]" if share else "[n/a]") + "{.published}" in told

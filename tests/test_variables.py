@@ -184,6 +184,14 @@ def test_undefined_rank_tests_and_correlations_are_na(study, table):
     assert bound(study, table | {"correlations": []})["correlation"] == {}
 
 
+def test_the_p_of_a_rank_test_is_called_what_it_is(study, table):
+    row = table["tests"][0]
+    for method, told in (("permutation", ", permutation *p*"), ("asymptotic", ", *p*")):
+        row["method"] = method
+        value = bound(study, table)["engagement"][f"{row['outcome']}_{row['variable']}"]
+        assert value.count(told) == value.count("*p*") == 1
+
+
 def test_a_finding_is_counted_by_its_corrected_p(study, table):
     table["tests"][0]["p_used"] = table["tests"][0]["p_holm"] = "0.0004"
     table["tests"][1]["p_used"] = "0.0002"

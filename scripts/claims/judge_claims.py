@@ -253,9 +253,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         refuse(rows, read_json(args.before) if has_before else [])
     write_text(args.table, ledger_table(rows))
     write_text(args.summary, summary(rows))
-    place = {row["name"]: index for index, row in enumerate(rows)}
-    told_in_order = sorted(fragility, key=lambda row: place.get(row["claim"], len(place)))
-    write_text(args.figure, fragility_figure(told_in_order, evidence))
+    write_text(args.figure, fragility_figure(fragility, evidence))
     write_json(args.ledger, rows)
 
 

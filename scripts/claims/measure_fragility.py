@@ -252,11 +252,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         left = leave_one_out(claims, results, records)
         drawn = len(records.tried) < len(records.consensus)
         rows = fragility_rows(claims, results, left, flips.result(), drawn)
+    rows = in_order(rows, args.order)
     write_csv(args.out, COLUMNS, rows)
     set_style()
     admit_chinese(row["meaning"] for row in rows)
     buffer = BytesIO()
-    draw(in_order(rows, args.order)).savefig(buffer, format="svg", metadata={"Date": None})
+    draw(rows).savefig(buffer, format="svg", metadata={"Date": None})
     write_bytes(args.svg, buffer.getvalue())
 
 

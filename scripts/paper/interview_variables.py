@@ -40,7 +40,7 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
 
 
 def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> dict:
-    """The verdict for the smallest base and run that were tried, in that of dates or table."""
+    """The verdict for the smallest base and run that were tried, in the order of dates or table."""
     row = saturation[0]
     share = mark(wording.share(row["share_reached"]), evidence)
     verdict = "does not reach saturation"

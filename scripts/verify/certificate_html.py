@@ -1,12 +1,10 @@
-"""The certificate as one HTML file that needs no network; without a script only a button lacks."""
+"""The certificate as one HTML file that needs no network; its script switches light and dark."""
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.changes.report.report_elements import BUTTON, COLOURS, SCRIPT, text
+from scripts.changes.report.report_elements import BUTTON, COLOURS, SCRIPT, policy, text
 from scripts.paper.wording import verdict
 from scripts.release.contents import SAME_BYTES
 from scripts.tables import read_text
@@ -32,14 +30,10 @@ def certificate_html(document: Mapping, digest: str) -> str:
         SHA-256 of certificate.json.
     """
     style, script = read_text(COLOURS) + read_text(STYLE), read_text(SCRIPT)
-    policy = (
-        f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
     release, word = document["release"], WORDS[document["verdict"]]
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{word}: {text(release['title'])}</title>\n"
@@ -52,11 +46,6 @@ def certificate_html(document: Mapping, digest: str) -> str:
         f"<footer><p>Format {text(document['format'])}. The same for programs: "
         f"<code>certificate.json</code>.</p></footer>\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _hashed(content: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest())
-    return f"sha256-{digest.decode('ascii')}"
 
 
 def _outcome(document):

@@ -1,5 +1,7 @@
 """The small pieces of HTML that the sections of the report are made of."""
 
+import base64
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -84,6 +86,24 @@ def arrow(before: str, after: str) -> str:
     """Before and after with an arrow, which is read out as a word; takes escaped text."""
     sign = '<span aria-hidden="true">→</span><span class="unseen"> becomes </span>'
     return f"{before} {sign} {after}"
+
+
+def policy(style: str, script: str, more: str = "") -> str:
+    """What a page may load: this style and this script, nothing from a network, and `more`.
+
+    Examples
+    --------
+    >>> policy("", "", "img-src data:; ")[:54]
+    "default-src 'none'; img-src data:; style-src 'sha256-4"
+    """
+    style_digest, script_digest = (
+        base64.b64encode(hashlib.sha256(part.encode("utf-8")).digest()).decode("ascii")
+        for part in (style, script)
+    )
+    return (
+        f"default-src 'none'; {more}style-src 'sha256-{style_digest}'; "
+        f"script-src 'sha256-{script_digest}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def verdict(word: str) -> str:

@@ -94,6 +94,8 @@ class Frame:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.database = self.open("frame", self.threads, MEMORY)
+        # What is removed at the end need not be written then.
+        self.run("PRAGMA disable_checkpoint_on_shutdown")
         tables = {"judged": JUDGED, "files": FILES}
         tables["broken_lines"] = {"file": "INTEGER", "row": "BIGINT", "line": "BIGINT"}
         for table, columns in tables.items():
@@ -101,8 +103,6 @@ class Frame:
         return self
 
     def __exit__(self, *_):
-        # What is removed anyway need not be written.
-        self.run("PRAGMA disable_checkpoint_on_shutdown")
         self.database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
