@@ -267,38 +267,38 @@ def test_blank_sheets_are_for_coders_who_have_none(kept):
         assert "coding_sheets" in kept.run("--cores", "1", "--dry-run", "coding_sheets")
 
 
-@pytest.mark.parametrize(
-    ("path", "change", "rule", "told"),
-    [
-        (
-            "data/raw/coding/coder_A.csv",
-            lambda text: text.replace("natural_landscape", "natural_lanscape", 1),
-            "merge_codes",
-            "natural_lanscape",
-        ),
-        ("paper.qmd", lambda text: f"{text}\nSo says @nobody1999.\n", "render_paper", "nobody1999"),
-        ("paper.qmd", lambda text: f"{text}\nIs it so???\n", "check_paper", "???"),
-    ],
-    ids=["code", "citation", "leak"],
-)
-def test_a_fault_is_told_and_leaves_what_was_good(built, clone, path, change, rule, told, rules):
+# What is edited, how, the rule that finds it, and what it says.
+FAULTS = [
+    (
+        "data/raw/coding/coder_A.csv",
+        lambda text: text.replace("natural_landscape", "natural_lanscape", 1),
+        "merge_codes",
+        "natural_lanscape",
+    ),
+    ("paper.qmd", lambda text: f"{text}\nSo says @nobody1999.\n", "render_paper", "nobody1999"),
+    ("paper.qmd", lambda text: f"{text}\nIs it so???\n", "check_paper", "???"),
+]
+
+
+def test_faults_are_told_and_leave_what_was_good(built, clone, rules):
     good = built.outputs()
-    with clone.edited(path, change):
-        text = clone.fail("--cores", "2")
-        assert "Traceback" not in text
-        message = text[text.index(f"Logfile logs/{rule}.log") :]
-        assert "error: " in message
-        assert path in message
-        assert told in message
-        assert rule in dry_run(clone), "a fault stays a fault until it is mended"
-        left = clone.outputs()
-        own = {str(file) for file in rules[rule].output}
-        late = COLOPHON | BESIDE | {rule}
-        kept = {str(file) for name in rules.keys() - late for file in rules[name].output}
-        # Snakemake takes a rule's old outputs away before it runs: gone, or as they were.
-        assert [name for name in own & left.keys() if left[name] != good[name]] == []
-        assert [name for name in kept if left.get(name) != good[name]] == []
-        assert left["paper.html"] == good["paper.html"]
-        assert left["paper.pdf"] == good["paper.pdf"]
+    for path, change, rule, told in FAULTS:
+        with clone.edited(path, change):
+            text = clone.fail("--cores", "2")
+            assert "Traceback" not in text
+            message = text[text.index(f"Logfile logs/{rule}.log") :]
+            assert "error: " in message
+            assert path in message
+            assert told in message
+            assert rule in dry_run(clone), "a fault stays a fault until it is mended"
+            left = clone.outputs()
+            own = {str(file) for file in rules[rule].output}
+            late = COLOPHON | BESIDE | {rule}
+            kept = {str(file) for name in rules.keys() - late for file in rules[name].output}
+            # Snakemake takes a rule's old outputs away before it runs: gone, or as they were.
+            assert [name for name in own & left.keys() if left[name] != good[name]] == []
+            assert [name for name in kept if left.get(name) != good[name]] == []
+            assert left["paper.html"] == good["paper.html"]
+            assert left["paper.pdf"] == good["paper.pdf"]
     clone.run("--cores", "2")
     assert differing(good, clone.outputs()) == []

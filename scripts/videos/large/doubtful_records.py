@@ -41,11 +41,8 @@ def read_doubtful(frame, number: int) -> None:
         total += 1
     else:
         # Some of the others are looked up too: are they where they seem to be?
-        probes = dict(
-            frame.run(
-                f"SELECT line, id {rows} sure USING SAMPLE reservoir({PROBES}) REPEATABLE (1)"
-            )
-        )
+        some = f"SELECT line, id {rows} sure ORDER BY hash(line) LIMIT {PROBES}"
+        probes = dict(frame.run(some))
         lines.wanted = sorted({line for line, _ in doubtful} | probes.keys())
         entries = _entries(frame, number, lines, probes)
     try:

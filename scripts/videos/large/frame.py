@@ -38,7 +38,8 @@ from scripts.videos.parquet_rows import literal_path, quoted
 from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.sources import FIRST, SLACK_S, Source
 
-MEMORY, PART = 700, 220  # MB, of the frame and of each thread that fills it
+MEMORY, PART = 600, 220  # MB, of the frame and of each thread that fills it
+GROUP = 30_720  # rows; the last ones of a file fill no group, which the next file writes anew
 HEAD = 1 << 22  # bytes from which the format of a file is told
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
@@ -117,8 +118,11 @@ class Frame:
             "autoinstall_known_extensions": False,
             "TimeZone": "UTC",
         }
-        database = duckdb.connect(str(self.folder / f"{name}.duckdb"), config=config)
+        database = duckdb.connect(config=config)
         database.execute("SET enable_progress_bar = false")
+        path = quoted(self.folder / f"{name}.duckdb")
+        database.execute(f"ATTACH {path} AS {name} (ROW_GROUP_SIZE {GROUP})")
+        database.execute(f"USE {name}")
         return database
 
     def run(self, query: str, values: Sequence = ()) -> list[tuple]:

@@ -190,13 +190,14 @@ def _lost(frame: Frame, captures) -> Counter:
 
 def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
     frame.run(
-        "CREATE TABLE eligible AS SELECT * FROM fated ANTI JOIN repeated USING (file, line, part)"
-        " WHERE fate = 'eligible'"
-    )
-    frame.run(
         "CREATE TABLE ranks AS SELECT file, line, part, rank FROM (SELECT file, line, part, fate,"
         " row_number() OVER (PARTITION BY file, page ORDER BY line, part) AS rank FROM fated"
         " WHERE shown AND page IS NOT NULL) WHERE fate = 'eligible'"
+    )
+    # A table of its own, for in one query joins and the order of the rows do not always find room.
+    frame.run(
+        "CREATE TABLE eligible AS SELECT * FROM fated ANTI JOIN repeated USING (file, line, part)"
+        " LEFT JOIN ranks USING (file, line, part) WHERE fate = 'eligible'"
     )
     frame.run("CREATE TABLE days (quarter BIGINT, day VARCHAR)")
     told = ZoneInfo(zone)
@@ -223,8 +224,8 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
     }
     told = ", ".join(f"{columns.get(name, name)} AS {name}" for name in VIDEO_COLUMNS)
     query = (
-        f"SELECT {told} FROM eligible LEFT JOIN ranks USING (file, line, part)"
-        f" JOIN days ON quarter = posted // {QUARTER} JOIN topics USING (marks)"
+        f"SELECT {told} FROM eligible JOIN days ON quarter = posted // {QUARTER}"
+        " JOIN topics USING (marks)"
     )
     exact = frame.run(f"{query} WHERE layout IS NULL")
     check_rows([dict(zip(VIDEO_COLUMNS, row, strict=True)) for row in exact], path)
