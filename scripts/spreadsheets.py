@@ -7,6 +7,7 @@ import io
 import warnings
 import zipfile
 from datetime import date, datetime, time
+from itertools import zip_longest
 from pathlib import Path
 
 from scripts.errors import InputError
@@ -104,9 +105,9 @@ def read_workbook(path) -> Sheets:
     -------
     Sheets
         Name of the sheet to its rows, hidden ones as well; each row is a list of cells as
-        `cell_text` tells them, a formula by its last value. Row and cell i stand at
-        ``rows[i - 1]``; blank ends of rows and sheets are cut off. Of merged cells the first
-        holds the text.
+        `cell_text` tells them, a formula by its last value, and by itself (``=A1+1``) where no
+        program has computed it yet. Row and cell i stand at ``rows[i - 1]``; blank ends of rows
+        and sheets are cut off. Of merged cells the first holds the text.
 
     Raises
     ------
@@ -117,8 +118,8 @@ def read_workbook(path) -> Sheets:
     data = read_bytes(path)
     _check_container(data, path)
     try:
-        rows, columns = _check_parts(data, path)
-        return _sheets(data, rows, columns, path)
+        rows, columns, is_computed = _check_parts(data, path)
+        return _sheets(data, rows, columns, is_computed, path)
     except InputError:
         raise
     except Exception as error:  # parser and openpyxl raise whatever a broken part leads them to
@@ -170,18 +171,21 @@ def _check_container(data, path):
 
 
 def _check_parts(data, path):
-    # Largest row and column that hold a value: what a sheet says of its own size can be a lie.
+    # Largest row and column that hold a value (what a sheet says of its own size can be a lie),
+    # and whether all formulas have one.
     from defusedxml.ElementTree import iterparse
 
     rows = columns = 0
+    is_computed = True
     sheets = set()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if not name.lower().endswith((".xml", ".rels", ".vml")):
                 continue
             with archive.open(name) as part:
-                for row, column in _places(iterparse(part, forbid_dtd=True)):
+                for row, column, has_value in _places(iterparse(part, forbid_dtd=True)):
                     rows, columns = max(rows, row), max(columns, column)
+                    is_computed &= has_value
                     sheets.add(name)
     if rows * columns * len(sheets) > MAX_CELLS:
         raise InputError(
@@ -190,7 +194,7 @@ def _check_parts(data, path):
             expected=f"at most {MAX_CELLS:,} cells from A1 to the last one, over all sheets",
             mend="delete what stands far below or to the right of the table",
         )
-    return rows, columns
+    return rows, columns, is_computed
 
 
 def _places(events):
@@ -206,8 +210,14 @@ def _places(events):
         for cell in element:
             column = _column(cell.get("r")) if cell.get("r") else column + 1
             if len(cell):
-                yield row, column
+                yield row, column, _has_value(cell)
         element.clear()
+
+
+def _has_value(cell):
+    # A formula that gives an empty text says so by its type; one never computed has no value.
+    is_formula = cell.find(f"{CELLS}f") is not None
+    return not is_formula or cell.get("t") == "str" or bool(cell.findtext(f"{CELLS}v"))
 
 
 def _column(name):
@@ -220,17 +230,26 @@ def _column(name):
     return column
 
 
-def _sheets(data, rows, columns, path):
+def _sheets(data, rows, columns, is_computed, path):
     from openpyxl import load_workbook
 
     sheets = Sheets()
+    options = {"read_only": True, "keep_links": False}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that are not read anyway
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), data_only=True, **options)
+        formulas = book if is_computed else load_workbook(io.BytesIO(data), **options)
         for sheet in book.worksheets:
             if sheet.title in sheets:
                 raise InputError("two sheets have one name", path=path, value=sheet.title)
-            sheets[sheet.title] = _texts(sheet, rows, columns)
+            texts = _texts(sheet, rows, columns)
+            if not is_computed:
+                told = _texts(formulas[sheet.title], rows, columns)
+                texts = [
+                    [value or formula for value, formula in zip_longest(*pair, fillvalue="")]
+                    for pair in zip_longest(texts, told, fillvalue=())
+                ]
+            sheets[sheet.title] = texts
             if sheet.sheet_state != "visible":
                 sheets.hidden |= {sheet.title}
     return sheets
@@ -242,7 +261,8 @@ def _texts(sheet, rows, columns):
     found = []
     if rows and columns:
         for cells in sheet.iter_rows(max_row=rows, max_col=columns, values_only=True):
-            texts = [cell_text(value) for value in cells]
+            # A formula of several cells is no text, and holds its own.
+            texts = [cell_text(getattr(value, "text", value)) for value in cells]
             while texts and not texts[-1]:
                 texts.pop()
             found.append(texts)

@@ -56,8 +56,7 @@ def test_values_are_told_as_text(path):
     rows = read_workbook(path)["Sheet"]
     assert rows[0] == ["1", "2", "0.1", "1e-07", "TRUE", "FALSE", "", "x "]
     assert rows[1] == []
-    # A formula that no spreadsheet program has computed yet has no value.
-    assert rows[2] == ["2024-03-11", "2024-03-11 09:30:00", "", "#REF!", "7.34133765342306e+18"]
+    assert rows[2] == ["2024-03-11", "2024-03-11 09:30:00", "=1+1", "#REF!", "7.34133765342306e+18"]
 
 
 def test_a_formula_is_told_by_its_last_value_and_a_number_may_be_a_text(path):
@@ -74,6 +73,21 @@ def test_a_formula_is_told_by_its_last_value_and_a_number_may_be_a_text(path):
         [],
         ["7341337653423060305", "#DIV/0!"],
     ]
+
+
+def test_a_formula_that_was_never_computed_is_no_blank(path):
+    save(path, [1])
+    rows = (
+        '<row r="1"><c r="A1" t="str"><f>IF(B1,B1,"")</f><v></v></c><c r="B1"><v>7</v></c></row>'
+        '<row r="2"/>{}'
+    )
+    with_part(path, SHEET, sheet(rows.format("")))
+    assert read_workbook(path)["Sheet"] == [["", "7"]]
+    one = (
+        '<row r="3"><c r="B3"><f>B1+1</f><v/></c><c r="C3"><f t="array" ref="C3">B1*2</f></c></row>'
+    )
+    with_part(path, SHEET, sheet(rows.format(one)))
+    assert read_workbook(path)["Sheet"][1:] == [[], ["", "=B1+1", "=B1*2"]]
 
 
 def test_text_stays_text_and_bytes_stay_the_same(path):
