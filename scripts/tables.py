@@ -16,7 +16,9 @@ import yaml
 
 from scripts.errors import InputError
 
-SCIENTIFIC_ID = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+|\d+\.\d+")
+# The decimal sign is a comma in many a spreadsheet's language.
+SCIENTIFIC_ID = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+|\d+\.\d+")
+MEND_QUOTES = "quote cells that hold a comma, and close every quotation mark"
 MOST_VALUES = 1_000_000
 DEEPEST = 100
 NESTING = re.compile(rf"^[ ?-]{{{DEEPEST}}}", re.MULTILINE)
@@ -215,7 +217,7 @@ def read_csv(
                     f"the row has {len(cells)} cells where the header has {len(header)}",
                     path=path,
                     row=reader.line_num,
-                    mend="quote cells that hold a comma, and close every quotation mark",
+                    mend=MEND_QUOTES,
                 )
             row = Row(dict.fromkeys(optional or (), ""))
             stripped = [cell.strip() for cell in cells]
@@ -225,7 +227,9 @@ def read_csv(
             _check_key(row, key, seen)
             rows.append(row)
     except csv.Error as error:
-        raise InputError(f"not readable as CSV ({error})", path=path, row=reader.line_num)
+        raise InputError(
+            f"not readable as CSV ({error})", path=path, row=reader.line_num, mend=MEND_QUOTES
+        )
     return rows
 
 

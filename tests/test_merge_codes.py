@@ -203,7 +203,7 @@ def test_a_coder_may_code_some_of_the_units_and_it_is_said(merge, capsys):
     assert [(row["coders"], row["units"]) for row in groups] == [("A", "2"), ("A+B", "1")]
     told = capsys.readouterr().err
     assert "note: round main: units were coded by different coders (A: 2, A+B: 1)" in told
-    assert "note: round main: coder B never used nature of theme in 1 units" in told
+    assert "note: round main: coder B never used nature of theme in 1 unit\n" in told
 
 
 def test_coded_video_outside_the_sample_is_ignored_with_its_decisions(merge):

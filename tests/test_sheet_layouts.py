@@ -173,10 +173,16 @@ FAULTS = {
     "beyond the range": (edited(3, 5, "61"), 3, "F3", "seconds", "not a number from 0 to 60"),
     "between the steps": (edited(3, 5, "0.7"), 3, "F3", "seconds", "0 plus steps of 0.5"),
     "words for a number": (edited(3, 5, "nan"), 3, "F3", "seconds", "not a number from"),
+    "decimal comma": (edited(3, 5, "0,5"), 3, "F3", "seconds", "has to be a point"),
+    "a range is no list of codes": (edited(3, 5, "7h"), 3, "F3", "seconds", "or widen the range"),
+    "formula never computed": (edited(3, 2, "=B1"), 3, "C3", "theme", "'=B1' is not a code"),
     "code twice": (edited(3, 3, "static;Static"), 3, "D3", "camera", "stands twice"),
     "marker among codes": (edited(3, 3, "static;NC"), 3, "D3", "camera", "'NC' is not a code"),
     "another word for missing": (edited(4, 2, "n/a"), 4, "C4", "theme", "coding.missing"),
     "id in E notation": (edited(3, 1, "7.32E+18"), 3, "B3", "video_id", "digits are lost"),
+    "id in E notation, with a comma": (
+        edited(3, 1, "7,32E+18"), 3, "B3", "video_id", "digits are lost",
+    ),
     "id as a float": (edited(3, 0, "2.0"), 3, "A3", "unit_id", "digits are lost"),
     "no id": (
         [*rows_of("A"), ["", "", "food", "static", "1", "3"]], 5, "A5", "unit_id", "empty the row",
@@ -278,10 +284,22 @@ def test_an_id_that_looks_like_a_path_or_a_formula_is_only_text(folder):
     rows = [rows_of("A")[0], *([u, ids[u], *cells] for u, _v, *cells in rows_of("A")[1:])]
     (folder / "B.csv").write_bytes(csv_bytes(rows_of("B")))
     (folder / "A.csv").write_bytes(csv_bytes(rows))
-    with pytest.raises(InputError, match=r"another coder calls|elsewhere the unit is video"):
+    with pytest.raises(InputError, match=r"another coder calls|elsewhere unit 'v\d' is video"):
         compiled(folder, {coder: folder / f"{coder}.csv" for coder in "AB"})
     assert {path.name for path in folder.iterdir()} >= {"A.csv", "B.csv"}
     assert not (folder / "out").exists()
+
+
+def test_another_video_of_a_unit_is_told_in_the_column_of_the_video(folder):
+    other = "7337000000000000001"
+    paths = per_coder(
+        folder, B=[[other if c == UNITS["v2"] else c for c in r] for r in rows_of("B")]
+    )
+    with pytest.raises(InputError) as error:
+        compiled(folder, paths)
+    place = "B.csv, line 3, column 'video_id': elsewhere unit 'v2' is video"
+    assert f"{place} {UNITS['v2']}" in str(error.value)
+    assert f"found:    '{other}'" in str(error.value)
 
 
 def test_faults_of_sheets_that_a_coder_does_not_see_are_told_as_what_they_are(folder):
@@ -475,6 +493,14 @@ def test_an_export_is_no_sheet_of_one_coder(folder):
         compiled(folder, {"A": folder / "A.json"})
 
 
+def test_the_address_of_a_video_is_not_its_id(folder, plain):
+    tasks = export()
+    for task in tasks:
+        task["data"] = {"url": "a", **task["data"], "video": "https://example.org/1.mp4", "unit": 3}
+    files = write_json(folder / "e.json", tasks)
+    assert compiled(folder, files=files, annotators=["7=A", "8=B"]) == plain
+
+
 def test_a_coder_without_a_name_has_the_number_of_the_annotator(folder):
     tasks = [{**task, "annotations": task["annotations"][:1]} for task in export()]
     (folder / "adjudication.csv").write_text(
@@ -505,6 +531,20 @@ def test_a_coder_without_a_name_has_the_number_of_the_annotator(folder):
         ),
         (lambda t: t[1].pop("annotations"), "no export of tasks with annotations"),
         (lambda t: t[2]["data"].update(video_id=7.3e18), "the id was turned into a number"),
+        (
+            lambda t: t[0]["annotations"][0]["result"][0]["value"].update(choices=["food", "x"]),
+            "annotation 1, column 'theme': unknown code: 'food;x' is not a code of 'theme'",
+        ),
+        (
+            lambda t: t.append(
+                {
+                    "id": 9,
+                    "data": t[0]["data"] | {"unit_id": "w"},
+                    "annotations": [annotation(91, 9, "v1")],
+                }
+            ),
+            "task 9, annotation 91, column 'unit_id': another coder calls video",
+        ),
     ],
 )
 def test_a_fault_in_an_export_is_told_with_task_and_annotation(folder, spoil, told):

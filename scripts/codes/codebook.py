@@ -58,7 +58,8 @@ class Range:
         except InvalidOperation:
             entered = Decimal("NaN")
         if not entered.is_finite() or not self.low <= entered <= self.high:
-            raise ValueError(f"'{cell}' is not a number from {self.low:f} to {self.high:f}")
+            point = "; its decimal sign has to be a point" if "," in cell else ""
+            raise ValueError(f"'{cell}' is not a number from {self.low:f} to {self.high:f}{point}")
         if (entered - self.low) % self.step:
             raise ValueError(f"'{cell}' is not {self.low:f} plus steps of {self.step:f}")
         return _plain(entered)

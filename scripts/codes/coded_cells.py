@@ -95,13 +95,14 @@ def compile_cells(
             value = vocabularies[entry.variable].read(entry.value)
         except ValueError as error:
             variable = codebook.variables[entry.variable]
+            added = "widen the range in" if variable.range else "add the code to"
             faults.add(
                 entry.error(
                     f"unknown code: {error}",
                     value=entry.value,
                     expected=variable.expected,
-                    mend="correct the cell, or add the code to the codebook; words of the study "
-                    "for missing codes go to coding.missing in config.yaml",
+                    mend=f"correct the cell, or {added} the codebook; words of the study for "
+                    "missing codes go to coding.missing in config.yaml",
                 )
             )
             continue
@@ -197,15 +198,18 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
             continue
         if units[video] != unit:
             other = rows[units[video], video]
-            place = f"{other.grid.path}, {other.grid.place(other.row, other.at['unit_id'])}"
+            column = other.at.get("unit_id", other.column)
+            place = f"{other.grid.path}, {other.grid.place(other.row, column)}"
             problem = f"another coder calls video {video} '{units[video]}' ({place})"
+            told = {"name": "unit_id", "value": unit}
         elif coding.videos.setdefault(unit, video) != video:
-            problem = f"elsewhere the unit is video {coding.videos[unit]}"
+            problem = f"elsewhere unit '{unit}' is video {coding.videos[unit]}"
+            told = {"name": "video_id", "value": video}
         else:
             names[unit, video] = unit
             continue
         mend = "write unit and video as in the sheets that were handed out, the same for all coders"
-        faults.add(entry.error(problem, name="unit_id", value=unit, mend=mend))
+        faults.add(entry.error(problem, **told, mend=mend))
     for unit, video in rows:
         if not unit:
             names[unit, video] = units.setdefault(video, video)

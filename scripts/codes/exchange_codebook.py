@@ -141,6 +141,13 @@ def from_qdc(data: bytes, path) -> tuple[dict, list[str]]:
                 own, definition, fields = _parts(child)
                 label = " / ".join([*trail, own])
                 _put(entry["values"], "code", label, definition, fields, VALUE_FIELDS)
+    if len(ungrouped) == 1:
+        raise InputError(
+            "the code stands alone, and a variable needs two codes or more",
+            path=path,
+            value=next(iter(ungrouped.values()))["label"],
+            mend="put it below the code that it belongs to, or take it out, and export again",
+        )
     if ungrouped:
         name = _free(UNGROUPED, variables)
         guessed.append(name)

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
-from scripts.codes.sheet_columns import FIELDS, UNIT_FIELDS
+from scripts.codes.sheet_columns import NAMES, UNIT_FIELDS
 from scripts.codes.sheet_files import key
 from scripts.codes.sheet_layouts import Entry
 from scripts.errors import InputError
@@ -94,7 +94,17 @@ def read_export(
                 continue
             coder = _coder(annotation.get("completed_by"), annotators)
             if coder is None:
-                faults.add(export.error(place, 0, "completed_by", "no annotator is named"))
+                faults.add(
+                    export.error(
+                        place,
+                        0,
+                        "completed_by",
+                        "no annotator is named",
+                        value=annotation.get("completed_by"),
+                        expected="the number of an annotator, such as 7 or {id: 7}",
+                        mend="export again with the annotators, or take the annotation out",
+                    )
+                )
                 continue
             known = (coder, annotation.get("ground_truth") is True)
             if known not in latest or _age(annotation) >= _age(latest[known][0]):
@@ -124,18 +134,26 @@ def _told(task, number):
 
 
 def _ids(task):
-    return {
-        FIELDS[key(name)]: str(text)
-        for name, text in task["data"].items()
-        if FIELDS.get(key(name)) in UNIT_FIELDS and isinstance(text, (str, int, float))
+    # Beside the id the address of the file is often called 'video': the project's name counts.
+    told = {key(name): text for name, text in task["data"].items()}
+    found = {
+        field: [
+            told[name] for name in NAMES[field] if isinstance(told.get(name), (str, int, float))
+        ]
+        for field in UNIT_FIELDS
     }
+    return {field: str(texts[0]) for field, texts in found.items() if texts}
 
 
 def _tasks(path):
     try:
         tasks = json.loads(read_text(path), parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"not readable as JSON ({str(error)[:80]})", path=path)
+        raise InputError(
+            f"not readable as JSON ({str(error)[:80]})",
+            path=path,
+            mend="export the project of Label Studio once more",
+        )
     for task in tasks if isinstance(tasks, list) else [None]:
         parts = [task.get(name) for name in ("data", "annotations")] if _is_map(task) else []
         if not (

@@ -88,9 +88,11 @@ def notes_of(remarks: Sequence[Mapping]) -> list[str]:
                     row["value"]
                 )
             elif row["kind"] == "outside_sample":
-                notes.append(f"round {where}: {row['units']} coded units are not in the sample")
+                are = "unit is" if row["units"] == 1 else "units are"
+                notes.append(f"round {where}: {row['units']} coded {are} not in the sample")
         notes += [
-            f"round {where}: coder {coder} never used {', '.join(codes)} of {name} in {units} units"
+            f"round {where}: coder {coder} never used {', '.join(codes)} of {name} in {units} "
+            f"{'unit' if units == 1 else 'units'}"
             for (coder, name, units), codes in unused.items()
         ]
     return notes

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from scripts.errors import InputError
 from scripts.spreadsheets import cell_name, is_workbook, read_workbook
-from scripts.tables import decode, read_bytes, unguard
+from scripts.tables import MEND_QUOTES, decode, read_bytes, unguard
 
 DELIMITERS = (",", ";", "\t")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -123,7 +123,7 @@ def _read_csv(path, text, is_header):
             return grid
     if faults:
         problem, line = faults[0].args
-        raise InputError(f"not readable as CSV ({problem})", path=path, row=line)
+        raise InputError(f"not readable as CSV ({problem})", path=path, row=line, mend=MEND_QUOTES)
     return _grid(path, "", _csv_rows(text, ","))
 
 
@@ -157,5 +157,5 @@ def _check_widths(grid, is_header):
                 f"the row has {len(cells)} cells where the header has {width}",
                 path=grid.path,
                 row=line,
-                mend="quote cells that hold a comma, and close every quotation mark",
+                mend=MEND_QUOTES,
             )

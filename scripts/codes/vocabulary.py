@@ -105,7 +105,8 @@ class Vocabulary:
             return next(iter(found))
         if found:
             raise ValueError(f"'{text}' names several codes: {', '.join(sorted(found))}")
-        raise ValueError(f"'{text}' is not a code of '{self.variable.name}'{self._near(text)}")
+        told = SEPARATOR.join(text.splitlines())
+        raise ValueError(f"'{told}' is not a code of '{self.variable.name}'{self._near(text)}")
 
     def _near(self, text):
         near = difflib.get_close_matches(key(text)[:100], self.codes, n=1)
