@@ -298,7 +298,7 @@ def test_another_video_of_a_unit_is_told_in_the_column_of_the_video(folder):
     with pytest.raises(InputError) as error:
         compiled(folder, paths)
     place = "B.csv, line 3, column 'video_id': elsewhere unit 'v2' is video"
-    assert f"{place} {UNITS['v2']}" in str(error.value)
+    assert f"{place} {UNITS['v2']} ({folder / 'A.csv'}, line 3)" in str(error.value)
     assert f"found:    '{other}'" in str(error.value)
 
 

@@ -197,13 +197,12 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
             names[unit, video] = units[video]
             continue
         if units[video] != unit:
-            other = rows[units[video], video]
-            column = other.at.get("unit_id", other.column)
-            place = f"{other.grid.path}, {other.grid.place(other.row, column)}"
+            place = _told(rows[units[video], video], "unit_id")
             problem = f"another coder calls video {video} '{units[video]}' ({place})"
             told = {"name": "unit_id", "value": unit}
         elif coding.videos.setdefault(unit, video) != video:
-            problem = f"elsewhere unit '{unit}' is video {coding.videos[unit]}"
+            place = _told(rows[unit, coding.videos[unit]], "video_id")
+            problem = f"elsewhere unit '{unit}' is video {coding.videos[unit]} ({place})"
             told = {"name": "video_id", "value": video}
         else:
             names[unit, video] = unit
@@ -219,6 +218,10 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
             names[unit, video] = unit if unit in coding.videos else units.get(unit, unit)
             coding.videos.setdefault(names[unit, video], unit if unit in sampled else "")
     return names
+
+
+def _told(entry, name):
+    return f"{entry.grid.path}, {entry.grid.place(entry.row, entry.at.get(name, entry.column))}"
 
 
 def _add_repeated(known, entry, faults):
