@@ -299,7 +299,7 @@ def rebuild(folder: Path) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Write the bundle of a built project, or rebuild the results from one."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--project", type=Path, default=Path())
+    parser.add_argument("--project", type=Path, default=Path(), help="built project to bundle")
     parser.add_argument("--key", type=Path, help="file outside the project; else RELEASE_KEY")
     task = parser.add_mutually_exclusive_group(required=True)
     task.add_argument("--folder", type=Path, help="new folder for the bundle")
