@@ -104,7 +104,7 @@ def decode(data: bytes, path) -> str:
     InputError
         For any other encoding, named as well as it can be guessed.
     """
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-")):
         raise InputError(
             "the file is a workbook or another document, no text",
             path=path,
@@ -244,7 +244,7 @@ def _check_header(path, header, columns, optional):
                 row=1,
                 column=name,
                 expected=", ".join(columns),
-                mend=_other_separator(header)
+                mend=other_separator(header)
                 or "add the column, or correct its name; the file has "
                 + (", ".join(header) or "no header"),
             )
@@ -261,7 +261,8 @@ def _check_header(path, header, columns, optional):
                 )
 
 
-def _other_separator(header):
+def other_separator(header: Sequence[str]) -> str | None:
+    """What to do about a header whose cells are parted by no comma; None for any other."""
     # A spreadsheet writes semicolons where the comma is the decimal sign of its language.
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:

@@ -471,6 +471,9 @@ def test_status_is_1_only_on_demand_and_not_for_notes(run_audit, tmp_path):
         (NURSES, {"respondents": PEOPLE}, ["--id", "age"], ["line 2, column 'age'", "P3"]),
         (NURSES, {"respondents": PEOPLE + "F3,,,,,,\n"}, ["--id", "id"], ["line 5", "twice"]),
         (NURSES, {}, ["--n", "0"], ["--n", "from 1"]),
+        (NURSES, {"table": "theme;n\nfood;12\n"}, [], ["line 1", "parted by semicolons"]),
+        (NURSES, {"table": 'answer,%\nyes,"43,5"\n'}, [], ["line 2, column '%'", "decimal comma"]),
+        (b"%PDF-1.7\n%\xe2\xe3", {}, [], ["another document", "plain text"]),
     ],
 )
 def test_bad_input_is_refused(run_audit, text, tables, options, words):
@@ -485,6 +488,9 @@ def test_missing_file_is_refused(tmp_path):
         main(["--text", str(tmp_path / "no.txt"), *out])
     with pytest.raises(InputError, match="a folder"):
         main(["--text", str(tmp_path), *out])
+    (tmp_path / "paper.txt").write_text(NURSES, encoding="utf-8")
+    with pytest.raises(InputError, match="a folder"):
+        main(["--text", str(tmp_path / "paper.txt"), "--out", str(tmp_path)])
 
 
 def test_damaged_manuscripts_never_stop_the_audit():
@@ -535,3 +541,64 @@ def test_a_table_in_columns_of_blanks_is_not_read_as_prose():
     told = [sentence.text for sentence in Document("paper.txt", IN_COLUMNS).sentences]
     assert told == ["The 50 clips are few; we give intervals in the table."]
     assert rules(IN_COLUMNS) == []
+
+
+STUDY = """# Methods
+
+We interviewed 12 respondents. Two coders coded 50 videos; alpha was .85.
+
+# Results
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("Of the 50 videos, 43% show food, with 95% CI given.", "grim"),
+        ("The 95% CI was [0.50, 0.40].", "interval_reversed"),
+        ("Women liked it, t = 2.10, df = 48, p = .20.", "significance_and_statistic"),
+        ("Women liked it, F = 4.10, df = 3, 46, p = .50.", "significance_and_statistic"),
+        ("They differed, χ2(3, n = 50) = 12.1, p = .30.", "significance_and_statistic"),
+        ("Cronbach's alpha was 1.3.", "coefficient_out_of_range"),
+        ("There is a strong association between theme and mood.", "association_without_statistic"),
+    ],
+)
+def test_common_ways_of_printing_a_fault_are_read(sentence, rule):
+    assert rules(STUDY + sentence) == [rule]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Of the 50 videos, 44% show food, with 95% CI given.",
+        "Tests were made at an alpha of 5%, and an R² of 34% was found.",
+        "Abroad, 61.3% of China's people watch videos; a 95% CI is given.",
+        "Women liked it, t(48)=2,10, p=0,20.",
+    ],
+)
+def test_figures_that_are_in_order_or_of_others_are_left_alone(sentence):
+    assert rules(STUDY + sentence) == []
+
+
+def test_a_share_of_people_is_not_measured_by_the_number_of_videos():
+    text = "We analysed 50 videos. Abroad, 61.3% of Chinese people watch videos; a 95% CI is given."
+    assert rules(text) == []
+
+
+def test_a_percentage_with_a_decimal_comma_is_listed_as_not_judged():
+    _, shares = audit(Document("a.md", STUDY + "Food appears in 43,5 % of the videos."))
+    assert [(one.printed, one.skipped) for one in shares] == [
+        ("43,5", "a comma in it: not read as a number")
+    ]
+
+
+def test_periods_are_compared_whatever_the_length_of_their_months():
+    text = "# Methods\n\nVideos were collected from January to March 2024. "
+    assert rules(text + "They were collected between May and June 2023.") == ["two_windows"]
+    assert rules(text + "They were collected from 2024-01-01 to 2024-03-31.") == []
+
+
+def test_the_most_liked_are_picked_however_it_is_said():
+    text = "# Methods\n\nWe selected 50 videos at random. "
+    assert rules(text + "The 50 videos with the most likes were selected.") == ["two_procedures"]

@@ -11,7 +11,7 @@ from workspace import ROOT
 
 from scripts.checkout import copy_project
 from scripts.errors import InputError
-from scripts.release.dehydrate import bin_counts, bin_of, choose_bins, dehydrate, rebuild
+from scripts.release.dehydrate import bin_counts, bin_of, choose_bins, dehydrate, main, rebuild
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.tables import Row, read_csv, read_json, read_yaml
@@ -161,6 +161,40 @@ def test_a_folder_that_holds_something_is_not_written_over(project, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match="not empty"):
         dehydrate(project, tmp_path, KEY, read_yaml(ROOT / "config.yaml"))
+
+
+def test_a_fault_leaves_no_half_of_a_bundle(project, tmp_path):
+    settings = read_yaml(ROOT / "config.yaml")
+    settings["coding"]["adjudication"] = "nowhere.csv"  # read after the other tables
+    with pytest.raises(InputError, match=r"nowhere\.csv: the file does not exist"):
+        dehydrate(project, tmp_path / "bundle", KEY, settings)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_no_folder_for_a_bundle(project, tmp_path):
+    (tmp_path / "notes.md").write_text("mine")
+    with pytest.raises(InputError, match="a file, not a folder"):
+        dehydrate(project, tmp_path / "notes.md", KEY, read_yaml(ROOT / "config.yaml"))
+
+
+def test_a_bundle_inside_the_project_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("RELEASE_KEY", "0123456789abcdef" * 4)
+    (tmp_path / "config.yaml").write_text("study: {}\n")
+    with pytest.raises(InputError, match="inside the project"):
+        main(["--project", str(tmp_path), "--folder", str(tmp_path / "bundle")])
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [(None, "no Snakefile"), (["bins.csv"], "no Snakefile"), (["Snakefile"], r"no bins\.csv")],
+)
+def test_only_a_copy_of_the_code_with_a_bundle_is_rebuilt(tmp_path, files, told):
+    folder = tmp_path / "copy"
+    for name in files or ():
+        folder.mkdir(exist_ok=True)
+        (folder / name).touch()
+    with pytest.raises(InputError, match=told):
+        rebuild(folder)
 
 
 @pytest.mark.parametrize("path", ["A.xlsx", "export.json"])

@@ -71,6 +71,13 @@ def test_a_key_that_can_be_guessed_is_refused(tmp_path, key):
         read_key(None, tmp_path, {"RELEASE_KEY": key})
 
 
+def test_the_path_of_a_key_is_no_key(tmp_path):
+    path = tmp_path / "a-folder-of-the-authors-outside-the-project.txt"
+    path.write_bytes(KEY)
+    with pytest.raises(InputError, match="the path of a file"):
+        read_key(None, tmp_path, {"RELEASE_KEY": str(path)})
+
+
 def test_the_key_comes_from_a_file_outside_the_project_or_the_environment(tmp_path, monkeypatch):
     project = tmp_path / "project"
     write_text(project / "key.txt", KEY.decode())

@@ -197,6 +197,12 @@ def test_every_file_of_the_project_is_of_a_known_kind_and_role():
     assert {role_of(path) for _, path in outputs()} <= set(fields["role"]["enum"])
 
 
+@pytest.mark.parametrize("path", ["README.md", "data/README.md", "data/raw/README.md"])
+def test_what_explains_the_data_is_text_and_of_no_class(path):
+    classes = dict.fromkeys(("captures", "coding", "interviews"), "simulated")
+    assert (role_of(path), evidence_of(ROOT, path, classes)) == ("text", "")
+
+
 def test_the_environment_is_the_one_that_the_results_were_built_with(manifest, folder):
     assert manifest["environment"]["python"] == "3.11.7"
     (folder / "envs/requirements.txt").write_bytes(b"numpy==2.4.6\r\n")

@@ -309,6 +309,8 @@ def test_a_reference_made_anew_is_told_by_its_digest(paper, verify):
     status, document, told = verify(paper, "--digest", published)
     assert (status, faulty(document)) == (1, {"manifest.json"})
     assert published in told
+    with pytest.raises(InputError, match="no SHA-256"):
+        module.main(["--files", str(paper), "--digest", published[:16]])
     (paper / "manifest.json.sha256").write_text(f"{published}  manifest.json\n")
     assert verify(paper)[0] == 1
     own = manifest_digest(read_manifest(paper / "manifest.json"))

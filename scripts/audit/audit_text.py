@@ -130,7 +130,8 @@ def main(argv=None):
     if options.n is not None and options.n < 1:
         raise InputError("--n is no sample size", value=options.n, expected="a number from 1")
 
-    for path in filter(None, [options.text, *options.table, options.respondents]):
+    written = [options.out, options.report, options.percentages]
+    for path in filter(None, [options.text, *options.table, options.respondents, *written]):
         if Path(path).is_dir():
             raise InputError("this is a folder, not a file", path=path, mend="name the file in it")
     paper = document.read(options.text)

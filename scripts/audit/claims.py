@@ -55,6 +55,8 @@ _ASSOCIATED = re.compile(
         r"\bcorrelat(?:ed|es|ion)\b",
         r"\bsignificant(?:ly)?\s+(?:\w+\s+)?(?:differ|correlat|associat|relat|predict)\w*",
         rf"\bsignificantly\s+{_MORE}\b|\bsignificant interaction effect",
+        r"\b(?:strong|weak|moderate|clear|close|significant|positive|negative)(?:er)?\s+"
+        r"(?:association|relation(?:ship)?|link) (?:between|with)\b",
         r"\bdiffer(?:ed|s)?\s+significantly|\bstatistically\s+significant",
         rf"\b(?:with|having|have|had)\s+(?:a\s+)?(?:high|many|low|few|{_MORE})\b[^.;]{{0,70}}?"
         r"\b(?:often|tend(?:s|ed)? to|usually|generally)\s+"

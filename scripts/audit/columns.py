@@ -8,12 +8,13 @@ from scripts.audit.percentages import rounding_slack
 from scripts.errors import InputError
 from scripts.interviews.frequencies import parse
 from scripts.results.grim import possible_counts
-from scripts.tables import read_csv
+from scripts.tables import other_separator, read_csv
 
 _COUNT_NAME = re.compile(r"^(?:n|k|count|counts|frequency|freq\.?|number|no\. of .*)$", re.I)
 _PERCENT_NAME = re.compile(r"%|per ?cent|percentage|share", re.I)
 _BOTH = re.compile(r"(\d[\d,]*)\s*\(\s*(\d+(?:\.\d+)?)\s?%?\s*\)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?%?")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}\s?%?")
 _TOTAL = re.compile(r"^(?:total|all|sum|overall|n)$", re.I)
 
 
@@ -23,7 +24,8 @@ def read(path) -> list:
     Raises
     ------
     InputError
-        If the table has no rows, or its first row is data rather than names of columns.
+        If the table has no rows, its cells are parted by no comma, its first row is data rather
+        than names of columns, or its percentages have decimal commas.
     """
     rows = read_csv(path, (), optional=None)
     if not rows:
@@ -31,7 +33,14 @@ def read(path) -> list:
             "the table has no rows", path=path, expected="a header row and rows below it"
         )
     names = list(rows[0])
+    if mend := other_separator(names):
+        raise InputError("the table has one column", path=path, row=1, value=names[0], mend=mend)
     for name in names:
+        for row in rows if _PERCENT_NAME.search(name) else ():
+            if _DECIMAL_COMMA.fullmatch(row[name]):
+                raise row.error(
+                    name, "a decimal comma", expected="a decimal point", mend="write a point"
+                )
         data = re.fullmatch(r"[-+]?[\d.,]+\s?%?|", name)
         same_form = re.fullmatch(r"[A-Za-z]{1,4}\d+", name) and all(
             re.fullmatch(r"[A-Za-z]{1,4}\d+", row[name]) for row in rows

@@ -17,7 +17,8 @@ _COUNT = (
 _LEVEL = r"\d\d(?:\.\d)?\s?%[\s-]*"
 _NAMED = (
     r"(?:C\.?I\.?s?|CrI|HDI|[Cc]onfidence [Ii]nterval|[Cc]redible [Ii]nterval)"
-    r"(?![A-Za-z])(?:\s*[(\[]CI[)\]])?(?:\s?95\s?%)?\s*[:=,]?\s*(?:of |from )?[\[(]?\s*"
+    r"(?![A-Za-z])(?:\s*[(\[]CI[)\]])?(?:\s?95\s?%)?\s*[:=,]?\s*(?:(?:was|were|is|ran) )?"
+    r"(?:of |from )?[\[(]?\s*"
 )
 # Ratios and differences, which some fields print with their interval bare in brackets.
 _RATIO = r"(?:a?OR|a?RR|a?HR|IRR|AOR|PR|SMD|MD|WMD|RD|ARR)"

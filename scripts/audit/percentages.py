@@ -10,7 +10,7 @@ from scripts.audit.samples import COUNT, UNIT, Size, compatible, count, nouns
 _PERCENT = r"(?P<p>\d+(?:\.\d+)?|\.\d+)\s?(?:%|per\s?cent\b)"
 _OF = r"(?:out\s+)?of\s+(?:the\s+|all\s+|our\s+|these\s+|those\s+)*"
 _OF_UNITS = rf"(?:\s+of\s+(?:[a-z-]+\s+){{0,3}}{UNIT})?"
-_ANY = re.compile(r"(?<![\d.,])(?P<p>\d+(?:\.\d+)?|\.\d+)\s?(?:%|per\s?cent\b)", re.I)
+_ANY = re.compile(r"(?<![\d.,])(?P<p>\d+(?:[.,]\d+)?|\.\d+)\s?(?:%|per\s?cent\b)", re.I)
 # A percentage printed with its count or its base, in the forms that authors use.
 _PRINTED = [
     re.compile(pattern, re.I)
@@ -45,6 +45,16 @@ _BEGINS = re.compile(r"(?:^|[,;:]\s*|\b(?:and|while|but|whereas|only|another)\s+
 _SAYS = re.compile(
     r"\s+(?:were|was|are|is|had|have|said|reported|agreed|felt|showed|used|of which)\b"
 )
+_OF_GROUP = re.compile(
+    rf"\b(?:of|among)\s+(?:(?:the|all|our|these)\s+)*{COUNT}\s+(?:[a-z-]+\s+){{0,3}}?{UNIT},?\s+"
+    r"(?:only\s+|just\s+)?$",
+    re.I,
+)
+# Whom or what a percentage is a share of, where it says so.
+_WHOLE = re.compile(
+    rf"\s+of\s+(?:the\s+|all\s+|our\s+|these\s+|those\s+)*(?:[\w'’-]+\s+){{0,3}}?{UNIT}\b", re.I
+)
+_OTHER_WHOLE = re.compile(r"\s+of\s+(?:the\s+)?(?:[A-Z][\w-]*|world|country|nation|city)['’]s?\s")
 # Words with a digit among all words: prose has fewer than a table that lost its layout.
 MOST_FIGURES, MOST_FIGURES_IF_LONG, LONG = 0.4, 0.25, 40
 _IN_INTERVAL = re.compile(
@@ -79,9 +89,10 @@ def find_shares(document: Document, sizes: list[Size], option_n=None) -> list[Sh
     """Every percentage of the text, with its base or the reason why it is not judged.
 
     A percentage is a share of the sample if a count or base is printed with it, if its sentence
-    says so ("accounts for", "% of the nurses", "% said"), or if it sums to 100 with its
-    neighbours. Its base is the printed one, else `option_n`, else the nearest size before it
-    that defines a sample of such units: in its section, then its chapter, then anywhere.
+    says so ("accounts for", "% of the nurses", "of the 50 nurses, 40%", "% said"), or if it sums
+    to 100 with its neighbours. Its base is the printed one, else `option_n`, else the nearest
+    size before it that defines a sample of such units: in its section, then its chapter, then
+    anywhere.
 
     Parameters
     ----------
@@ -107,14 +118,18 @@ def find_shares(document: Document, sizes: list[Size], option_n=None) -> list[Sh
     for sentence in document.sentences:
         printed = _printed_together(sentence)
         percents = list(_ANY.finditer(sentence.text))
-        closed = _closed([match for match in percents if match.start() not in printed])
+        closed = _closed(
+            [one for one in percents if one.start() not in printed and "," not in one["p"]]
+        )
         for match in percents:
             start = sentence.start + match.start()
             end = sentence.start + match.end()
             k, n = printed.get(match.start(), (None, None))
             printed_as = match["p"] if match["p"][0] != "." else f"0{match['p']}"
             share = Share(printed_as, start, end, sentence, k, n, "beside it" if n else "")
-            if k is None and n is None:
+            if "," in printed_as:
+                share = replace(share, skipped="a comma in it: not read as a number")
+            elif k is None and n is None:
                 share = replace(share, skipped=_not_a_share(sentence.text, match, closed))
             elif _LITERATURE.search(sentence.text) and n is None:
                 share = replace(share, skipped="cited from elsewhere")
@@ -143,6 +158,8 @@ def _not_a_share(text, match, closed):
         return "a level or an end of an interval"
     if _is_table(text):
         return "in a row of figures, not in prose"
+    if _OTHER_WHOLE.match(after):
+        return "a share of others than the sample"
     if _APPROXIMATE.search(before) or _COMPARED.match(after):
         return "a bound, an approximation or a change"
     clause = re.split(r"[,;:(]", before)[-1] + match.group() + re.split(r"[,;()\[]", after)[0]
@@ -157,6 +174,7 @@ def _not_a_share(text, match, closed):
         )
         or re.match(r"\s+of (?:them|the sample)\b", near, re.I)
         or re.search(rf"\b{UNIT}\b", near, re.I)
+        or _OF_GROUP.search(before)
         or (_BEGINS.search(before) and _SAYS.match(near))
     ):
         return ""
@@ -198,7 +216,9 @@ def rounding_slack(printed) -> Fraction:
 def _with_base(share, sizes, document, option_n):
     if option_n:
         return replace(share, base=option_n, base_from="--n")
-    spoken = nouns(share.sentence.text)
+    text = share.sentence.text
+    whole = _WHOLE.match(text, share.end - share.sentence.start)
+    spoken = nouns(whole.group() if whole else text)
     known = [
         size
         for size in sizes

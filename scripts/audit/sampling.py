@@ -22,6 +22,7 @@ PROCEDURES = {
     "by rank": either(
         rf"\b{_PICK}\b[^.;]{{0,80}}?\b(?:according to|based on|by|in order of|with the "
         rf"(?:most|highest))\b[^.;]{{0,30}}?\b{_COUNTED_BY}\b",
+        rf"\bwith the (?:most|highest)\s+(?:\w+\s+)?{_COUNTED_BY}\b[^.;]{{0,40}}\b{_PICK}",
         r"\b(?:most|highest)[- ](?:liked|viewed|commented|popular|shared|played)\b"
         rf"[^.;]{{0,60}}\b{_PICK}",
     ),
@@ -191,15 +192,21 @@ def _windows(document):
                 verbs = {
                     verb for verb, pattern in _VERBS.items() if re.search(pattern, sentence.text)
                 }
+                verbs |= {"collected"} if "collected" in sentence.text else set()
                 verbs |= (
                     {"range"} if re.search(r"period|range|window|posted", sentence.text) else set()
                 )
                 for other, other_verbs, line in seen:
-                    same = len(window[0]) == len(other[0]) and verbs & other_verbs
+                    same = _form(window[0]) == _form(other[0]) and verbs & other_verbs
                     if window != other and same:
                         told = f"The period is {' to '.join(other)} in line {line}."
                         yield make("two_windows", _place(document, sentence), told)
                 seen.append((window, verbs, document.line(sentence.start)))
+
+
+def _form(date):
+    # A month and a day within it are no two periods.
+    return re.sub(r"[A-Za-z]+", "month", re.sub(r"\d+", "0", date))
 
 
 def _two_sizes(document, sizes):

@@ -19,18 +19,20 @@ _NOUGHT = r"(?:\d*\.)?\d+"
 _CHI = r"(?:χ|X|x|\\chi|[Cc]hi)[\s-]*(?:\^?\s*\{?2\}?|²|squared?)?"
 _TEST = re.compile(
     rf"(?<![A-Za-z])(?:(?P<chi>{_CHI})|(?P<kind>[tFrzZ]))\s*"
-    rf"(?:\(\s*(?P<df>{_NOUGHT})\s*(?:,\s*(?:N\s*=\s*\d[\d,]*|(?P<df2>{_NOUGHT})))?\s*\))?"
-    rf"\s*=\s*(?P<value>{VALUE})\s*[,;]\s*(?:[^.;()=<>]{{0,30}}?=\s*{VALUE}\s*[,;]\s*)?"
+    rf"(?:\(\s*(?P<df>{_NOUGHT})\s*(?:,\s*(?:[Nn]\s*=\s*\d[\d,]*|(?P<df2>{_NOUGHT})))?\s*\))?"
+    rf"\s*=\s*(?P<value>{VALUE})\s*[,;]\s*"
+    rf"(?:df\s*=\s*(?P<told_df>{_NOUGHT})\s*(?:,\s*(?P<told_df2>{_NOUGHT}))?\s*[,;]\s*)?"
+    rf"(?:[^.;()=<>]{{0,30}}?=\s*{VALUE}\s*[,;]\s*)?"
     rf"[pP]\s*(?P<sign>[=<>≤≥])\s*(?P<p>{_NOUGHT})"
 )
 _BARE = re.compile(
     r"(?<![A-Za-z])(?P<name>r|rs|ρ|rho|κ|[Kk]appa|α|[Aa]lpha|R²|R2|[Cc]orrelation)"
-    rf"\s*(?:\(\s*{_NOUGHT}\s*\))?\s*(?:=|of)\s*(?P<value>{VALUE})"
+    rf"\s*(?:\(\s*{_NOUGHT}\s*\))?\s*(?:=|of|was|is)\s*(?P<value>{VALUE})(?![\d.,]*\d|\s?(?:%|per))"
 )
 _BELOW_0 = re.compile(
     rf"(?P<name>χ\s*[²2]|(?<![A-Za-z])F)\s*\([^()]*\)\s*=\s*(?P<value>-{_NOUGHT})"
 )
-_P = re.compile(rf"(?<![A-Za-z])[pP]\s*(?P<sign>[=<≤])\s*(?P<p>{_NOUGHT})(?!\s?%)")
+_P = re.compile(rf"(?<![A-Za-z])[pP]\s*(?P<sign>[=<≤])\s*(?P<p>{_NOUGHT})(?![\d,]*\d|\s?%)")
 _ONE_TAILED = re.compile(r"one[- ](?:tailed|sided)|directional", re.I)
 # A p that is no tail of the distribution named cannot be computed again.
 _OTHER_P = re.compile(
@@ -123,7 +125,7 @@ def check_statistics(document: Document, sizes) -> list[dict]:
 
 def _read_test(match):
     kind = "chi" if match["chi"] else match["kind"].replace("Z", "z")
-    df, df2 = match["df"], match["df2"]
+    df, df2 = (match["df"] or match["told_df"]), (match["df2"] or match["told_df2"])
     if match["chi"] in ("X", "x") or (kind != "z" and df is None):
         return None
     if (kind == "F") != (df2 is not None) or (kind == "z" and df is not None):

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import importlib
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import sqrt
@@ -44,6 +45,7 @@ LEFT_OUT = (*SAMPLING, "scripts.interviews.check_quotes")
 UNORDERED = ("data/clean_videos/dropped.csv", "data/draw_sample/sample.csv")
 # The counts of fewer videos than this at the top are joined with the bin below.
 FEWEST = 3
+BINS = "bins.csv"
 BIN_COLUMNS = ["column", "low", "high", "value", "factor", "videos"]
 ABOUT = """# Dehydrated data
 
@@ -193,10 +195,21 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     Raises
     ------
     InputError
-        If the folder is not empty, or a table has not been made.
+        If the folder is a file or not empty, or a table has not been made.
     """
+    if target.exists() and not target.is_dir():
+        raise InputError("this is a file, not a folder", path=target, mend="name a new folder")
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", path=target, mend="name a new folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A fault in the last table leaves no half of a bundle behind.
+    with tempfile.TemporaryDirectory(dir=target.parent) as place:
+        bins = _write_bundle(project, Path(place) / "bundle", key, settings)
+        shutil.copytree(Path(place) / "bundle", target, dirs_exist_ok=True)
+    return bins
+
+
+def _write_bundle(project, target, key, settings):
     coding, interviews = settings["coding"], settings["interviews"]
     tables = {**MADE, **dict.fromkeys(_sheets(project, coding), "unit_id")}
     bins: list[dict] = []
@@ -214,7 +227,7 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     for path in (*texts, *_said(project, interviews)):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project / path, target / path)
-    write_csv(target / "bins.csv", BIN_COLUMNS, bins)
+    write_csv(target / BINS, BIN_COLUMNS, bins)
     usual = max(bin_of(unit * count).factor for unit in (1, 10, 100) for count in (1, 2, 5))
     top = max((row["factor"] for row in bins), default=1.0)
     write_text(target / "README.md", ABOUT.format(usual=f"{usual:.2f}", top=f"{top:.2f}"))
@@ -262,7 +275,20 @@ def rebuild(folder: Path) -> None:
 
     The stages run in this process, with `folder` as its working directory meanwhile. A claim
     that does not hold on binned counts is struck out, and stops nothing.
+
+    Raises
+    ------
+    InputError
+        If the folder is no copy of the code with a bundle in it; a project of its own keeps
+        its results.
     """
+    for name in ("Snakefile", BINS):
+        if not (folder / name).is_file():
+            raise InputError(
+                f"the folder holds no {name}",
+                path=folder,
+                mend="put the files of a bundle over a copy of the code, and name that",
+            )
     commands = read_commands(folder, "paper", "claims=report")
     with contextlib.chdir(folder):
         for command in commands:
@@ -273,7 +299,7 @@ def rebuild(folder: Path) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Write the bundle of a built project, or rebuild the results from one."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--project", type=Path, default=Path())
+    parser.add_argument("--project", type=Path, default=Path(), help="built project to bundle")
     parser.add_argument("--key", type=Path, help="file outside the project; else RELEASE_KEY")
     task = parser.add_mutually_exclusive_group(required=True)
     task.add_argument("--folder", type=Path, help="new folder for the bundle")
@@ -283,6 +309,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         rebuild(args.rebuild)
         return
     settings = read_yaml(args.project / "config.yaml")
+    if args.folder.resolve().is_relative_to(args.project.resolve()):
+        raise InputError(
+            "the folder lies inside the project, and a release would take it along",
+            path=args.folder,
+            mend="name a folder outside, such as ../bundle",
+        )
     dehydrate(args.project, args.folder, read_key(args.key, args.project), settings)
 
 

@@ -59,7 +59,8 @@ def read_key(
     ------
     InputError
         If there is none, if the file lies in the project (where it would be published or
-        committed), or if the key is short or repeats itself.
+        committed), if the variable holds the path of a file, or if the key is short or repeats
+        itself.
     """
     where = str(path) if path else f"the environment variable {VARIABLE}"
     make = "make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
@@ -76,6 +77,12 @@ def read_key(
     key = text.strip().encode("utf-8")
     if not key:
         raise InputError("there is no key for the pseudonyms", path=where, mend=make)
+    if path is None and _names_a_file(text.strip()):
+        raise InputError(
+            "this is the path of a file, which can be guessed, and not the key",
+            path=where,
+            mend=f'hand over what the file holds: export {VARIABLE}="$(cat FILE)"',
+        )
     if len(key) < SHORTEST_KEY or len(set(key)) < 8:
         raise InputError(
             "the key can be guessed",
@@ -84,6 +91,13 @@ def read_key(
             mend=make,
         )
     return key
+
+
+def _names_a_file(text):
+    try:
+        return Path(text).is_file()
+    except OSError:  # too long for a path
+        return False
 
 
 def find_ids(folder: Path) -> set[str]:

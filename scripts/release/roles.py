@@ -29,6 +29,7 @@ ROLES = {
     "figures/*.csv": "data",
     "figures/*": "figure",
     "data/README.md": "text",
+    "data/raw/README.md": "text",
     "data/*": "data",
     BUILD: "environment",
     "results/bind_results/*": "table",

@@ -72,7 +72,7 @@ def verdict_line(document: Mapping) -> str:
             f"reference: {told}."
         )
     number = len(document["faults"])
-    faults = "one thing else is" if number == 1 else f"{number} things else are"
+    faults = "one other thing is" if number == 1 else f"{number} other things are"
     which = f"The {total}" if agreeing == total else f"{agreeing} of {total}"
     return f"{which} items agree with the reference, but {faults} wrong: {told}."
 

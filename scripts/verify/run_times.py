@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--root", type=Path, default=Path(), help="folder of the project")
-    parser.add_argument("--out", default="reference/run_times.json")
+    parser.add_argument("--out", default="reference/run_times.json", help="default: %(default)s")
     args = parser.parse_args(argv)
     times = read_times(args.root)
     if not times:

@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import os
 import platform
+import re
 import sys
 import tempfile
 import time
@@ -58,9 +59,23 @@ def find_reference(root: Path, named: str | None) -> Path:
 
 
 def expected_digest(path: Path, given: str | None) -> str:
-    """The digest that the reference ought to have: as given, else as recorded beside it, or ''."""
-    if given:
-        return given.strip().lower().removeprefix("sha256:")
+    """The digest that the reference ought to have: as given, else as recorded beside it, or ''.
+
+    Raises
+    ------
+    InputError
+        If what is given is no SHA-256.
+    """
+    if given is not None:
+        digest = given.strip().lower().removeprefix("sha256:")
+        if not re.fullmatch("[0-9a-f]{64}", digest):
+            raise InputError(
+                "--digest is no SHA-256",
+                value=given,
+                expected="64 digits from 0 to 9 and a to f",
+                mend="take the whole digest that the authors or a certificate name",
+            )
+        return digest
     recorded = path.with_name(path.name + RECORDED)
     return read_text(recorded).split()[0].lower() if recorded.is_file() else ""
 
@@ -114,6 +129,9 @@ def verify(root: Path, path: Path, given: str | None, cores: int) -> dict:
     if versions:
         told = ", ".join(f"{one.package} {one.here or 'missing'}" for one in versions)
         tell(f"other versions than in {LOCK}: {told}")
+    others = check_digest(name, digest, expected)
+    for _, problem in others:  # told before the minutes that the builds take
+        tell(problem)
     own = own_files(root)
     both = both_conditions(cores, machine_locales())
     with ended_by_signals(), tempfile.TemporaryDirectory(prefix="verify-") as place:
@@ -121,7 +139,6 @@ def verify(root: Path, path: Path, given: str | None, cores: int) -> dict:
         tell("comparing")
         items = judge_items(manifest, root, builds, own)
         claims = judge_claims(manifest, root, builds)
-    others = check_digest(name, digest, expected)
     if name == RELEASED:
         others += check_shipped(manifest, root, own, items)
     faults = find_faults(items, claims, builds, perturbation, others)
