@@ -238,12 +238,12 @@ def _sheets(data, rows, columns, is_computed, path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that are not read anyway
         book = load_workbook(io.BytesIO(data), data_only=True, **options)
-        formulas = book if is_computed else load_workbook(io.BytesIO(data), **options)
+        formulas = None if is_computed else load_workbook(io.BytesIO(data), **options)
         for sheet in book.worksheets:
             if sheet.title in sheets:
                 raise InputError("two sheets have one name", path=path, value=sheet.title)
             texts = _texts(sheet, rows, columns)
-            if not is_computed:
+            if formulas:
                 told = _texts(formulas[sheet.title], rows, columns)
                 texts = [
                     [value or formula for value, formula in zip_longest(*pair, fillvalue="")]

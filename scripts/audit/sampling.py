@@ -59,6 +59,8 @@ _VERBS = {
     "recruited": r"recruited|enrolled",
     "coded": r"coded",
 }
+# What a period may be that of.
+_DATED = {**_VERBS, "collected": r"collected", "range": r"period|range|window|posted"}
 _PART_OF = re.compile(
     r"\b(?:of these|of whom|of which|of the \d|remain|further|additional|another|other|pilot|each|"
     r"per|exclud|after|subset|sub-?sample|first|initial|double|twice|including|only|more)\w*",
@@ -190,12 +192,8 @@ def _windows(document):
                     for end in ("first", "last")
                 )
                 verbs = {
-                    verb for verb, pattern in _VERBS.items() if re.search(pattern, sentence.text)
+                    verb for verb, pattern in _DATED.items() if re.search(pattern, sentence.text)
                 }
-                verbs |= {"collected"} if "collected" in sentence.text else set()
-                verbs |= (
-                    {"range"} if re.search(r"period|range|window|posted", sentence.text) else set()
-                )
                 for other, other_verbs, line in seen:
                     same = _form(window[0]) == _form(other[0]) and verbs & other_verbs
                     if window != other and same:

@@ -48,7 +48,7 @@ class Results:
         return next(iter(self.rows(table, **where)), None)
 
     def share(self, variable: str, value: str) -> Share:
-        """How many videos have a code; published where the publication gives the same share.
+        """How many videos have a code; of the evidence class that `share_evidence` gives it.
 
         A code that the results do not hold counts as 0 of 0.
 

@@ -197,11 +197,11 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
             names[unit, video] = units[video]
             continue
         if units[video] != unit:
-            place = _told(rows[units[video], video], "unit_id")
+            place = _place_of(rows[units[video], video], "unit_id")
             problem = f"another coder calls video {video} '{units[video]}' ({place})"
             told = {"name": "unit_id", "value": unit}
         elif coding.videos.setdefault(unit, video) != video:
-            place = _told(rows[unit, coding.videos[unit]], "video_id")
+            place = _place_of(rows[unit, coding.videos[unit]], "video_id")
             problem = f"elsewhere unit '{unit}' is video {coding.videos[unit]} ({place})"
             told = {"name": "video_id", "value": video}
         else:
@@ -220,7 +220,7 @@ def _names(entries: Iterable[Entry], coding: Coding, sampled, faults) -> dict:
     return names
 
 
-def _told(entry, name):
+def _place_of(entry, name):
     return f"{entry.grid.path}, {entry.grid.place(entry.row, entry.at.get(name, entry.column))}"
 
 

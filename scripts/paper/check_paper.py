@@ -22,7 +22,7 @@ from scripts.paper.manuscript import (
     survey,
 )
 from scripts.paper.page import Page, letters, printed
-from scripts.paper.provenance_cards import check_provenance, with_hashes
+from scripts.paper.provenance_cards import check_provenance, with_outputs
 from scripts.tables import read_json, read_text, write_bytes
 
 LEAKS = re.compile(
@@ -288,7 +288,7 @@ def check(manuscript_path, variables_path, project_path, html_path, pdf_path) ->
     ledger = Path(project_path).parent / project.get("claims", "")
     check_claims(page, pdf, names, read_json(ledger) if ledger.is_file() else None)
     traced = Path(project_path).parent / project.get("provenance", "")
-    cards = with_hashes(read_json(traced), manuscript.path.parent) if traced.is_file() else None
+    cards = with_outputs(read_json(traced), manuscript.path.parent) if traced.is_file() else None
     check_provenance(page, names.labels, cards, manuscript)
     by_quarto = 'name="generator" content="quarto' in html
     check_pdf(pdf, manuscript, tagged=not by_quarto)

@@ -11,7 +11,7 @@ from scripts.results.evidence import WEAKEST_FIRST
 from scripts.tables import read_text
 
 
-def with_hashes(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:
+def with_outputs(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:
     """The cards, with SHA-256 and evidence classes of what stands in `folder`.
 
     The classes are those that the text of the figure or table marks. Both belong to the
@@ -19,7 +19,7 @@ def with_hashes(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:
 
     Examples
     --------
-    >>> with_hashes({"fig-a": {"outputs": [{"path": "nowhere.svg"}]}}, Path("."))
+    >>> with_outputs({"fig-a": {"outputs": [{"path": "nowhere.svg"}]}}, Path("."))
     {'fig-a': {'outputs': [{'path': 'nowhere.svg'}], 'classes': []}}
     """
     return {
@@ -55,7 +55,7 @@ def check_provenance(page, labels: Sequence, cards: Mapping | None, manuscript) 
     labels : sequence of Mention
         Labels of the source, with the file in which each stands.
     cards : dict or None
-        As `with_hashes` returns them; None if there are none, and then no card is asked for.
+        As `with_outputs` returns them; None if there are none, and then no card is asked for.
     manuscript : Manuscript
         What stands in its own file is typed and has no rule behind it.
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from scripts.chinese import CJK, CJK_FACE, cjk_font
 from scripts.errors import InputError, run
 from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
-from scripts.paper.provenance_cards import with_hashes
+from scripts.paper.provenance_cards import with_outputs
 from scripts.paper.source_rules import check_source
 from scripts.tables import read_json, write_bytes
 
@@ -51,7 +51,7 @@ def stage(folder, manuscript, variables_path, project_path, project, images) -> 
             shutil.copyfile(origin / name, folder / name)
     if project.get("provenance") in named:
         cards = read_json(folder / project["provenance"])
-        text = json.dumps(with_hashes(cards, folder), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(with_outputs(cards, folder), ensure_ascii=False, separators=(",", ":"))
         (folder / project["provenance"]).write_text(text, encoding="utf-8")
 
 

@@ -205,7 +205,7 @@ def dehydrate(project: Path, target: Path, key: bytes, settings: Mapping) -> lis
     # A fault in the last table leaves no half of a bundle behind.
     with tempfile.TemporaryDirectory(dir=target.parent) as place:
         bins = _write_bundle(project, Path(place) / "bundle", key, settings)
-        shutil.copytree(Path(place) / "bundle", target, dirs_exist_ok=True)
+        (Path(place) / "bundle").replace(target)
     return bins
 
 

@@ -219,10 +219,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         videos = read_csv(args.videos, VIDEO_COLUMNS, key=["platform", "video_id"])
         sample = draw(videos, **choices)
     if args.procedure == "by_engagement":
-        pool, beyond = (
-            sum(1 for _ in rankable(videos, args.topic)),
-            "Off the topic, or not rankable",
-        )
+        pool = sum(1 for _ in rankable(videos, args.topic))
+        beyond = "Off the topic, or not rankable"
     else:
         pool, beyond = min(eligible, args.latest), f"Older than the latest {args.latest}"
     if args.platform is not None:

@@ -39,7 +39,7 @@ from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.sources import FIRST, SLACK_S, Source
 
 MEMORY, PART = 600, 220  # MB, of the frame and of each thread that fills it
-GROUP = 30_720  # rows; the last ones of a file fill no group, which the next file writes anew
+GROUP = 30_720  # rows of a group; of one that a file leaves unfilled the next writes all anew
 HEAD = 1 << 22  # bytes from which the format of a file is told
 MIXED = 0.01  # share of records that a query for one platform may leave
 ENVELOPES = {envelopes.open_zeeschuimer: False, envelopes.open_fourcat: True}
