@@ -435,6 +435,18 @@ def test_a_decision_must_not_break_a_condition(folder):
     compiled(folder, per_coder(folder, B=rows))
 
 
+def test_na_where_the_condition_holds_is_remarked(folder, capsys):
+    rows = edited(3, 4, "NA")
+    log = [("v2", "dish", "1", "NA", "1", "discussion", "r")]
+    prepare(folder, CODEBOOK, log)
+    compiled(folder, per_coder(folder, B=rows))
+    remarks = read_csv(folder / "out" / "remarks.csv", (), optional=None)
+    [row] = [row for row in remarks if row["kind"] == "NA_though_met"]
+    assert (row["coders"], row["variable"], row["value"], row["units"]) == ("B", "dish", "v2", "1")
+    told = capsys.readouterr().err
+    assert "round main: coder B gave NA for dish where its condition holds (v2)" in told
+
+
 def annotation(number, coder, unit, **more):
     values = dict(zip(VARIABLES, CELLS["A"][unit], strict=True))
     result = [

@@ -1,6 +1,7 @@
 """The codebook: which variables are coded, and which codes each of them admits."""
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -156,6 +157,19 @@ class Codebook:
     version: str
     variables: dict[str, Variable]
     date: str = ""
+
+    def applies(self, variable: str, values: Mapping[str, str]) -> bool | None:
+        """Whether a variable applies to a unit with these codes.
+
+        None where nothing is known, for the variable that decides has no code itself.
+        """
+        condition = self.variables[variable].condition
+        if condition is None:
+            return True
+        decides = values.get(condition.variable, "")
+        if decides in MARKERS and decides != NOT_APPLICABLE:
+            return None
+        return not set(split(decides)).isdisjoint(condition.codes)
 
 
 def split(cell: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, Codebook
+from scripts.codes.codebook import NOT_APPLICABLE, Codebook
 from scripts.codes.faults import Faults
 from scripts.codes.sheet_files import key
 from scripts.codes.sheet_layouts import Entry
@@ -243,20 +243,16 @@ def _add_repeated(known, entry, faults):
 def broken_condition(codebook: Codebook, values: Mapping[str, str], variable: str) -> str:
     """Why a value cannot stand beside the others of its unit, '' if it can.
 
-    A variable that does not apply has to be ``NA``. Where the variable that decides is itself
-    missing, nothing is known and nothing is broken.
+    A variable that does not apply has to be ``NA``.
     """
+    if values.get(variable, NOT_APPLICABLE) == NOT_APPLICABLE:
+        return ""
+    if codebook.applies(variable, values) is not False:
+        return ""
     condition = codebook.variables[variable].condition
-    if condition is None or variable not in values:
-        return ""
-    other = values.get(condition.variable, "")
-    if other in MARKERS and other != NOT_APPLICABLE:
-        return ""
-    if set(other.split(";")) & set(condition.codes) or values[variable] == NOT_APPLICABLE:
-        return ""
     return (
         f"'{variable}' applies only where '{condition.variable}' is "
-        f"{' or '.join(condition.codes)}, and here that is {other}"
+        f"{' or '.join(condition.codes)}, and here that is {values.get(condition.variable, '')}"
     )
 
 

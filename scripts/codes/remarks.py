@@ -1,9 +1,9 @@
 """What a reader of the codes must know beyond them: who coded what, and what nobody used."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from scripts.codes.codebook import MAIN, MARKERS, SEPARATOR, Codebook, split
+from scripts.codes.codebook import MAIN, MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook, split
 from scripts.codes.coded_cells import Coding
 
 REMARK_COLUMNS = ["kind", "round", "coders", "variable", "value", "units"]
@@ -14,6 +14,7 @@ def remarks_of(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
 
     Kinds: `coded_by`, how many units were coded by exactly these coders; `blank`, `NC` and
     `NA`, cells of a coder without a code, where `value` names the units of blank ones;
+    `NA_though_met`, those of them whose condition holds, where `value` names the units;
     `unused`, a code that a coder never gave; and `outside_sample`, units of the main round that
     are not in the sample.
     """
@@ -37,28 +38,41 @@ def remarks_of(coding: Coding, units: Sequence[str], codebook: Codebook) -> list
         for group, number in sorted(groups.items()):
             add("coded_by", where, group, number)
         for coder in coders:
-            for name, variable in codebook.variables.items():
-                by_cell = {
-                    unit: by[coder][name].value if name in by[coder] else ""
-                    for unit, by in by_unit.items()
-                    if coder in by
-                }
-                own = list(by_cell.values())
-                used = Counter(code for value in own for code in {value, *split(value)})
-                for marker in MARKERS:
-                    if used[marker]:
-                        empty = sorted(unit for unit, value in by_cell.items() if not value)
-                        named = "" if marker else SEPARATOR.join(empty)
-                        add(marker or "blank", where, coder, used[marker], name, named)
-                for code in variable.values if own else ():
-                    if not used[code]:
-                        add("unused", where, coder, len(own), name, code)
+            own_codes = {
+                unit: {name: cell.value for name, cell in by[coder].items()}
+                for unit, by in by_unit.items()
+                if coder in by
+            }
+            for kind, number, *told in _of_coder(own_codes, codebook):
+                add(kind, where, coder, number, *told)
         left_out = [
             unit for name, unit in coding.cells if name == where == MAIN and unit not in inside
         ]
         if left_out:
             add("outside_sample", where, "", len(left_out))
     return rows
+
+
+def _of_coder(codes: Mapping[str, Mapping[str, str]], codebook: Codebook) -> Iterator[tuple]:
+    """Kind, number of units, variable and value of each remark on one coder's codes by unit."""
+    for name, variable in codebook.variables.items():
+        cells = {unit: values.get(name, "") for unit, values in codes.items()}
+        used = Counter(code for cell in cells.values() for code in {cell, *split(cell)})
+        for marker in MARKERS:
+            if used[marker]:
+                blank = "" if marker else _joined(unit for unit in cells if not cells[unit])
+                yield marker or "blank", used[marker], name, blank
+        if variable.condition:
+            needless = [unit for unit in cells if cells[unit] == NOT_APPLICABLE]
+            if met := [unit for unit in needless if codebook.applies(name, codes[unit])]:
+                yield "NA_though_met", len(met), name, _joined(met)
+        for code in variable.values if cells else ():
+            if not used[code]:
+                yield "unused", len(cells), name, code
+
+
+def _joined(units: Iterable[str]) -> str:
+    return SEPARATOR.join(sorted(units))
 
 
 def notes_of(remarks: Sequence[Mapping]) -> list[str]:
@@ -86,6 +100,11 @@ def notes_of(remarks: Sequence[Mapping]) -> list[str]:
             if row["kind"] == "unused":
                 unused.setdefault((row["coders"], row["variable"], row["units"]), []).append(
                     row["value"]
+                )
+            elif row["kind"] == "NA_though_met":
+                notes.append(
+                    f"round {where}: coder {row['coders']} gave NA for {row['variable']} where its"
+                    f" condition holds ({row['value'].replace(SEPARATOR, ', ')})"
                 )
             elif row["kind"] == "outside_sample":
                 are = "unit is" if row["units"] == 1 else "units are"

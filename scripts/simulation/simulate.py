@@ -10,9 +10,8 @@ from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
-from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook, Range, Variable
+from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook, Range
 from scripts.codes.codebook_file import load
-from scripts.codes.coded_cells import broken_condition
 from scripts.codes.merge_codes import SHEET_COLUMNS, SHEET_EXTRAS, decision_columns
 from scripts.errors import InputError, run
 from scripts.simulation.records import captioned, capture_lines, posts, sightings
@@ -55,7 +54,7 @@ def agreed_codes(scenario: dict, units: Sequence[str], codebook: Codebook, rando
     entries.sort(key=lambda item: _depth(item[1], codebook))
     cells = {unit: dict.fromkeys(codebook.variables, "") for unit in units}
     for kind, variable, entry in entries:
-        applies = [unit for unit in units if _applies(variable, cells[unit], codebook)]
+        applies = [unit for unit in units if codebook.applies(variable.name, cells[unit])]
         if kind == "multi":
             column = _techniques(entry, len(applies), variable, random)
         else:
@@ -82,14 +81,6 @@ def _depth(variable, codebook):
     if variable.condition is None:
         return 0
     return 1 + _depth(codebook.variables[variable.condition.variable], codebook)
-
-
-def _applies(variable: Variable, cells: dict, codebook: Codebook) -> bool:
-    if variable.condition is None:
-        return True
-    decides = cells[variable.condition.variable]
-    anything = cells | {variable.name: variable.codes[0]}
-    return decides not in MARKERS and not broken_condition(codebook, anything, variable.name)
 
 
 def spread_numbers(entry: dict, limits: Range, size: int) -> dict[str, int]:
@@ -163,7 +154,7 @@ def _keep_conditions(agreed, rows, codebook, random):
     # A coder who erred on what decides has to code, or leave out, what depends on it.
     for name, variable in codebook.variables.items():
         for row in rows.values():
-            if not _applies(variable, row, codebook):
+            if not codebook.applies(name, row):
                 row[name] = NOT_APPLICABLE
             elif row[name] == NOT_APPLICABLE:
                 row[name] = random.choice(variable.codes)
