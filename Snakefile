@@ -63,7 +63,11 @@ def named(key):
     return lambda _: run(partial(existing, config, key))
 
 
-FIGURES = [*config["figures"]["shares"], "engagement", "flow", "reliability"]
+FIGURES = [
+    *config["figures"]["shares"],
+    *["engagement"] * bool(config["figures"]["engagement_by"]),
+    *["flow", "reliability"],
+]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
 VIDEO_TABLE = "scripts/videos/video_table.py"
@@ -690,6 +694,7 @@ rule draw_figures:
         module=as_py_module(input.script),
         evidence=config["study"]["evidence"],
         choices=config["figures"],
+        by=[f"--engagement-by={name}" for name in [config["figures"]["engagement_by"]] if name],
         outcomes=config["statistics"]["outcomes"],
         bounds=config["reliability"],
     shell:
@@ -698,7 +703,7 @@ rule draw_figures:
         " --reliability {input.reliability:q} --reliable {params.bounds[reliable]:q}"
         " --tentative {params.bounds[tentative]:q} --confidence {params.bounds[confidence]:q}"
         " --codebook {input.codebook:q} --shares {params.choices[shares]:q}"
-        " --engagement-by {params.choices[engagement_by]:q} --outcomes {params.outcomes:q}"
+        " {params.by:q} --outcomes {params.outcomes:q}"
         " --captures-evidence {params.evidence[captures]:q}"
         " --coding-evidence {params.evidence[coding]:q} --folder figures 2> {log:q}"
 

@@ -59,6 +59,27 @@ def test_all_includes_that_cannot_be_made_are_told_with_the_line_of_the_first(bo
     assert "'tbl-numbers, numbers-in-words'" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("empty", "absent"),
+    [
+        (("respondents", "statements"), ["tbl-respondents", "tbl-coreq", "statements-4.2"]),
+        (("tests", "correlations"), ["tbl-engagement", "platforms-in-words"]),
+        (("associations",), ["pairs-in-words", "tbl-crosstab"]),
+    ],
+)
+def test_what_would_have_nothing_to_show_is_not_made(bound, monkeypatch, empty, absent):
+    monkeypatch.chdir(bound)
+    headers = {}
+    for name in empty:
+        headers[name] = f"{name}_empty.csv"
+        header = (bound / BIND[name]).read_text(encoding="utf-8").partition("\n")[0]
+        (bound / headers[name]).write_text(f"{header}\n", encoding="utf-8")
+    fragments = [f"results/bind_results/{name}.md" for name in absent]
+    with pytest.raises(InputError, match="no fragment of this name") as caught:
+        main(command(OPTIONS | headers | {"fragments": fragments}))
+    assert f"'{', '.join(absent)}'" in str(caught.value)
+
+
 def test_fragments_carry_labels_that_the_paper_can_refer_to(bound):
     labels = [
         label

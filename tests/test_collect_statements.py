@@ -152,6 +152,23 @@ def test_evidence_and_counts_of_a_matrix_are_written(tmp_path):
     assert told == [("F1-food", "3", "observed"), ("M2-food", "1", "observed")]
 
 
+def test_statements_without_respondents_are_refused_and_neither_is_a_study_without_interviews(
+    tmp_path,
+):
+    people, said = write(
+        tmp_path, {"p.csv": "number\n", "s.csv": LAYOUTS["statements"]["said.csv"]}
+    )
+    said.write_text("statement_id,respondent,codes\ns1,F1,food\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    inputs = ["--coded", str(said), "--respondents", str(people), "--out", str(out)]
+    inputs += ["--codebook", str(RAW / "codebook.yaml"), "--evidence", "observed"]
+    with pytest.raises(InputError, match=r"p\.csv: the table has no respondents.* 1 statement"):
+        main(inputs)
+    said.write_text("statement_id,respondent,codes\n", encoding="utf-8")
+    main(inputs)
+    assert read_csv(out, (), optional=None) == []
+
+
 def test_header_alone_is_a_study_without_statements(tmp_path):
     paths = write(tmp_path, {"s.csv": "statement_id,respondent,codes\n"})
     assert collect(paths, CODES, LISTED, "codebook.yaml")[0] == []

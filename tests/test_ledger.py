@@ -2,18 +2,25 @@
 
 import pytest
 
+from scripts.claims.judge_claims import script_of
 from scripts.claims.ledger import (
     FAILS,
     HOLDS,
     TOLD,
     UNDETERMINED,
     UNTESTABLE,
+    Claim,
     Register,
+    check_claims,
     claims_of,
     decide,
     untestable,
 )
 from scripts.errors import InputError
+
+
+def holds(results):
+    """What it says."""
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,9 @@ def test_every_verdict_has_its_words():
 def test_a_claim_enters_with_all_that_its_card_tells():
     register = Register()
 
-    @register.claim("one", rule="some_rule", source="so it says", variables=["a"], inputs=["b"])
+    @register.claim(
+        "one", rule="some_rule", source="so it says", variables=["a"], inputs=["coders"]
+    )
     def predicate(results):
         """What it says.
 
@@ -50,15 +59,15 @@ def test_a_claim_enters_with_all_that_its_card_tells():
     assert claim.predicate is predicate
     assert claim.meaning == "What it says."
     assert (claim.rule, claim.figure, claim.source) == ("some_rule", "", "so it says")
-    assert (claim.variables, claim.inputs) == (("a",), ("b",))
+    assert (claim.variables, claim.inputs) == (("a",), ("coders",))
     assert claim.place[0].endswith("test_ledger.py")
 
 
 def test_two_predicates_of_one_claim_are_refused():
     register = Register()
-    register.claim("one", rule="a")(lambda results: None)
+    register.claim("one", rule="a")(holds)
     with pytest.raises(ValueError, match="'one' has two predicates"):
-        register.claim("one", rule="a")(lambda results: None)
+        register.claim("one", rule="a")(holds)
 
 
 def test_a_predicate_that_breaks_is_told_with_the_line_where_it_does():
@@ -73,6 +82,26 @@ def test_a_predicate_that_breaks_is_told_with_the_line_where_it_does():
         register.claims["one"].judge({})
     line = predicate.__code__.co_firstlineno + 3
     assert str(error.value).startswith(f"{register.claims['one'].place[0]}, line {line}")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "more", "told"),
+    [
+        (holds, {"inputs": ["coder"]}, "rests on 'coder', not videos, coders, respondents"),
+        (lambda results: None, {}, "has no docstring"),
+    ],
+)
+def test_what_the_register_cannot_use_is_refused(predicate, more, told):
+    with pytest.raises(ValueError, match=f"claim 'one' {told}"):
+        Register().claim("one", rule="merge_codes", **more)(predicate)
+
+
+def test_a_claim_on_what_is_not_there_is_told_by_its_name():
+    claim = Claim("one", holds, rule="merge_code", variables=("theme", "tonne"))
+    with pytest.raises(InputError, match=r"(?s)claim 'one' rests on.*'tonne'.*claim\('one', …\)"):
+        check_claims({"one": claim}, ["theme", "tone"])
+    with pytest.raises(InputError, match=r"(?s)claim 'one' names a rule without.*'merge_code'"):
+        script_of(claim)
 
 
 def test_the_package_enters_its_claims_once():

@@ -17,11 +17,12 @@ from other_formats import put_elsewhere
 
 from scripts.checkout import copy_project, project_files
 from scripts.errors import InputError
-from scripts.prove.studies import Study
+from scripts.prove.interview_mutants import MUTANTS
+from scripts.prove.studies import NoSuchChange, Study
 from scripts.prove.trials import load_recomputation
 from scripts.release.release import read_published
 from scripts.study.new_study import make_study, with_settings, without_section
-from scripts.tables import read_csv, read_yaml
+from scripts.tables import read_csv, read_yaml, write_csv
 from scripts.verify import perturbation
 from scripts.verify.rebuild import RECOMPUTATION
 
@@ -156,6 +157,58 @@ def test_the_paper_shows_its_figures_tables_and_words_and_nothing_of_another_stu
         for row in json.loads((study / "results/paper/claims.json").read_text("utf-8"))
     }
     assert verdicts == {"holds"}
+
+
+def without_interviews(folder):
+    for path in (folder / "data/raw/interviews").glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+
+
+CHANGES_OF_PEOPLE = [
+    *["drop_respondent", "drop_respondent_and_statements", "change_ages", "change_frequencies"],
+    *["change_genders", "change_categories", "recode_statements", "drop_statements"],
+    "cite_other_respondents",
+]
+
+
+def test_a_change_of_interviews_is_left_out_where_there_are_none(study, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(study, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    without_interviews(folder)
+    for name in CHANGES_OF_PEOPLE:
+        with pytest.raises(NoSuchChange, match="has no row"):
+            MUTANTS[name](Study(folder, [], random.Random(1)))
+
+
+def test_interviews_comparisons_and_single_choice_codes_can_be_left_out(study, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(study, folder)
+    coding = folder / "data/raw/coding"
+    without_interviews(folder)
+    codebook = read_yaml(coding / "codebook.yaml")
+    gone = {name for name, one in codebook["variables"].items() if one["select"] == "single"}
+    codebook["variables"] = {"aids": codebook["variables"]["aids"]}
+    (coding / "codebook.yaml").write_text(yaml.safe_dump(codebook), encoding="utf-8")
+    for path in coding.glob("*.csv"):
+        kept = [row for row in rows(path) if row.get("variable") not in gone]
+        write_csv(path, [name for name in kept[0] if name not in gone], kept)
+    settings = read_yaml(folder / "config.yaml")
+    settings["statistics"] |= {"associations": [], "engagement_by": []}
+    settings["figures"] = {"shares": ["aids"], "engagement_by": ""}
+    settings["study"]["evidence"] = dict.fromkeys(settings["study"]["evidence"], "observed")
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    text = (folder / "paper.qmd").read_text(encoding="utf-8")
+    start, end = text.index("## Pairs of variables"), text.index("# Data and reproducibility")
+    absent = re.compile(
+        r"{{< include results/bind_results/(fig-(subject|tone|cuts)|tbl-coreq).md.*"
+    )
+    text = absent.sub("", text[:start] + text[end:]).replace("tbl-numbers", "tbl-anchors")
+    (folder / "paper.qmd").write_text(text, encoding="utf-8")
+    build(folder)
+    page = text_of(folder / "paper.html")
+    assert "it marks the captures and coding of this version" in page
+    assert "share of the runs with one video or coder fewer in which" in page
+    assert "Aids: Music is seen most often" in page
 
 
 def test_a_second_build_does_nothing_and_an_edit_moves_the_paper(study):

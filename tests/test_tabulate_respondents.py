@@ -209,7 +209,6 @@ def test_spelling_of_a_category_follows_the_majority(tabulate):
         (respondent(2, number="F 7"), SAID, ["column 'number'", "F1 or M10"]),
         (respondent(2, number="code"), SAID, ["column 'number'", "not a respondent's number"]),
         (respondent(1, age="29-20"), SAID, ["column 'age'", "a band as 20-29"]),
-        ([], SAID, ["no respondents"]),
         (CLEAN, statement(1, statement_id="s1"), ["said.csv, line 3", "stands twice"]),
         (
             CLEAN,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from scripts.claims.ledger import FAILS, TOLD, UNDETERMINED, Claim, Finding, claims_of
+from scripts.claims.ledger import FAILS, INPUTS, TOLD, UNDETERMINED, Claim, Finding, claims_of
 from scripts.claims.printed_names import printed_names, with_names
 from scripts.claims.prose import check_prose, check_variables
 from scripts.claims.results import TABLES, Results
@@ -59,17 +59,18 @@ def plain(
     return " ".join(text.replace("\\", "").replace("*", "").split())
 
 
-def script_of(rule: str) -> str:
-    """Path of the script of a rule, which bears its name.
+def script_of(claim: Claim) -> str:
+    """Path of the script of a claim's rule, which bears its name.
 
     Examples
     --------
-    >>> script_of("judge_claims")
-    'scripts/claims/judge_claims.py'
+    >>> script_of(Claim("shares-sum", print, rule="compute_statistics"))
+    'scripts/results/compute_statistics.py'
     """
-    found = sorted(Path("scripts").rglob(f"{rule}.py"))
+    found = sorted(Path("scripts").rglob(f"{claim.rule}.py"))
     if not found:
-        raise InputError("a claim names a rule without script", value=rule)
+        wanted = "the rule that makes its numbers, such as compute_statistics"
+        raise claim.error("names a rule without script", claim.rule, wanted)
     return found[0].as_posix()
 
 
@@ -88,7 +89,8 @@ def ledger_rows(
 ) -> list[dict]:
     """One row per claim, in the order of the manuscript."""
     rows = []
-    scripts = {rule: script_of(rule) for rule in {claims[span.name].rule for span in spans}}
+    of_rules = {claims[span.name].rule: claims[span.name] for span in spans}
+    scripts = {rule: script_of(claim) for rule, claim in of_rules.items()}
     for span in spans:
         claim, finding = claims[span.name], findings[span.name]
         rows.append(
@@ -172,8 +174,8 @@ def summary(rows: Sequence[Mapping]) -> str:
 def ledger_table(rows: Sequence[Mapping]) -> str:
     """The ledger of claims as a table of the supplement."""
     columns = [
-        *[("Claim", "l", 47), ("Verdict", "l", 13), ("Statistics", "l", 40)],
-        *[("Evidence", "l", 13), ("Fragility", "l", 35)],
+        *[("Claim", "l", 46), ("Verdict", "l", 12), ("Statistics", "l", 39)],
+        *[("Evidence", "l", 17), ("Fragility", "l", 34)],
     ]
     cells = [
         [
@@ -196,6 +198,8 @@ def ledger_table(rows: Sequence[Mapping]) -> str:
 def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     """The figure of fragility with caption and alternative text."""
     shown = [row for row in rows if row["kind"]]
+    met = {row["kind"] for row in shown}
+    kinds = [kind[:-1] for kind in INPUTS if kind in met]
     steady = sum(row["same"] == row["tried"] for row in shown)
     spoken = "; ".join(
         f"{row['meaning'].rstrip('.')}, without one {row['kind'][:-1]} {row['same']} of "
@@ -203,8 +207,8 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
         for row in shown
     )
     caption = (
-        "Fragility of the claims: share of the runs with one video, coder or respondent fewer in "
-        "which the verdict stays, by claim as @tbl-ledger has it, and the smallest number of "
+        f"Fragility of the claims: share of the runs with one {wording.listing(kinds, 'or')} fewer "
+        "in which the verdict stays, by claim as @tbl-ledger has it, and the smallest number of "
         "relabelled videos that changes it. "
         f"{told(evidence)}"
     )
@@ -247,7 +251,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         manuscript.read_variables(args.variables),
         printed_names(text),
     )
-    evidence = results.evidence("captures", "coding", "interviews")
+    interviewed = ["interviews"] * bool(results.tables["respondents"])
+    evidence = results.evidence("captures", "coding", *interviewed)
     if args.policy == "stop":
         has_before = args.before is not None and args.before.is_file()
         refuse(rows, read_json(args.before) if has_before else [])

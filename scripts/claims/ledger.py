@@ -2,7 +2,7 @@
 
 import importlib
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,8 @@ TOLD = {
     UNDETERMINED: "undetermined",
     UNTESTABLE: "not testable from what was published",
 }
+
+INPUTS = ("videos", "coders", "respondents")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Claim:
 
     `rule` made the numbers and `figure`, if there is one, shows them; `source` is the source's
     assertion in short, '' where the claim is ours; `variables` are the coded variables and
-    `inputs` the kinds of record (videos, coders, respondents) that it rests on.
+    `inputs` the kinds of record, as `INPUTS` has them, that it rests on.
     """
 
     name: str
@@ -87,13 +89,22 @@ class Claim:
     @property
     def meaning(self) -> str:
         """What the claim says: first line of the predicate's docstring."""
-        return (self.predicate.__doc__ or "").strip().splitlines()[0]
+        return self.predicate.__doc__.strip().splitlines()[0]
 
     @property
     def place(self) -> tuple[str, int]:
         """File and line of the predicate, from the root of the project."""
         module, code = self.predicate.__module__, self.predicate.__code__
         return f"{module.replace('.', '/')}.py", code.co_firstlineno
+
+    def error(self, told: str, value, expected: str) -> InputError:
+        """The error about what the register is told of this claim beside its predicate."""
+        return InputError(
+            f"claim '{self.name}' {told}",
+            value=value,
+            expected=expected,
+            mend=f"correct the line with REGISTER.claim('{self.name}', …)",
+        )
 
 
 @dataclass
@@ -108,18 +119,32 @@ class Register:
         Raises
         ------
         ValueError
-            If the name is taken.
+            If the name is taken, an input is none of `INPUTS`, or the predicate does not say
+            what the claim means.
         """
+        if unknown := sorted(set(inputs) - set(INPUTS)):
+            raise ValueError(f"claim '{name}' rests on {unknown[0]!r}, not {', '.join(INPUTS)}")
 
         def enter(predicate):
             if name in self.claims:
                 raise ValueError(f"claim '{name}' has two predicates")
+            if not (predicate.__doc__ or "").strip():
+                raise ValueError(f"the predicate of claim '{name}' has no docstring")
             self.claims[name] = Claim(
                 name, predicate, rule, figure, source, tuple(variables), tuple(inputs)
             )
             return predicate
 
         return enter
+
+
+def check_claims(claims: Mapping[str, Claim], variables: Collection[str]) -> None:
+    """Refuse a claim on a variable that the codebook does not have."""
+    for claim in claims.values():
+        for name in claim.variables:
+            if name not in variables:
+                told = "rests on a variable that the codebook does not have"
+                raise claim.error(told, name, ", ".join(variables))
 
 
 def decide(condition, statistics, evidence, yes: str, no: str) -> Finding:

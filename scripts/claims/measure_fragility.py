@@ -11,7 +11,7 @@ from pathlib import Path
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from scripts.claims.ledger import Claim, claims_of
+from scripts.claims.ledger import Claim, check_claims, claims_of
 from scripts.claims.relabelling import Flip, exact_flip, single_flip
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
@@ -246,6 +246,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         videos=args.videos,
     )
     claims = claims_of(args.package)
+    check_claims(claims, results.codebook.variables)
     # Both halves take about as long, so each gets a processor of its own.
     with ProcessPoolExecutor(max_workers=1) as pool:
         flips = pool.submit(flips_of, claims, results, records, args.relabels)

@@ -144,6 +144,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     listed = [row["number"] for row in read_respondents(options.respondents)]
     codes = read_codes(options.codebook)
     rows, told = collect(options.coded, codes, listed, options.codebook)
+    if rows and not listed:
+        raise InputError(
+            f"the table has no respondents, and there are {len(rows)} statements",
+            path=options.respondents,
+            mend="add one row for each; a study without interviews has no statements either",
+        )
     print("\n".join(told), file=sys.stderr)
     for row in rows:
         row["evidence"] = row["evidence"] or options.evidence

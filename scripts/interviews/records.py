@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from scripts.errors import InputError
 from scripts.tables import Row, read_csv
 
 # The columns that are checked where they are there; a table needs `number` alone.
@@ -66,6 +65,8 @@ _SECTION = re.compile(r"\d+(\.\d+)*")
 def read_respondents(path) -> list[Row]:
     """Rows of the respondents' table, cells as written, with whatever columns it has.
 
+    A study without interviews has none.
+
     Raises
     ------
     InputError
@@ -75,8 +76,6 @@ def read_respondents(path) -> list[Row]:
         for whether the interview was recorded.
     """
     rows = read_csv(path, ("number",), key=("number",), optional=None)
-    if not rows:
-        raise InputError("the table has no respondents", path=path, mend="add one row for each")
     for row in rows:
         if not NUMBER.fullmatch(row["number"]) or row["number"] == RESERVED:
             raise row.error(

@@ -144,7 +144,7 @@ FILLED_FROM = {
 def report(
     items: Sequence[Item], answers: Mapping[int, Answer], tables: Mapping, evidence: str
 ) -> list[dict]:
-    """One row per item, none left out.
+    """One row per item, none left out; no row for a study without interviews.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def report(
         reported".
     """
     rows = []
-    for item in items:
+    for item in items if tables["respondents"] else ():
         compute, table = FILLED_FROM.get(item.filled_from, (lambda _: "", ""))
         computed = compute(tables)
         answer = answers.get(item.number, Answer("", "", ""))

@@ -34,14 +34,15 @@ def out_columns(found=RESPONDENT_COLUMNS) -> list[str]:
 
 def frequencies_of(respondents) -> dict[str, str]:
     """The columns of frequencies that the table has, with their stems."""
-    return {name: stem for name, stem in FREQUENCIES.items() if name in respondents[0]}
+    first = respondents[0] if respondents else ()
+    return {name: stem for name, stem in FREQUENCIES.items() if name in first}
 
 
 def periods_of(respondents) -> dict[str, list[str]]:
     """For each column of frequencies, the period of each respondent's words, or ''."""
     return {
         column: [read_frequency(row, column).period for row in respondents if row[column]]
-        for column in (frequencies_of(respondents) if respondents else ())
+        for column in frequencies_of(respondents)
     }
 
 
@@ -101,7 +102,7 @@ def main(argv=None):
 
     respondents = read_respondents(options.respondents)
     statements = read_statements(options.statements)
-    columns = out_columns(list(respondents[0]))
+    columns = out_columns(list(respondents[0]) if respondents else RESPONDENT_COLUMNS)
     if taken := sorted(name for name in set(columns) if columns.count(name) > 1):
         raise respondents[0].error(
             taken[0],

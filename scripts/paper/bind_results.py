@@ -32,7 +32,10 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
     statistics = settings["statistics"]
     return {
         **variables.study_variables(
-            settings, table["flow"], platforms_compared(row["outcome"] for row in table["tests"])
+            settings,
+            table["flow"],
+            platforms_compared(row["outcome"] for row in table["tests"]),
+            interviewed=bool(table["respondents"]),
         ),
         **variables.published_variables(published, table["anchors"], statistics["confidence"]),
         "anchors": {"sentence": variables.anchor_sentence(table["anchors"])},
@@ -49,19 +52,17 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
         **variables.engagement_variables(
             table["tests"], table["correlations"], statistics["alpha"], evidence["engagement"]
         ),
-        "interviews": interview_variables(
-            table["respondents"],
-            table["statements"],
-            table["contradictions"],
-            table["coverage"],
-            evidence["interviews"],
-        ),
-        "saturation": saturation_variables(
-            table["saturation"],
-            evidence["interviews"],
-            dated=_is_dated(settings, table["respondents"]),
-        ),
+        **(_of_interviews(settings, table, evidence["interviews"]) if table["respondents"] else {}),
         "build": variables.build_variables(build),
+    }
+
+
+def _of_interviews(settings, table, evidence):
+    dated = _is_dated(settings, table["respondents"])
+    counted = ("respondents", "statements", "contradictions", "coverage")
+    return {
+        "interviews": interview_variables(*(table[name] for name in counted), evidence),
+        "saturation": saturation_variables(table["saturation"], evidence, dated=dated),
     }
 
 
@@ -71,9 +72,7 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
     Nothing is made here: a study that does not include a table need not have what it shows.
     """
     evidence = variables.evidence_of(settings)
-    coding, interviews = evidence["coding"], evidence["interviews"]
-    by = codebook.variables[settings["figures"]["engagement_by"]]
-    notes = settings["study"]["captions"]
+    coding, notes = evidence["coding"], settings["study"]["captions"]
     shares = {
         f"fig-{name}": partial(
             figure_fragments.numbers if codebook.variables[name].range else figure_fragments.shares,
@@ -93,7 +92,6 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
     makers = {
         **shares,
         **crosstabs,
-        "fig-engagement": lambda: figure_fragments.engagement(plotted["engagement"], by.label),
         "fig-flow": lambda: figure_fragments.flow(plotted["flow"]),
         "fig-reliability": lambda: figure_fragments.reliability(
             plotted["reliability"], settings["reliability"]["resamples"]
@@ -101,26 +99,8 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "leading-codes": lambda: study_fragments.leading_codes(
             table["frequencies"], table["numbers"], table["anchors"], codebook, coding
         ),
-        "pairs-in-words": lambda: study_fragments.pairs_in_words(
-            table["associations"], bound["association"], codebook
-        ),
-        "platforms-in-words": lambda: study_fragments.platforms_in_words(
-            table["tests"], table["correlations"], evidence["engagement"]
-        ),
-        "tbl-respondents": lambda: interview_fragments.respondents(
-            table["respondents"], notes.get("respondents", ""), interviews
-        ),
         "tbl-anchors": lambda: table_fragments.anchors(
             table["anchors"], codebook, settings["statistics"]["confidence"], evidence
-        ),
-        "tbl-statements": lambda: interview_fragments.statements(
-            table["matrix"], table["prevalence"], table["respondents"], interviews
-        ),
-        "tbl-engagement": lambda: table_fragments.engagement(
-            table["tests"], codebook, evidence["engagement"]
-        ),
-        "tbl-contradictions": lambda: interview_fragments.contradictions(
-            table["contradictions"], interviews
         ),
         "tbl-codebook": lambda: table_fragments.codebook_table(codebook, notes.get("codebook", "")),
         "tbl-reliability": lambda: table_fragments.reliability(
@@ -129,12 +109,23 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         "tbl-frequencies": lambda: table_fragments.frequencies(
             table["frequencies"], table["anchors"], codebook, coding
         ),
-        "tbl-saturation": lambda: interview_fragments.saturation(
-            table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
-        ),
-        "tbl-coreq": lambda: interview_fragments.coreq(table["coreq"]),
     }
     # An empty table, or a colon with nothing behind it, would look like a result.
+    if by := settings["figures"]["engagement_by"]:
+        label = codebook.variables[by].label
+        makers["fig-engagement"] = lambda: figure_fragments.engagement(plotted["engagement"], label)
+    if table["associations"]:
+        makers["pairs-in-words"] = lambda: study_fragments.pairs_in_words(
+            table["associations"], bound["association"], codebook
+        )
+    if table["tests"]:
+        makers["tbl-engagement"] = lambda: table_fragments.engagement(
+            table["tests"], codebook, evidence["engagement"]
+        )
+    if table["tests"] or table["correlations"]:
+        makers["platforms-in-words"] = lambda: study_fragments.platforms_in_words(
+            table["tests"], table["correlations"], evidence["engagement"]
+        )
     if table["numbers"]:
         makers["tbl-numbers"] = lambda: table_fragments.numbers(table["numbers"], coding)
     if any(
@@ -143,10 +134,32 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         makers["numbers-in-words"] = lambda: study_fragments.numbers_in_words(
             table["correlations"], codebook, evidence["engagement"]
         )
+    if table["respondents"]:
+        makers |= _interview_makers(settings, table, evidence["interviews"])
+    return makers
+
+
+def _interview_makers(settings, table, evidence):
+    notes, dated = settings["study"]["captions"], _is_dated(settings, table["respondents"])
+    makers = {
+        "tbl-respondents": lambda: interview_fragments.respondents(
+            table["respondents"], notes.get("respondents", ""), evidence
+        ),
+        "tbl-statements": lambda: interview_fragments.statements(
+            table["matrix"], table["prevalence"], table["respondents"], evidence
+        ),
+        "tbl-contradictions": lambda: interview_fragments.contradictions(
+            table["contradictions"], evidence
+        ),
+        "tbl-saturation": lambda: interview_fragments.saturation(
+            table["saturation"], evidence, dated=dated
+        ),
+        "tbl-coreq": lambda: interview_fragments.coreq(table["coreq"]),
+    }
     for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         makers[f"statements-{section}"] = partial(
-            interview_fragments.statement_list, rows, interviews
+            interview_fragments.statement_list, rows, evidence
         )
     return makers
 
@@ -167,8 +180,10 @@ def cannot_be_made(absent: Sequence[str], known: Iterable[str], manuscript: str)
         value=", ".join(Path(path).stem for path in absent),
         expected=", ".join(sorted(known)),
         mend="take the line out with what refers to it, or let config.yaml ask for it: "
-        "figures.shares for fig-<variable>, statistics.associations for tbl-crosstab; tbl-numbers "
-        "needs a variable with a range, numbers-in-words one in statistics.engagement_by",
+        "figures.shares for fig-<variable>, figures.engagement_by for fig-engagement, "
+        "statistics.associations for tbl-crosstab and pairs-in-words, statistics.engagement_by for "
+        "tbl-engagement; tbl-numbers needs a variable with a range, numbers-in-words one in "
+        "statistics.engagement_by, a table of interviews respondents",
     )
 
 

@@ -37,12 +37,17 @@ def day_in_words(day: str) -> str:
 
 
 def study_variables(
-    settings: Mapping, flow: Sequence[Mapping], platforms: Sequence[str] = ()
+    settings: Mapping,
+    flow: Sequence[Mapping],
+    platforms: Sequence[str] = (),
+    *,
+    interviewed: bool = True,
 ) -> dict:
     """Names and choices of the study, as `config.yaml` gives them.
 
     Fewer eligible posts in `flow` than the latest that are drawn from are all of them.
-    `platforms` are those that the counts are told apart by.
+    `platforms` are those that the counts are told apart by, and `interviewed` says whether the
+    study has respondents.
     """
     captures, sampling = settings["captures"], settings["sampling"]
     [eligible] = [int(row["n"]) for row in flow if row["stage"] == "eligible"]
@@ -53,7 +58,10 @@ def study_variables(
         "by_engagement": "This version takes the videos of the topic {topic} with the most likes "
         "plus comments" + (", the same share of each platform." if platforms else "."),
     }[sampling["procedure"]]
-    observed = [name for name, kind in settings["study"]["evidence"].items() if kind == "observed"]
+    classes = dict(settings["study"]["evidence"])
+    if not interviewed:
+        del classes["interviews"]
+    observed = [name for name, kind in classes.items() if kind == "observed"]
     return {
         "study": {
             "city": wording.escape(settings["study"]["city"]),

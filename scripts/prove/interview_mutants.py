@@ -16,7 +16,7 @@ __all__ = ["MUTANTS"]
 def drop_respondent(study: Study) -> None:
     """Take one respondent out of the table; the statements stay."""
     path = study.config["interviews"]["respondents"]
-    rows = study.table(path)
+    rows = study.filled(path)
     rows.remove(study.rng.choice(rows))
     study.write_table(path, rows)
 
@@ -25,7 +25,7 @@ def drop_respondent(study: Study) -> None:
 def drop_respondent_and_statements(study: Study) -> None:
     """Take one respondent and all that is cited from that person out."""
     path, said = (study.config["interviews"][name] for name in ("respondents", "statements"))
-    rows, statements = study.table(path), study.table(said)
+    rows, statements = study.filled(path), study.table(said)
     gone = study.rng.choice(rows)
     study.write_table(path, [row for row in rows if row is not gone])
     study.write_table(said, [s for s in statements if s["respondent"] != gone["number"]])
@@ -33,19 +33,23 @@ def drop_respondent_and_statements(study: Study) -> None:
 
 @mutant
 def change_ages(study: Study) -> None:
-    """Make every respondent some years older."""
+    """Make every respondent some years older, those apart whose age is a band or unknown."""
+    path = study.config["interviews"]["respondents"]
+    if not any(row["age"].isdecimal() for row in study.filled(path, "age")):
+        raise NoSuchChange("no respondent's age is told in years", path=path)
 
     def older(row):
-        row["age"] = str(int(row["age"]) + study.rng.randint(1, 9))
+        if row["age"].isdecimal():
+            row["age"] = str(int(row["age"]) + study.rng.randint(1, 9))
 
-    study.change_rows(study.config["interviews"]["respondents"], older)
+    study.change_rows(path, older)
 
 
 @mutant
 def change_frequencies(study: Study) -> None:
     """Let every respondent watch and visit at other frequencies."""
     path = study.config["interviews"]["respondents"]
-    names = {"viewing_frequency", "visiting_frequency"} & set(study.table(path)[0])
+    names = {"viewing_frequency", "visiting_frequency"} & set(study.filled(path)[0])
     if not names:
         raise NoSuchChange("the respondents' table has no frequencies", path=path)
 
@@ -59,18 +63,22 @@ def change_frequencies(study: Study) -> None:
 @mutant
 def change_genders(study: Study) -> None:
     """List some respondents under the other gender."""
+    path = study.config["interviews"]["respondents"]
+    study.filled(path, "gender")
 
     def change(row):
         row["gender"] = "Male" if row["gender"].casefold() == "female" else "Female"
 
-    study.change_rows(study.config["interviews"]["respondents"], change, some=4)
+    study.change_rows(path, change, some=4)
 
 
 @mutant
 def change_categories(study: Study) -> None:
     """Give some respondents the category of another one."""
     path = study.config["interviews"]["respondents"]
-    names = sorted({row["category"] for row in study.table(path)})
+    names = sorted({row["category"] for row in study.filled(path, "category")})
+    if len({name.casefold() for name in names}) < 2:
+        raise NoSuchChange("all respondents are of one category", path=path)
 
     def change(row):
         own = row["category"].casefold()
@@ -85,7 +93,8 @@ def recode_statements(study: Study) -> None:
     codes = list(study.yaml(study.config["interviews"]["codebook"])["codes"])
 
     def recode(row):
-        row["codes"] = ";".join(study.rng.sample(codes, study.rng.randint(1, 4)))
+        most = min(4, len(codes))
+        row["codes"] = ";".join(study.rng.sample(codes, study.rng.randint(1, most)))
 
     study.change_rows(study.config["interviews"]["statements"], recode, some=14)
 
@@ -94,8 +103,8 @@ def recode_statements(study: Study) -> None:
 def drop_statements(study: Study) -> None:
     """Leave out some statements."""
     path = study.config["interviews"]["statements"]
-    rows = study.table(path)
-    gone = study.rng.sample(rows, 4)
+    rows = study.filled(path, "statement_id")
+    gone = study.rng.sample(rows, min(4, len(rows)))
     study.write_table(path, [row for row in rows if row not in gone])
 
 
@@ -103,7 +112,7 @@ def drop_statements(study: Study) -> None:
 def cite_other_respondents(study: Study) -> None:
     """Give the cited statements to one another's respondents."""
     path = study.config["interviews"]["statements"]
-    rows = study.table(path)
+    rows = study.filled(path, "respondent")
     own = [row for row in rows if row["respondent"]]
     names = [row["respondent"] for row in own]
     study.rng.shuffle(names)

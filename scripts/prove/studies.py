@@ -12,7 +12,7 @@ import yaml
 from scripts.chain import SAMPLING, Command, run_commands
 from scripts.errors import InputError
 from scripts.prove.plain_study import record_of
-from scripts.tables import read_csv, write_text
+from scripts.tables import read_csv, read_text, write_text
 from scripts.videos.capture_files import find_captures
 
 MARKERS = ("", "NC", "NA")
@@ -66,17 +66,36 @@ class Study:
         """Rows of a CSV file."""
         return [dict(row) for row in read_csv(self.folder / path, (), optional=None)]
 
+    def filled(self, path: str, *columns: str) -> list[dict]:
+        """Rows of a CSV file that has some, and these columns.
+
+        Raises
+        ------
+        NoSuchChange
+            Where it has no row, or lacks a column.
+        """
+        rows = self.table(path)
+        if not rows:
+            raise NoSuchChange("the table has no row", path=path)
+        for name in columns:
+            if name not in rows[0]:
+                raise NoSuchChange("the table has no such column", path=path, column=name)
+        return rows
+
     def write_table(self, path: str, rows: list[dict]) -> None:
-        """Write rows back; the columns are those of the first row."""
+        """Write rows back; the columns are those of the first row, or stay if there is none."""
         buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        if rows:
+            writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        else:
+            buffer.write(read_text(self.folder / path).partition("\n")[0] + "\n")
         write_text(self.folder / path, buffer.getvalue())
 
     def change_rows(self, path: str, change: Callable[[dict], None], some: int | None = None):
-        """Let `change` edit every row of a table, or `some` of them."""
-        rows = self.table(path)
+        """Let `change` edit every row of a table that has one, or `some` of them."""
+        rows = self.filled(path)
         for row in rows if some is None else self.rng.sample(rows, min(some, len(rows))):
             change(row)
         self.write_table(path, rows)

@@ -100,7 +100,7 @@ def anonymity_rows(
     Raises
     ------
     InputError
-        For a quasi-identifier that the table does not have, or a table without a row.
+        For a quasi-identifier that the table does not have.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def anonymity_rows(
     [('nothing', 1), ('age in bands of 5', 1)]
     """
     if not respondents:
-        raise InputError("the table has no respondent", path=path)
+        return []
     for name in names:
         if name not in respondents[0]:
             raise InputError(

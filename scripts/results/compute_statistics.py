@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--association", nargs=2, action="append", default=[], metavar=("ROW", "COLUMN")
     )
     parser.add_argument("--outcomes", nargs="+", required=True)
-    parser.add_argument("--by", nargs="+", required=True)
+    parser.add_argument("--by", nargs="*", default=[])
     parser.add_argument("--confidence", type=level, default=0.95)
     parser.add_argument("--permutations", type=positive, default=9999)
     parser.add_argument("--resamples", type=positive, default=2000)

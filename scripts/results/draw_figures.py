@@ -206,7 +206,10 @@ def draw_points(rows: Sequence[dict], order: Sequence[str], label: str) -> Figur
 
 
 def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
-    """Refuse to draw a variable that does not exist, or by numbers, or groups that overlap."""
+    """Refuse to draw a variable that does not exist, or by numbers, or groups that overlap.
+
+    `by` is empty where the platform counts are not drawn.
+    """
     single = [
         name
         for name, entry in codebook.variables.items()
@@ -214,7 +217,7 @@ def check_variables(codebook: Codebook, shares: Sequence[str], by: str) -> None:
     ]
     for key, names, known in (
         ("shares", shares, list(codebook.variables)),
-        ("engagement_by", [by], single),
+        ("engagement_by", [by] * bool(by), single),
     ):
         for name in names:
             if name not in known:
@@ -239,7 +242,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--reliability", required=True)
     parser.add_argument("--codebook", required=True)
     parser.add_argument("--shares", nargs="+", required=True, metavar="VARIABLE")
-    parser.add_argument("--engagement-by", required=True, metavar="VARIABLE")
+    parser.add_argument("--engagement-by", default="", metavar="VARIABLE")
     parser.add_argument("--outcomes", nargs="+", required=True)
     for name in ("reliable", "tentative", "confidence"):
         parser.add_argument(f"--{name}", type=float, required=True, help="as in reliability.csv")
@@ -272,16 +275,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         save(figure, name, args.folder)
         write_csv(args.folder / f"{name}.csv", columns, rows)
 
-    variable = codebook.variables[args.engagement_by]
-    units = read_csv(args.units, ["unit_id", *args.outcomes], optional=None)
-    # A group is told by its codes, so that both kinds of input stand behind a point.
-    kind = weakest([args.captures_evidence, args.coding_evidence])
-    rows = point_rows(units, consensus, variable, args.outcomes, kind)
-    if not rows:
-        raise InputError("no video has both a code and a count", path=args.units)
-    order = [value.label for value in reversed(variable.values.values())]
-    save(draw_points(rows, order, variable.label), "engagement", args.folder)
-    write_csv(args.folder / "engagement.csv", POINT_COLUMNS, rows)
+    if args.engagement_by:
+        variable = codebook.variables[args.engagement_by]
+        units = read_csv(args.units, ["unit_id", *args.outcomes], optional=None)
+        # A group is told by its codes, so that both kinds of input stand behind a point.
+        kind = weakest([args.captures_evidence, args.coding_evidence])
+        rows = point_rows(units, consensus, variable, args.outcomes, kind)
+        if not rows:
+            raise InputError("no video has both a code and a count", path=args.units)
+        order = [value.label for value in reversed(variable.values.values())]
+        save(draw_points(rows, order, variable.label), "engagement", args.folder)
+        write_csv(args.folder / "engagement.csv", POINT_COLUMNS, rows)
 
     rows = read_csv(args.flow, ["stage", "label", "kind", "n"])
     rows = [row | {"n": int(row["n"]), "evidence": args.captures_evidence} for row in rows]
