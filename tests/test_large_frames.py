@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_captures import api_item, embedded, envelope, page_item, tiktok
+from sample_captures import api_item, embedded, envelope, page_item, table, tiktok
 from sample_study import ROOT, clean_options, draw_options
 
 from scripts.errors import InputError
@@ -157,6 +157,50 @@ def test_odd_records_come_out_the_same(tmp_path, seed):
         lines, others = (table[name].decode().splitlines(keepends=True) for table in (one, other))
         assert lines == others
     assert one["videos"].count(b"\n") > 20
+
+
+# White space to Python that RE2 and DuckDB's trim take for none.
+SPACES = ["\x0b", "\x1c", "\x1f", "\t", "\u3000", "\u2028"]
+
+
+def test_rare_white_space_is_none_of_a_tag(tmp_path):
+    tags = [made for space in SPACES for made in (f"river{space}", f"{space}river")]
+    records = [envelope(tiktok(textExtra=[{"hashtagName": tag}])) for tag in tags]
+    records += [envelope(tiktok(challenges=[{"title": tag}], textExtra=[])) for tag in tags]
+    for number, one in enumerate(records):
+        one["data"]["id"] = str((1_704_081_600 << 32) + number)
+        one["data"]["createTime"] = 1_704_081_600
+    row = table_rows(random.Random(1), 1)[1][0]
+    rows = [row | {"id": str((1_704_081_600 << 32) + 100 + number), "hashtags": f"hill{space}river",
+                   "unix_timestamp": "1704081600", "challenges": "", "is_ad": "no"}
+            for number, space in enumerate(SPACES)]  # fmt: skip
+    for one in rows:
+        one.update(dict.fromkeys(("likes", "comments", "shares", "plays"), "5"))
+    paths = [write_ndjson(tmp_path / "a.ndjson", records), write_table(tmp_path / "b.csv", rows)]
+    one, other = both(tmp_path, paths)
+    assert one == other
+    assert one["videos"].count(b"\n") == 1 + len(records) + len(rows)
+
+
+def write_ndjson(path, records):
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    return str(path)
+
+
+def write_table(path, rows):
+    """Rows as CSV or, by the name of the file, as Parquet."""
+    if path.suffix == ".parquet":
+        names = ", ".join(f'"{name}" VARCHAR' for name in rows[0])
+        with duckdb.connect() as database:
+            database.execute(f"CREATE TABLE made ({names})")
+            marks = ", ".join("?" for _ in rows[0])
+            database.executemany(
+                f"INSERT INTO made VALUES ({marks})", [[*r.values()] for r in rows]
+            )
+            database.execute(f"COPY made TO '{path}' (FORMAT parquet)")
+    else:
+        path.write_text(table(rows), encoding="utf-8", newline="")
+    return str(path)
 
 
 @pytest.fixture(scope="module")

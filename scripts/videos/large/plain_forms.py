@@ -21,8 +21,8 @@ NO_TAG = re.compile(
     r"0|[+-]?\d*\.\d*([eE][+-]?\d+)?|\d+[eE]\d+|true|false|.*[\"\\/\s\x00-\x1f].*", re.DOTALL
 )
 # What folding takes off the ends of a tag, and what DuckDB writes for one that is a list.
-DOUBTS = r"[#\s\[]"
-BETWEEN_TAGS = r"[\s,;|#＃，、'\"\[\]()]+"
+DOUBTS = r"[#\s\x0b\x1c-\x1f\[]"
+BETWEEN_TAGS = r"[\s\x0b\x1c-\x1f,;|#＃，、'\"\[\]()]+"
 # Blocks of which `stable_signs` takes the characters that folding leaves alone.
 BLOCKS = [(0xA1, 0x24F), (0x386, 0x481), (0x2010, 0x2027), (0x3001, 0x3029), (0x3041, 0x3096)]
 BLOCKS += [(0x30A1, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xFE0F, 0xFE0F)]
