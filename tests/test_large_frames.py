@@ -182,6 +182,16 @@ def test_rare_white_space_is_none_of_a_tag(tmp_path):
     assert one["videos"].count(b"\n") == 1 + len(records) + len(rows)
 
 
+def test_rare_white_space_is_none_of_a_kind(tmp_path):
+    records = []
+    for number, space in enumerate(["", *SPACES]):
+        changes = {"aweme_id": str((1_704_081_600 << 32) + number), "aweme_type": f"68{space}"}
+        records.append(envelope(api_item(**changes), "douyin.com"))
+    one, other = both(tmp_path, [write_ndjson(tmp_path / "a.ndjson", records)])
+    assert one == other
+    assert one["dropped"].count(b"wrong_type") == len(records)
+
+
 def write_ndjson(path, records):
     path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     return str(path)
