@@ -192,6 +192,16 @@ def test_rare_white_space_is_none_of_a_kind(tmp_path):
     assert one["dropped"].count(b"wrong_type") == len(records)
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_null_characters_in_a_table_make_a_row_unreadable(tmp_path, kind):
+    rows = table_rows(random.Random(1), 5)[1]
+    rows[2]["author"] = "a\0b"  # no rule reads it
+    path = write_table(tmp_path / f"a.{kind}", rows)
+    one, other = both(tmp_path, [path])
+    assert one == other
+    assert b"it holds null characters" in one["dropped"]
+
+
 def write_ndjson(path, records):
     path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     return str(path)

@@ -229,6 +229,9 @@ def _records(shape, options, file, topics, repost_field):
         "kind_found IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
     ]  # fmt: skip
+    if shape.header and not shape.separator:  # of a text, `doubtful_records` looks at the bytes
+        cells = ", ".join(column(name) for name in shape.header)
+        sure.append(f"NOT contains(concat({cells}), chr(0))")
     return f"""SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
 FROM (SELECT *, CASE WHEN tag_same THEN tag_text
