@@ -12,11 +12,14 @@ from sample_captures import (
     SAMPLES,
     SECOND,
     SHANGHAI,
+    api_item,
+    apify,
     downloader_row,
     fourcat_douyin_row,
     fourcat_row,
     lines,
     pyktok_row,
+    research,
     table,
     tiktok,
     zeeschuimer,
@@ -258,6 +261,29 @@ def test_row_with_other_cells_than_the_header_is_unreadable(captured):
     text = table([fourcat_row(body="plain"), fourcat_row(body="plain")])
     records = captured(text + "1,2\n").records
     assert records[2].reason == "2 cells where the header has 18"
+
+
+@pytest.mark.parametrize("written", [repr, json.dumps])
+def test_objects_in_the_cells_of_a_table_are_read(captured, written):
+    def cells(post):
+        return {name: written(value) if isinstance(value, (dict, list)) else value
+                for name, value in post.items()}  # fmt: skip
+
+    tables = {"TikTok objects": tiktok(), "Douyin objects": api_item(), "Apify": apify()}
+    tables["TikTok Research API"] = research(hashtag_names=None, hashtag_info_list=[
+        {"hashtag_name": tag} for tag in POST["hashtags"]])  # fmt: skip
+    for name, post in tables.items():
+        capture = captured(table([cells(post)]))
+        (found,) = capture.records
+        assert capture.name == f"{name} CSV"
+        assert (found.hashtags, found.counts["likes"]) == (POST["hashtags"], POST["likes"])
+        assert (found.duration_s, found.kind) == (POST["duration_s"], "video")
+
+
+def test_a_list_that_breaks_off_in_its_cell_is_no_post_without_hashtags(captured):
+    row = {name: repr(value) for name, value in tiktok().items()} | {"id": POST["video_id"]}
+    (record,) = captured(table([row | {"textExtra": row["textExtra"][:30]}])).records
+    assert record.reason.startswith("the list 'textExtra' cannot be read: ")
 
 
 def test_page_is_no_formula_and_no_control_character(captured):

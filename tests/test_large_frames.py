@@ -320,6 +320,19 @@ def test_tables_come_out_the_same_from_csv_and_parquet(tmp_path, seed):
     assert len(both_tables[0]) == 120 <= len(both_tables[1])
 
 
+def test_objects_in_parquet_are_read(tmp_path):
+    posts = [tiktok(id=str(int(tiktok()["id"]) + number)) for number in range(3)]
+    source = write_ndjson(tmp_path / "posts.ndjson", posts)
+    target = tmp_path / "posts.parquet"
+    duckdb.sql(f"COPY (FROM read_json('{source}')) TO '{target}' (FORMAT parquet)")
+    (tmp_path / "plain").mkdir()
+    plain = outcome(tmp_path / "plain", [source])
+    one, other = both(tmp_path, [str(target)])
+    assert one == other
+    assert one["videos"] == plain["videos"]
+    assert one["videos"].count(b"\n") == 4
+
+
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 @pytest.mark.parametrize("engine", ["records", "sieve"])
 def test_a_packed_capture_that_breaks_off_is_refused(tmp_path, shared, suffix, engine):

@@ -312,13 +312,21 @@ def _hashtags(data, layout):
         tags = [
             tag
             for path in layout.paths["hashtags"]
-            for found in _values(data, path)
+            for found in _values(_whole(data, path), path)
             for tag in _tags(found, path[-1] != "[]" and "[]" in path)
         ]
     else:
         caption = _first(data, layout.paths["caption"])
         tags = tags_of_caption(caption) if isinstance(caption, str) else []
     return frozenset(filter(None, map(fold, tags)))
+
+
+def _whole(data, path):
+    # A list that breaks off in its cell would be a post without hashtags.
+    cell = data.get(path[0])
+    if len(path) > 1 and isinstance(cell, str) and cell.startswith(("{", "[")) and len(cell) > 2:
+        raise Malformed(f"the list '{path[0]}' cannot be read: {shown(cell)}")
+    return data
 
 
 def _tags(found, single):

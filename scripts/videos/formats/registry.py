@@ -1,5 +1,7 @@
 """The formats that are read, in the order in which a record is compared with them."""
 
+import ast
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -38,14 +40,48 @@ class Format:
 def _flat(name, layouts, key_sets, choose=None):
     # Which fields a record has may vary within a file; without an id it is none of them.
     ids = {path for layout in layouts for path in layout.video_id}
+    deep = {
+        path[0]
+        for layout in layouts
+        for paths in layout.paths.values()
+        for path in paths
+        if len(path) > 1
+    }
     return Format(
         name,
         layouts,
         lambda record: any(keys <= record.keys() for keys in key_sets),
         " or ".join(" + ".join(sorted(keys)) for keys in key_sets[:2]),
-        lambda record: None if ids.isdisjoint(record) else Item(record),
+        lambda record: None if ids.isdisjoint(record) else Item(unfolded(record, deep)),
         choose or (lambda item: layouts[0]),
     )
+
+
+def unfolded(record: Mapping, names: Iterable[str]) -> Mapping:
+    """A record with the objects and lists that a table holds as text, as JSON or Python write them.
+
+    Examples
+    --------
+    >>> unfolded({"stats": "{'diggCount': 5}", "video": '{"duration": 7}'}, ["stats", "video"])
+    {'stats': {'diggCount': 5}, 'video': {'duration': 7}}
+    """
+    found = {}
+    for name in names:
+        text = record.get(name)
+        if isinstance(text, str) and text.startswith(("{", "[")):
+            value = _value(text)
+            if isinstance(value, (dict, list)):
+                found[name] = value
+    return {**record, **found} if found else record
+
+
+def _value(text):
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None
 
 
 _DIALECTS = (douyin.API_ITEM, douyin.PAGE_ITEM)
