@@ -149,6 +149,7 @@ def test_local_time_counts_only_where_its_zone_is_set(captured, row, name):
         f"{SECOND}.0",
         float(SECOND),
         SHANGHAI + "+08:00",
+        "2023-12-24 22:30:30+06",
         "2023-12-24T16:30:30Z",
         "2023-12-24T16:30:30.000Z",
         "2023/12/24 16:30:30 UTC",
