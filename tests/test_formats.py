@@ -85,6 +85,12 @@ def test_every_format_has_a_sample():
         (lines({"shortcode": "x", "likes": 1}), "an object with shortcode, likes"),
         (lines({}), "an object without a key"),
         ("just a sentence\n", "just a sentence"),
+        # Comments of the Research API, which have a video's id and likes.
+        (
+            lines({"id": 1, "video_id": 2, "text": "x", "like_count": 3, "parent_comment_id": 2}),
+            "an object with id, video_id, text, like_count, parent_comment_id",
+        ),
+        ("video_id,like_count,reply_count\n7,8,9\n", "video_id, like_count, reply_count"),
         (json.dumps({"name": "x", "version": 1}, indent=2), "an object with name, version"),
     ],
 )

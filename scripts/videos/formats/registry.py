@@ -37,7 +37,7 @@ class Format:
     choose: Callable[[Item], Layout | None]
 
 
-def _flat(name, layouts, key_sets, choose=None):
+def _flat(name, layouts, key_sets, choose=None, no_keys=frozenset()):
     # Which fields a record has may vary within a file; without an id it is none of them.
     ids = {path for layout in layouts for path in layout.video_id}
     deep = {
@@ -50,7 +50,9 @@ def _flat(name, layouts, key_sets, choose=None):
     return Format(
         name,
         layouts,
-        lambda record: any(keys <= record.keys() for keys in key_sets),
+        lambda record: (
+            any(keys <= record.keys() for keys in key_sets) and no_keys.isdisjoint(record)
+        ),
         " or ".join(" + ".join(sorted(keys)) for keys in key_sets[:2]),
         lambda record: None if ids.isdisjoint(record) else Item(unfolded(record, deep)),
         choose or (lambda item: layouts[0]),
@@ -117,7 +119,12 @@ FORMATS = (
         (*douyin.API_KEYS, *douyin.PAGE_KEYS),
         lambda item: douyin.dialect(item.data),
     ),
-    _flat("TikTok Research API", (tiktok.RESEARCH,), tiktok.RESEARCH_KEYS),
+    _flat(
+        "TikTok Research API",
+        (tiktok.RESEARCH,),
+        tiktok.RESEARCH_KEYS,
+        no_keys=tiktok.COMMENT_KEYS,
+    ),
 )
 
 
