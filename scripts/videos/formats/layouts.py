@@ -39,6 +39,12 @@ class Item(NamedTuple):
     item_id: object = None
 
 
+class BrokenCell(str):
+    """Text in the cell of a table that begins as an object or a list does, and is none."""
+
+    __slots__ = ()
+
+
 class Place(NamedTuple):
     """Where a record stands: in the file and on its page."""
 
@@ -312,7 +318,7 @@ def _hashtags(data, layout):
         tags = [
             tag
             for path in layout.paths["hashtags"]
-            for found in _values(_whole(data, path), path)
+            for found in _values(_unbroken(data, path), path)
             for tag in _tags(found, path[-1] != "[]" and "[]" in path)
         ]
     else:
@@ -321,11 +327,10 @@ def _hashtags(data, layout):
     return frozenset(filter(None, map(fold, tags)))
 
 
-def _whole(data, path):
+def _unbroken(data, path):
     # A list that breaks off in its cell would be a post without hashtags.
-    cell = data.get(path[0])
-    if len(path) > 1 and isinstance(cell, str) and cell.startswith(("{", "[")) and len(cell) > 2:
-        raise Malformed(f"the list '{path[0]}' cannot be read: {shown(cell)}")
+    if isinstance(cell := data.get(path[0]), BrokenCell):
+        raise Malformed(f"the list '{path[0]}' cannot be read: {shown(str(cell))}")
     return data
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from scripts.videos.formats import douyin, envelopes, fourcat, scrapers, tiktok
-from scripts.videos.formats.layouts import Item, Layout
+from scripts.videos.formats.layouts import BrokenCell, Item, Layout
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ def unfolded(record: Mapping, names: Iterable[str]) -> Mapping:
         text = record.get(name)
         if isinstance(text, str) and text.startswith(("{", "[")):
             value = _value(text)
-            if isinstance(value, (dict, list)):
-                found[name] = value
+            found[name] = value if isinstance(value, (dict, list)) else BrokenCell(text)
     return {**record, **found} if found else record
 
 
