@@ -111,6 +111,7 @@ FORMATS = (
     _flat("MediaCrawler", (scrapers.MEDIACRAWLER,), scrapers.MEDIACRAWLER_KEYS),
     _flat("TikTokDownloader", (scrapers.TIKTOKDOWNLOADER,), scrapers.TIKTOKDOWNLOADER_KEYS),
     _flat("Apify", (scrapers.APIFY,), scrapers.APIFY_KEYS),
+    _flat("yt-dlp", (scrapers.YT_DLP,), scrapers.YT_DLP_KEYS),
     _flat("TikTok objects", (tiktok.ITEM,), tiktok.ITEM_KEYS),
     _flat(
         "Douyin objects",
