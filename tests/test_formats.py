@@ -232,9 +232,10 @@ def test_hashtags_come_from_the_caption_only_where_a_record_has_no_field_for_the
 # Text that was damaged on its way
 
 
-@pytest.mark.parametrize("wrong", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize("wrong", ["cp1252", "mac_roman", "gbk"])
 def test_garbled_captions_are_refused_with_a_hint(captured, wrong):
-    garbled = "don’t ♡".encode().decode(wrong, "replace")
+    posted = "Night #重庆 x" if wrong == "gbk" else "don’t ♡"
+    garbled = posted.encode().decode(wrong, "ignore" if wrong == "gbk" else "replace")
     with pytest.raises(InputError, match=r"(?s)line 2:.*wrong encoding.*mend:.*open it as UTF-8"):
         captured(lines(tiktok(), tiktok(desc=garbled)))
     quoted = lines(*[tiktok() for _ in range(40)], tiktok(desc=garbled))

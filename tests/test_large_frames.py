@@ -362,6 +362,7 @@ def test_damaged_parquet_and_a_mixed_folder_get_messages(tmp_path, engine):
     ("changes", "told"),
     [
         ({"desc": "donâ€™t"}, "captions beyond ASCII went through a wrong encoding"),
+        ({"desc": "閲嶅簡"}, "captions beyond ASCII went through a wrong encoding"),
         ({"desc": ""}, "the ids were turned into numbers and back"),
         ({"id": 7.3e18}, "the id was turned into a number"),
         ({"createTime": "soon"}, "records cannot be read"),

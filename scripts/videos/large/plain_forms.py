@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from scripts.videos.garbled import LOST, garbled_signs
+from scripts.videos.garbled import LOST, garbled_signs, gbk_signs
 from scripts.videos.parquet_rows import quoted
 from scripts.videos.values import MISSING
 
@@ -122,7 +122,8 @@ def _class(codes):
 def may_be_garbled(text: str) -> str:
     """Whether a text could be one that `scripts.videos.garbled.is_garbled` recognises."""
     signs = _class(map(ord, garbled_signs()))
-    lost = "|".join(LOST)
+    gbk = "".join(f"[{_class(map(ord, codes))}]" for codes in gbk_signs())
+    lost = "|".join([*LOST, gbk])
     return (
         f"CASE WHEN strlen({text}) <> length({text})"
         f" THEN regexp_matches({text}, {quoted(f'[{signs}]{{2,}}|{lost}')}) ELSE false END"
