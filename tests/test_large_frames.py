@@ -12,7 +12,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_captures import api_item, embedded, envelope, page_item, table, tiktok
+from sample_captures import (
+    VIDEO_ID,
+    api_item,
+    embedded,
+    envelope,
+    fourcat_row,
+    page_item,
+    table,
+    tiktok,
+)
 from sample_study import ROOT, clean_options, draw_options
 
 from scripts.errors import InputError
@@ -318,6 +327,23 @@ def test_tables_come_out_the_same_from_csv_and_parquet(tmp_path, seed):
     assert one["videos"].count(b"\n") > 20
     both_tables = [read(str(tmp_path / f"0.{kind}")).records for kind in ("parquet", "csv.gz")]
     assert len(both_tables[0]) == 120 <= len(both_tables[1])
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "csv", "quoted csv"])
+def test_files_put_behind_one_another_with_their_marks_are_read(tmp_path, kind):
+    first, second = VIDEO_ID, str(int(VIDEO_ID) + 1)
+    if kind == "ndjson":
+        texts = [json.dumps(envelope(tiktok(id=one))) + "\n" for one in (first, second)]
+    else:
+        texts = [table([fourcat_row(id=one)]) for one in (first, second)]
+    if kind == "quoted csv":
+        heads = (",".join(f'"{name}"' for name in fourcat_row()), texts[0].splitlines()[0])
+        texts = [text.replace(heads[1], heads[0]) for text in texts]
+    path = tmp_path / "both"
+    path.write_text("".join("\ufeff" + text for text in texts), encoding="utf-8", newline="")
+    one, other = both(tmp_path, [str(path)], max_unreadable_share=0)
+    assert one == other
+    assert one["videos"].count(b"\n") == 3
 
 
 def test_objects_in_parquet_are_read(tmp_path):
