@@ -14,7 +14,8 @@ _RUNS = re.compile(f"[{re.escape(_SIGNS)}]{{2,}}")
 # meet: these are the first, second and third of them. The first byte of a character is 0xE4 to
 # 0xE9, the others are 0x80 to 0xBF.
 _HEADS, _TAILS = range(0xE4, 0xEA), range(0x80, 0xC0)
-_PAIRS = ((_HEADS, _TAILS), (_TAILS, _HEADS), (_TAILS, _TAILS))
+_FIRST = range(0x81, 0xC0)  # no character of GBK begins with 0x80
+_PAIRS = ((_HEADS, _TAILS), (_FIRST, _HEADS), (_FIRST, _TAILS))
 
 
 def gbk_signs() -> list[str]:
@@ -26,7 +27,7 @@ def gbk_signs() -> list[str]:
     [True, True, True]
     """
     return [
-        "".join(bytes([one, two]).decode("gbk", "ignore") for one in ones for two in twos)
+        b"".join(bytes([one, two]) for one in ones for two in twos).decode("gb18030")
         for ones, twos in _PAIRS
     ]
 
