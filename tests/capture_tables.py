@@ -13,6 +13,7 @@ LAYOUTS = {
     "pyktok, TikTok": scrapers.PYKTOK,
     "minet, TikTok": scrapers.MINET,
     "Apify (clockworks), TikTok": scrapers.APIFY,
+    "yt-dlp, TikTok or Douyin": scrapers.YT_DLP,
     "MediaCrawler, Douyin": scrapers.MEDIACRAWLER,
     "TikTokDownloader, TikTok or Douyin": scrapers.TIKTOKDOWNLOADER,
 }

@@ -303,6 +303,30 @@ def flattened(value, sign, key=""):
     return row
 
 
+def yt_dlp(**changes):
+    return {
+        "id": VIDEO_ID,
+        "title": CAPTION[:20] + "...",
+        "description": CAPTION,
+        "timestamp": SECOND,
+        "upload_date": "20231224",
+        "epoch": COLLECTED // 1000,
+        "duration": 21,
+        "like_count": 12345,
+        "comment_count": 34,
+        "view_count": 400000,
+        "repost_count": 78,
+        "save_count": 56,
+        "uploader": "simulated.account.1",
+        "channel": "Simulated",
+        "webpage_url": f"https://www.tiktok.com/@simulated.account.1/video/{VIDEO_ID}",
+        "extractor": "TikTok",
+        "extractor_key": "TikTok",
+        "_type": "video",
+        "formats": [{"format_id": "0"}],
+    } | changes
+
+
 def mediacrawler_row(**changes):
     return {
         "aweme_id": VIDEO_ID,
@@ -519,6 +543,27 @@ SAMPLES = {
         table([flattened(apify(createTime=""), ".")]),
         "Apify CSV (TikTok)",
         without("repostCount", page="river"),
+    ),
+    "yt-dlp": Sample(
+        lines(
+            yt_dlp(),
+            yt_dlp(duration=0),
+            yt_dlp(webpage_url="https://example.com/watch?v=1"),
+            yt_dlp(_type="playlist", id="simulated.account.1"),
+        ),
+        "yt-dlp NDJSON (TikTok)",
+        without("followers", "repostCount", collected_ms=COLLECTED // 1000 * 1000),
+        [
+            "video",
+            "post of 0 seconds",
+            "the link names neither TikTok nor Douyin",
+            "not an id: 'simulated.account.1'",
+        ],
+    ),
+    "yt-dlp douyin": Sample(
+        lines(yt_dlp(webpage_url=f"https://www.douyin.com/video/{VIDEO_ID}", view_count=0)),
+        "yt-dlp NDJSON (Douyin)",
+        DOUYIN | without("followers", "repostCount", collected_ms=COLLECTED // 1000 * 1000),
     ),
     "mediacrawler csv": Sample(
         table(

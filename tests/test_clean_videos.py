@@ -155,6 +155,18 @@ def test_kept_snapshot_does_not_depend_on_the_order_of_files_or_lines(clean, kee
     assert first[2] == other[2]
 
 
+@pytest.mark.parametrize("engine", ["records", "sieve"])
+@pytest.mark.parametrize(("keep", "likes"), [("earliest", "10"), ("latest", "30")])
+def test_snapshot_without_a_time_of_collection_gives_way(clean, engine, keep, likes):
+    untimed = record("1", stats={"diggCount": 99}) | {"timestamp_collected": None}
+    snapshots = [record("1", seen=n, stats={"diggCount": 10 * n}) for n in (1, 3)]
+    videos, dropped, _ = clean([untimed, *snapshots], keep_snapshot=keep, engine=engine)
+    assert [row["likes"] for row in videos] == [likes]
+    assert len(dropped) == 2
+    (only,), _, _ = clean([untimed, untimed], keep_snapshot=keep, engine=engine)
+    assert only["likes"] == "99"
+
+
 def test_snapshots_of_one_moment_do_not_depend_on_the_order_of_files(clean):
     pages = [[record("1", page=page, stats={"diggCount": n})] for page, n in (("a", 5), ("b", 6))]
     assert clean(*pages)[0] == clean(*pages[::-1])[0]

@@ -12,11 +12,14 @@ from sample_captures import (
     SAMPLES,
     SECOND,
     SHANGHAI,
+    api_item,
+    apify,
     downloader_row,
     fourcat_douyin_row,
     fourcat_row,
     lines,
     pyktok_row,
+    research,
     table,
     tiktok,
     zeeschuimer,
@@ -82,6 +85,12 @@ def test_every_format_has_a_sample():
         (lines({"shortcode": "x", "likes": 1}), "an object with shortcode, likes"),
         (lines({}), "an object without a key"),
         ("just a sentence\n", "just a sentence"),
+        # Comments of the Research API, which have a video's id and likes.
+        (
+            lines({"id": 1, "video_id": 2, "text": "x", "like_count": 3, "parent_comment_id": 2}),
+            "an object with id, video_id, text, like_count, parent_comment_id",
+        ),
+        ("video_id,like_count,reply_count\n7,8,9\n", "video_id, like_count, reply_count"),
         (json.dumps({"name": "x", "version": 1}, indent=2), "an object with name, version"),
     ],
 )
@@ -146,6 +155,7 @@ def test_local_time_counts_only_where_its_zone_is_set(captured, row, name):
         f"{SECOND}.0",
         float(SECOND),
         SHANGHAI + "+08:00",
+        "2023-12-24 22:30:30+06",
         "2023-12-24T16:30:30Z",
         "2023-12-24T16:30:30.000Z",
         "2023/12/24 16:30:30 UTC",
@@ -222,9 +232,10 @@ def test_hashtags_come_from_the_caption_only_where_a_record_has_no_field_for_the
 # Text that was damaged on its way
 
 
-@pytest.mark.parametrize("wrong", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize("wrong", ["cp1252", "mac_roman", "gbk"])
 def test_garbled_captions_are_refused_with_a_hint(captured, wrong):
-    garbled = "don’t ♡".encode().decode(wrong, "replace")
+    posted = "Night #重庆 x" if wrong == "gbk" else "don’t ♡"
+    garbled = posted.encode().decode(wrong, "ignore" if wrong == "gbk" else "replace")
     with pytest.raises(InputError, match=r"(?s)line 2:.*wrong encoding.*mend:.*open it as UTF-8"):
         captured(lines(tiktok(), tiktok(desc=garbled)))
     quoted = lines(*[tiktok() for _ in range(40)], tiktok(desc=garbled))
@@ -258,6 +269,29 @@ def test_row_with_other_cells_than_the_header_is_unreadable(captured):
     text = table([fourcat_row(body="plain"), fourcat_row(body="plain")])
     records = captured(text + "1,2\n").records
     assert records[2].reason == "2 cells where the header has 18"
+
+
+@pytest.mark.parametrize("written", [repr, json.dumps])
+def test_objects_in_the_cells_of_a_table_are_read(captured, written):
+    def cells(post):
+        return {name: written(value) if isinstance(value, (dict, list)) else value
+                for name, value in post.items()}  # fmt: skip
+
+    tables = {"TikTok objects": tiktok(), "Douyin objects": api_item(), "Apify": apify()}
+    tables["TikTok Research API"] = research(hashtag_names=None, hashtag_info_list=[
+        {"hashtag_name": tag} for tag in POST["hashtags"]])  # fmt: skip
+    for name, post in tables.items():
+        capture = captured(table([cells(post)]))
+        (found,) = capture.records
+        assert capture.name == f"{name} CSV"
+        assert (found.hashtags, found.counts["likes"]) == (POST["hashtags"], POST["likes"])
+        assert (found.duration_s, found.kind) == (POST["duration_s"], "video")
+
+
+def test_a_list_that_breaks_off_in_its_cell_is_no_post_without_hashtags(captured):
+    row = {name: repr(value) for name, value in tiktok().items()} | {"id": POST["video_id"]}
+    (record,) = captured(table([row | {"textExtra": row["textExtra"][:30]}])).records
+    assert record.reason.startswith("the list 'textExtra' cannot be read: ")
 
 
 def test_page_is_no_formula_and_no_control_character(captured):

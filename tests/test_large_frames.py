@@ -12,7 +12,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sample_captures import api_item, embedded, envelope, page_item, tiktok
+from sample_captures import (
+    VIDEO_ID,
+    api_item,
+    embedded,
+    envelope,
+    fourcat_row,
+    page_item,
+    table,
+    tiktok,
+)
 from sample_study import ROOT, clean_options, draw_options
 
 from scripts.errors import InputError
@@ -159,6 +168,70 @@ def test_odd_records_come_out_the_same(tmp_path, seed):
     assert one["videos"].count(b"\n") > 20
 
 
+# White space to Python that RE2 and DuckDB's trim take for none.
+SPACES = ["\x0b", "\x1c", "\x1f", "\t", "\u3000", "\u2028"]
+
+
+def test_rare_white_space_is_none_of_a_tag(tmp_path):
+    tags = [made for space in SPACES for made in (f"river{space}", f"{space}river")]
+    records = [envelope(tiktok(textExtra=[{"hashtagName": tag}])) for tag in tags]
+    records += [envelope(tiktok(challenges=[{"title": tag}], textExtra=[])) for tag in tags]
+    for number, one in enumerate(records):
+        one["data"]["id"] = str((1_704_081_600 << 32) + number)
+        one["data"]["createTime"] = 1_704_081_600
+    row = table_rows(random.Random(1), 1)[1][0]
+    rows = [row | {"id": str((1_704_081_600 << 32) + 100 + number), "hashtags": f"hill{space}river",
+                   "unix_timestamp": "1704081600", "challenges": "", "is_ad": "no"}
+            for number, space in enumerate(SPACES)]  # fmt: skip
+    for one in rows:
+        one.update(dict.fromkeys(("likes", "comments", "shares", "plays"), "5"))
+    paths = [write_ndjson(tmp_path / "a.ndjson", records), write_table(tmp_path / "b.csv", rows)]
+    one, other = both(tmp_path, paths)
+    assert one == other
+    assert one["videos"].count(b"\n") == 1 + len(records) + len(rows)
+
+
+def test_rare_white_space_is_none_of_a_kind(tmp_path):
+    records = []
+    for number, space in enumerate(["", *SPACES]):
+        changes = {"aweme_id": str((1_704_081_600 << 32) + number), "aweme_type": f"68{space}"}
+        records.append(envelope(api_item(**changes), "douyin.com"))
+    one, other = both(tmp_path, [write_ndjson(tmp_path / "a.ndjson", records)])
+    assert one == other
+    assert one["dropped"].count(b"wrong_type") == len(records)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_null_characters_in_a_table_make_a_row_unreadable(tmp_path, kind):
+    rows = table_rows(random.Random(1), 5)[1]
+    rows[2]["author"] = "a\0b"  # no rule reads it
+    path = write_table(tmp_path / f"a.{kind}", rows)
+    one, other = both(tmp_path, [path])
+    assert one == other
+    assert b"it holds null characters" in one["dropped"]
+
+
+def write_ndjson(path, records):
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    return str(path)
+
+
+def write_table(path, rows):
+    """Rows as CSV or, by the name of the file, as Parquet."""
+    if path.suffix == ".parquet":
+        names = ", ".join(f'"{name}" VARCHAR' for name in rows[0])
+        with duckdb.connect() as database:
+            database.execute(f"CREATE TABLE made ({names})")
+            marks = ", ".join("?" for _ in rows[0])
+            database.executemany(
+                f"INSERT INTO made VALUES ({marks})", [[*r.values()] for r in rows]
+            )
+            database.execute(f"COPY made TO '{path}' (FORMAT parquet)")
+    else:
+        path.write_text(table(rows), encoding="utf-8", newline="")
+    return str(path)
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
     """Synthetic records in a few layouts, and what comes of them record by record."""
@@ -256,6 +329,36 @@ def test_tables_come_out_the_same_from_csv_and_parquet(tmp_path, seed):
     assert len(both_tables[0]) == 120 <= len(both_tables[1])
 
 
+@pytest.mark.parametrize("kind", ["ndjson", "csv", "quoted csv"])
+def test_files_put_behind_one_another_with_their_marks_are_read(tmp_path, kind):
+    first, second = VIDEO_ID, str(int(VIDEO_ID) + 1)
+    if kind == "ndjson":
+        texts = [json.dumps(envelope(tiktok(id=one))) + "\n" for one in (first, second)]
+    else:
+        texts = [table([fourcat_row(id=one)]) for one in (first, second)]
+    if kind == "quoted csv":
+        heads = (",".join(f'"{name}"' for name in fourcat_row()), texts[0].splitlines()[0])
+        texts = [text.replace(heads[1], heads[0]) for text in texts]
+    path = tmp_path / "both"
+    path.write_text("".join("\ufeff" + text for text in texts), encoding="utf-8", newline="")
+    one, other = both(tmp_path, [str(path)], max_unreadable_share=0)
+    assert one == other
+    assert one["videos"].count(b"\n") == 3
+
+
+def test_objects_in_parquet_are_read(tmp_path):
+    posts = [tiktok(id=str(int(tiktok()["id"]) + number)) for number in range(3)]
+    source = write_ndjson(tmp_path / "posts.ndjson", posts)
+    target = tmp_path / "posts.parquet"
+    duckdb.sql(f"COPY (FROM read_json('{source}')) TO '{target}' (FORMAT parquet)")
+    (tmp_path / "plain").mkdir()
+    plain = outcome(tmp_path / "plain", [source])
+    one, other = both(tmp_path, [str(target)])
+    assert one == other
+    assert one["videos"] == plain["videos"]
+    assert one["videos"].count(b"\n") == 4
+
+
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 @pytest.mark.parametrize("engine", ["records", "sieve"])
 def test_a_packed_capture_that_breaks_off_is_refused(tmp_path, shared, suffix, engine):
@@ -285,6 +388,7 @@ def test_damaged_parquet_and_a_mixed_folder_get_messages(tmp_path, engine):
     ("changes", "told"),
     [
         ({"desc": "donâ€™t"}, "captions beyond ASCII went through a wrong encoding"),
+        ({"desc": "閲嶅簡"}, "captions beyond ASCII went through a wrong encoding"),
         ({"desc": ""}, "the ids were turned into numbers and back"),
         ({"id": 7.3e18}, "the id was turned into a number"),
         ({"createTime": "soon"}, "records cannot be read"),

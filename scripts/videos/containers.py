@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scripts.errors import InputError
 from scripts.videos.archives import is_parquet
-from scripts.videos.text_lines import TextLines
+from scripts.videos.text_lines import MARK, TextLines
 from scripts.videos.values import shown
 
 SEPARATORS = ",;\t|"
@@ -115,7 +115,7 @@ def entries_of_bytes(number: int, raw: bytes) -> list[Entry]:
         text, broken = raw.decode(), False
     except UnicodeDecodeError:
         text, broken = raw.decode(errors="replace"), True
-    text = (text.removeprefix("\ufeff") if number == 1 else text).strip()
+    text = text.removeprefix(MARK).strip()
     return entries_of_line(number, text, broken=broken) if text else []
 
 
@@ -287,6 +287,8 @@ def table_entries(
     header = list(header)
     for place, row in rows:
         cells = [cell.strip() for cell in row]
+        if cells and cells[0].startswith(MARK):  # DuckDB leaves the signs behind it as they are
+            cells[0] = cells[0].removeprefix(MARK).strip('"')
         if not any(cells) or cells == header:  # tools that append may write the header again
             continue
         reason = ""

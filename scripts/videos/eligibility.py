@@ -45,7 +45,8 @@ def separate_duplicates(
     ----------
     posts : iterable of Post
     keep : {'earliest', 'latest'}
-        Which snapshot is kept, by time of collection. Snapshots of the same millisecond are
+        Which snapshot is kept, by time of collection; one without a time is kept only where none
+        has one. Snapshots of the same millisecond are
         ordered by page and then by what the rules read of them, so that neither files nor
         places decide. Where all of that is the same, the first of the first file is kept.
     topics : sequence of str
@@ -62,10 +63,12 @@ def separate_duplicates(
         groups.setdefault((post.platform, post.video_id), []).append(post)
     pick = {"earliest": min, "latest": max}[keep]
     chosen = set()
+    unknown = {"earliest": float("inf"), "latest": 0}[keep]
     for group in groups.values():
         if len(group) > 1:
-            best = pick(_order(post, topics) for post in group)
-            same = [post for post in group if _order(post, topics) == best]
+            orders = [_order(post, topics, unknown) for post in group]
+            best = pick(orders)
+            same = [post for post, order in zip(group, orders, strict=True) if order == best]
             group = [min(same, key=lambda post: (post.file, post.line))]
         chosen.add(id(group[0]))
     return (
@@ -74,13 +77,13 @@ def separate_duplicates(
     )
 
 
-def _order(post, topics):
+def _order(post, topics, unknown):
     numbers = [post.posted]
     own = topic_marks(post.hashtags, topics)
     if "1" in own:  # the numbers of a post off topic go nowhere
         numbers += [post.duration_s, post.followers, *(post.counts[name] for name in COUNTS)]
     known = [-1 if number is None else number for number in numbers]
-    return post.collected_ms, post.page, own, post.kind, post.local_only, known
+    return post.collected_ms or unknown, post.page, own, post.kind, post.local_only, known
 
 
 def topic_marks(hashtags: Container[str], topics: Iterable[str]) -> str:

@@ -39,8 +39,18 @@ def header_of(path) -> tuple[str, ...]:
 
 
 def rows_of(path) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each row; a missing cell is empty, a list is told with its brackets."""
-    query = "SELECT coalesce(CAST(COLUMNS(*) AS VARCHAR), '') FROM read_parquet({})"
+    """Number and cells of each row; a missing cell is empty, a list is told with its brackets.
+
+    Objects, and lists of them, are told as JSON.
+    """
+    with _read(path, "DESCRIBE SELECT * FROM read_parquet({})") as found:
+        kinds = [kind for _, kind, *_ in found.fetchall()]
+    columns = [
+        f"to_json(#{place})" if "STRUCT(" in kind or "MAP(" in kind else f"#{place}"
+        for place, kind in enumerate(kinds, start=1)
+    ]
+    cells = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '')" for column in columns)
+    query = f"SELECT {cells} FROM read_parquet({{}})"
     with _read(path, query) as found:
         place = 0
         while rows := found.fetchmany(BATCH):

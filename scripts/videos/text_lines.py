@@ -10,6 +10,8 @@ from scripts.videos.archives import open_bytes
 
 ARCHIVES = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "packed twice"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# Stands before the first line, and before that of each file that was put behind another.
+MARK = "\ufeff"
 HIGH = bytes(range(0x80, 0x100))
 # UTF-16 without a mark is valid UTF-8, every second byte of it a null.
 NULLS = 0.1
@@ -48,7 +50,7 @@ class TextLines:
 
     def __iter__(self) -> Iterator[str]:
         if self.text is not None:
-            yield from io.StringIO(self.text.removeprefix("\ufeff"))
+            yield from (line.removeprefix(MARK) for line in io.StringIO(self.text))
             return
         with self._open() as file:
             for number, raw in enumerate(file, start=1):
@@ -57,7 +59,7 @@ class TextLines:
                 except UnicodeDecodeError:
                     self.broken.add(number)
                     line = raw.decode(errors="replace")
-                yield line.removeprefix("\ufeff") if number == 1 else line
+                yield line.removeprefix(MARK)
 
     @contextmanager
     def _open(self):

@@ -23,7 +23,7 @@ COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([kmbw万亿])?\+?", re.
 WHOLE = re.compile(r"\d{1,30}(\.0+)?", re.ASCII)
 CLOCK = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
-    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
+    r"\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
 # A hashtag ends at white space, at the next one, and at punctuation, Chinese too.
@@ -213,7 +213,7 @@ def moment(value, naive: tzinfo | None) -> tuple[int | None, bool]:
             if zone is None and naive is None:
                 return None, True
             if zone is not None:
-                sign = zone if zone[0] in "+-" else "+0000"
+                sign = zone.ljust(5, "0") if zone[0] in "+-" else "+0000"
                 told = datetime.strptime(f"{told:%Y%m%d%H%M%S}{sign}", "%Y%m%d%H%M%S%z")
             seconds = int(told.timestamp())
         except (ValueError, OverflowError):

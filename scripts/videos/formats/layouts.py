@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from scripts.videos.posts import PLATFORMS, Post
+from scripts.videos.posts import DOUYIN, PLATFORMS, Post
 from scripts.videos.values import (
     Malformed,
     collection_time,
@@ -37,6 +37,12 @@ class Item(NamedTuple):
     collected: object = None
     platform: str = ""
     item_id: object = None
+
+
+class BrokenCell(str):
+    """Text in the cell of a table that begins as an object or a list does, and is none."""
+
+    __slots__ = ()
 
 
 class Place(NamedTuple):
@@ -216,6 +222,7 @@ def make_post(item: Item, layout: Layout, place: Place, reading: Reading) -> Pos
     naive = UTC if layout.naive_utc else reading.local
     posted, local_only = moment(_first(data, paths["posted"]), naive)
     reposts = paths["shares" if reading.repost_field == SHARES else "reposts"]
+    platform = item.platform or layout.platform or _platform(_first(data, paths["link"]))
     plays = _count(data, paths["plays"], layout.no_count)
     collected = item.collected
     if collected is None:
@@ -226,7 +233,7 @@ def make_post(item: Item, layout: Layout, place: Place, reading: Reading) -> Pos
         rank=place.rank,
         page=place.page,
         collected_ms=collection_time(collected, reading.local),
-        platform=item.platform or layout.platform or _platform(_first(data, paths["link"])),
+        platform=platform,
         video_id=identifier(video_id, reading.path, place.line),
         posted=posted,
         kind=_kind(data, layout, seconds),
@@ -236,7 +243,7 @@ def make_post(item: Item, layout: Layout, place: Place, reading: Reading) -> Pos
         counts={
             "likes": _count(data, paths["likes"], layout.no_count),
             "comments": _count(data, paths["comments"], layout.no_count),
-            "plays": None if plays == 0 and layout.no_plays else plays,
+            "plays": None if plays == 0 and (layout.no_plays or platform == DOUYIN) else plays,
             "saves": _count(data, paths["saves"], layout.no_count),
             "reposts": _count(data, reposts, layout.no_count),
         },
@@ -312,13 +319,20 @@ def _hashtags(data, layout):
         tags = [
             tag
             for path in layout.paths["hashtags"]
-            for found in _values(data, path)
+            for found in _values(_unbroken(data, path), path)
             for tag in _tags(found, path[-1] != "[]" and "[]" in path)
         ]
     else:
         caption = _first(data, layout.paths["caption"])
         tags = tags_of_caption(caption) if isinstance(caption, str) else []
     return frozenset(filter(None, map(fold, tags)))
+
+
+def _unbroken(data, path):
+    # A list that breaks off in its cell would be a post without hashtags.
+    if isinstance(cell := data.get(path[0]), BrokenCell):
+        raise Malformed(f"the list '{path[0]}' cannot be read: {shown(str(cell))}")
+    return data
 
 
 def _tags(found, single):

@@ -1,10 +1,12 @@
 """The formats that are read, in the order in which a record is compared with them."""
 
+import ast
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from scripts.videos.formats import douyin, envelopes, fourcat, scrapers, tiktok
-from scripts.videos.formats.layouts import Item, Layout
+from scripts.videos.formats.layouts import BrokenCell, Item, Layout
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,52 @@ class Format:
     choose: Callable[[Item], Layout | None]
 
 
-def _flat(name, layouts, key_sets, choose=None):
+def _flat(name, layouts, key_sets, choose=None, no_keys=frozenset()):
     # Which fields a record has may vary within a file; without an id it is none of them.
     ids = {path for layout in layouts for path in layout.video_id}
+    deep = {
+        path[0]
+        for layout in layouts
+        for paths in layout.paths.values()
+        for path in paths
+        if len(path) > 1
+    }
     return Format(
         name,
         layouts,
-        lambda record: any(keys <= record.keys() for keys in key_sets),
+        lambda record: (
+            any(keys <= record.keys() for keys in key_sets) and no_keys.isdisjoint(record)
+        ),
         " or ".join(" + ".join(sorted(keys)) for keys in key_sets[:2]),
-        lambda record: None if ids.isdisjoint(record) else Item(record),
+        lambda record: None if ids.isdisjoint(record) else Item(unfolded(record, deep)),
         choose or (lambda item: layouts[0]),
     )
+
+
+def unfolded(record: Mapping, names: Iterable[str]) -> Mapping:
+    """A record with the objects and lists that a table holds as text, as JSON or Python write them.
+
+    Examples
+    --------
+    >>> unfolded({"stats": "{'diggCount': 5}", "video": '{"duration": 7}'}, ["stats", "video"])
+    {'stats': {'diggCount': 5}, 'video': {'duration': 7}}
+    """
+    found = {}
+    for name in names:
+        text = record.get(name)
+        if isinstance(text, str) and text.startswith(("{", "[")):
+            value = _value(text)
+            found[name] = value if isinstance(value, (dict, list)) else BrokenCell(text)
+    return {**record, **found} if found else record
+
+
+def _value(text):
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None
 
 
 _DIALECTS = (douyin.API_ITEM, douyin.PAGE_ITEM)
@@ -74,6 +111,7 @@ FORMATS = (
     _flat("MediaCrawler", (scrapers.MEDIACRAWLER,), scrapers.MEDIACRAWLER_KEYS),
     _flat("TikTokDownloader", (scrapers.TIKTOKDOWNLOADER,), scrapers.TIKTOKDOWNLOADER_KEYS),
     _flat("Apify", (scrapers.APIFY,), scrapers.APIFY_KEYS),
+    _flat("yt-dlp", (scrapers.YT_DLP,), scrapers.YT_DLP_KEYS),
     _flat("TikTok objects", (tiktok.ITEM,), tiktok.ITEM_KEYS),
     _flat(
         "Douyin objects",
@@ -81,7 +119,12 @@ FORMATS = (
         (*douyin.API_KEYS, *douyin.PAGE_KEYS),
         lambda item: douyin.dialect(item.data),
     ),
-    _flat("TikTok Research API", (tiktok.RESEARCH,), tiktok.RESEARCH_KEYS),
+    _flat(
+        "TikTok Research API",
+        (tiktok.RESEARCH,),
+        tiktok.RESEARCH_KEYS,
+        no_keys=tiktok.COMMENT_KEYS,
+    ),
 )
 
 

@@ -65,6 +65,26 @@ APIFY = Layout(
 )
 APIFY_KEYS = (frozenset({"id", "webVideoUrl"}), frozenset({"id", "createTimeISO"}))
 
+# What it calls reposts is how often a video was sent on; it tells no photo post otherwise.
+YT_DLP = Layout(
+    platform="",
+    video_id=("id",),
+    posted=("timestamp",),
+    caption=("description", "title"),
+    duration=("duration",),
+    likes=("like_count",),
+    comments=("comment_count",),
+    plays=("view_count",),
+    saves=("save_count",),
+    shares=("repost_count",),
+    collected=("epoch",),
+    link=("webpage_url",),
+    author=("uploader", "uploader_id", "channel_id"),
+    nickname=("channel", "creator"),
+    timeless_photo=True,
+)
+YT_DLP_KEYS = (frozenset({"id", "extractor_key"}), frozenset({"id", "extractor", "webpage_url"}))
+
 MEDIACRAWLER = Layout(
     platform=DOUYIN,
     video_id=("aweme_id",),

@@ -73,3 +73,5 @@ RESEARCH_KEYS = tuple(
     for name in ("id", "video_id")
     for field in ("video_description", "region_code", "view_count", "like_count", "hashtag_names")
 )
+# Its comments name their video, and have likes too.
+COMMENT_KEYS = frozenset({"parent_comment_id", "reply_count"})

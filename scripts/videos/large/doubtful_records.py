@@ -51,6 +51,8 @@ def read_doubtful(frame, number: int) -> None:
         _slow_down(frame, number, f"because of: {str(error).splitlines()[0]}")
     if shape.header and reader.contents.separator:
         list(lines)
+        if lines.nulls:
+            _slow_down(frame, number, f"because {NULL}")
     if (reader.contents.separator or not shape.header) and lines.total != total:
         _slow_down(frame, number, "because it has empty lines")
 

@@ -36,6 +36,7 @@ COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
 NUMBERS = ("posted", "duration", "collected", *COUNTED)
 # Of 10 digits a time may be, of 12 a length, of 15 a count; the order is that of NUMBERS.
 PLAIN = r"[0-9]{0,10}\|[0-9]{0,12}" + r"(\|[0-9]{0,15})" + f"{{{len(NUMBERS) - 2}}}"
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))  # to Python; DuckDB trims blanks
 # What is kept of a record; marks tell the topics, and raw is the row of a table in doubt.
 COLUMNS = {
     "file": "INTEGER", "sure": "BOOLEAN", "layout": "TINYINT", "id": "UBIGINT",
@@ -86,7 +87,7 @@ class _Row:
         for name, told in self.layout.words:
             value = self.one(name)
             cases += [f"WHEN {value} = {quoted(word)} THEN {quoted(kind)}" for word, kind in told]
-            cases.append(f"WHEN {value} <> trim({value}) THEN NULL")
+            cases.append(f"WHEN {value} <> trim({value}, {quoted(SPACES)}) THEN NULL")
         last = "'video'"
         if self.layout.video:
             # An object without a length may be an empty one.
@@ -228,6 +229,9 @@ def _records(shape, options, file, topics, repost_field):
         "kind_found IS NOT NULL", "marks IS NOT NULL", "shown IS NOT NULL",
         *[f"{name} IS NULL" for name in shape.absent],
     ]  # fmt: skip
+    if shape.header and not shape.separator:  # of a text, `doubtful_records` looks at the bytes
+        cells = ", ".join(column(name) for name in shape.header)
+        sure.append(f"NOT contains(concat({cells}), chr(0))")
     return f"""SELECT *, {" AND ".join(sure)} AS sure
 FROM (SELECT *, {marks} AS marks
 FROM (SELECT *, CASE WHEN tag_same THEN tag_text

@@ -1,4 +1,4 @@
-"""Some lines of a large file by their numbers, and how many lines it has."""
+"""Some lines of a large file by their numbers, and what all of them tell."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,7 +30,8 @@ class NumberedLines:
 
     def __init__(self, path, wanted: Iterable[int] = ()):
         self.path, self.wanted = path, wanted
-        self.total = 0  # known once all were asked for
+        # Known once all were asked for: the number of lines, and whether they hold null characters.
+        self.total, self.nulls = 0, False
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         ahead = iter(self.wanted)
@@ -41,6 +42,7 @@ class NumberedLines:
                 # Three times as fast as `count`, which looks at one byte after the other.
                 ends = len(block) - len(block.replace(b"\n", b""))
                 ended = block.endswith(b"\n")
+                self.nulls = self.nulls or b"\0" in block
                 if target is not None and target <= number + ends:
                     pieces = block.split(b"\n")
                     while target is not None and target <= number + ends:

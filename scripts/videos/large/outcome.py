@@ -148,9 +148,10 @@ def _find_fates(frame: Frame, keep: str, window: tuple[int, int]) -> None:
     """Make the table of repeated records and the view of all records with their fates."""
     down = "DESC" if keep == "latest" else "ASC"
     numbers = ["posted", "duration", "followers", *COUNTS]
-    order = ["collected", "page", "marks", "kind", "local_only"]
+    moment = "collected" if keep == "latest" else "nullif(collected, 0)"
+    order = [moment, "page", "marks", "kind", "local_only"]
     order += [f"coalesce({name}, -1)" for name in numbers]
-    order = [f"{one} {down}" for one in order] + ["path", "line", "part"]
+    order = [f"{one} {down} NULLS LAST" for one in order] + ["path", "line", "part"]
     frame.run(
         "CREATE TABLE twice AS SELECT douyin, id FROM posts WHERE id IS NOT NULL"
         " GROUP BY ALL HAVING count(*) > 1"

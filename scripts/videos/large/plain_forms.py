@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from scripts.videos.garbled import LOST, garbled_signs
+from scripts.videos.garbled import LOST, garbled_signs, gbk_signs
 from scripts.videos.parquet_rows import quoted
 from scripts.videos.values import MISSING
 
@@ -21,8 +21,8 @@ NO_TAG = re.compile(
     r"0|[+-]?\d*\.\d*([eE][+-]?\d+)?|\d+[eE]\d+|true|false|.*[\"\\/\s\x00-\x1f].*", re.DOTALL
 )
 # What folding takes off the ends of a tag, and what DuckDB writes for one that is a list.
-DOUBTS = r"[#\s\[]"
-BETWEEN_TAGS = r"[\s,;|#＃，、'\"\[\]()]+"
+DOUBTS = r"[#\s\x0b\x1c-\x1f\[]"
+BETWEEN_TAGS = r"[\s\x0b\x1c-\x1f,;|#＃，、'\"\[\]()]+"
 # Blocks of which `stable_signs` takes the characters that folding leaves alone.
 BLOCKS = [(0xA1, 0x24F), (0x386, 0x481), (0x2010, 0x2027), (0x3001, 0x3029), (0x3041, 0x3096)]
 BLOCKS += [(0x30A1, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xFE0F, 0xFE0F)]
@@ -122,7 +122,8 @@ def _class(codes):
 def may_be_garbled(text: str) -> str:
     """Whether a text could be one that `scripts.videos.garbled.is_garbled` recognises."""
     signs = _class(map(ord, garbled_signs()))
-    lost = "|".join(LOST)
+    gbk = "".join(f"[{_class(map(ord, codes))}]" for codes in gbk_signs())
+    lost = "|".join([*LOST, gbk])
     return (
         f"CASE WHEN strlen({text}) <> length({text})"
         f" THEN regexp_matches({text}, {quoted(f'[{signs}]{{2,}}|{lost}')}) ELSE false END"
