@@ -106,8 +106,8 @@ def test_each_of_two_parts_is_named_where_holding_it_takes_a_change_back():
 
 
 def test_a_claim_on_the_same_numbers_is_told_as_in_other_words():
-    was, named, counted = (("holds", (text,)) for text in ("City 11 of 50", "Urban 11 of 50",
-                                                           "City 12 of 50"))  # fmt: skip
+    was, named, counted = (("holds", (text,), ()) for text in ("City 11 of 50", "Urban 11 of 50",
+                                                               "City 12 of 50"))  # fmt: skip
     effect = Effect(claims={"named": (was, named), "counted": (was, counted)})
     told = [TOLD["claim"](("claim", name), {}, effect) for name in effect.claims]
     assert told == ["named: still holds, in other words", "counted: still holds, on other numbers"]

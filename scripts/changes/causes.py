@@ -272,11 +272,11 @@ def _told_sentence(_, sentence, effect):
 
 
 def _told_claim(item, _, effect):
-    both = [judged or (None, ()) for judged in effect.claims[item[1]]]
-    before, after = (verdict for verdict, _ in both)
+    both = [judged or (None, (), ()) for judged in effect.claims[item[1]]]
+    before, after = (verdict for verdict, *_ in both)
     if before != after:
         return f"{item[1]}: {before or 'new'} → {after or 'gone'}"
-    one, other = (re.findall(r"\d+", " ".join(statistics)) for _, statistics in both)
+    one, other = (re.findall(r"\d+", " ".join([*told, *words])) for _, told, words in both)
     return f"{item[1]}: still {after}, {'in other words' if one == other else 'on other numbers'}"
 
 

@@ -37,7 +37,7 @@ FIGURE_STATUSES = {
 CLAIM_CHANGES = {
     "flipped": "Verdict flips",
     "statistics": "Statistics move",
-    "wording": "Wording changes",
+    "wording": "Sentence changes",
     "new": "New claim",
     "gone": "Claim is gone",
 }
