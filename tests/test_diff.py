@@ -390,3 +390,14 @@ def test_a_killed_diff_leaves_nothing_at_the_next_run_and_two_at_once_succeed(pr
     assert [process.returncode for process in both] == [3, 3], told
     assert not partial(project)
     assert [project.git(*words) for words in asked] == before
+
+
+def test_files_that_move_nothing_are_named_and_cause_nothing():
+    report = document(differing=["code", "other"])
+    attribute(report, {}, {})
+    assert report["parts"][0]["told"] == (
+        "nothing else differs, so it moves nothing that is compared"
+    )
+    told = give_verdict(report, "any")
+    assert told["sentence"] == "a differs, and nothing that is compared moves."
+    assert told["status"] == 3

@@ -135,7 +135,8 @@ def _attribute_part(part, items, differing, held):
     name = part["part"]
     if differing == [name]:
         reached, part["tried"] = set(items), True
-        part["told"] = "nothing else differs, so it causes every change"
+        effect = "causes every change" if items else "moves nothing that is compared"
+        part["told"] = f"nothing else differs, so it {effect}"
     elif name in held and not held[name].failure:
         reached, part["tried"] = moved(items, held[name]), True
         part["told"] = f"held at the baseline, it undoes {len(reached)} of {len(items)} changes"

@@ -104,6 +104,18 @@ def one_line(text: object, limit: int | None = None) -> str:
     return text if limit is None or len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def message_line(text: str) -> str:
+    r"""A message of several lines on one, with signs between its parts.
+
+    Examples
+    --------
+    >>> message_line("a.csv: unknown code\n  found:    'fod'\n  mend:     correct it")
+    "a.csv: unknown code; found: 'fod'; mend: correct it"
+    """
+    parts = [one_line(line) for line in visible(str(text)).splitlines() if line.strip()]
+    return "; ".join(parts).replace(":; ", ": ")
+
+
 def visible(text: str) -> str:
     """Text without control characters; line feeds and tabs stay."""
     return "".join(char for char in text if char in "\n\t" or not _is_control(char))
