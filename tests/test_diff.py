@@ -401,3 +401,13 @@ def test_files_that_move_nothing_are_named_and_cause_nothing():
     told = give_verdict(report, "any")
     assert told["sentence"] == "a differs, and nothing that is compared moves."
     assert told["status"] == 3
+
+
+def test_edits_that_the_current_side_numbers_otherwise_are_not_mixed_up(monkeypatch):
+    report = document(change("a"), differing=["data"], edits=["e1", "e2"])
+    effects = {"edits": {name: moving("a") for name in ("e1", "e2", "e3")}}
+    monkeypatch.setattr(diff, "recompute", lambda *_: effects)
+    side = Side(Path(), "a side", "folder", "", "")
+    diff.find_causes(report, side, side, Path(), 1, 200)
+    assert [edit["outcome"] for edit in report["edits"]] == ["not tried"] * 2
+    assert report["current"]["notes"] == [diff.OTHER_EDITS]
