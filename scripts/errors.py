@@ -1,11 +1,16 @@
 """One kind of error for everything a user can mend, and the guard that prints it."""
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
+# A line of the project, and none of a library, in a traceback.
+CODE_LINE = re.compile(
+    r'^ +File "(?!.*site-packages)(?:.*/)?((?:scripts|claims)/[^"]+)", line (\d+)', re.MULTILINE
+)
 
 
 class InputError(Exception):
@@ -70,7 +75,10 @@ def run(main: Callable[[], Answer]) -> Answer:
 
 
 def read_log(path: Path) -> str:
-    """The error that ends a rule's log: the text from ``error:`` on, else its last line."""
+    """The error that ends a rule's log: the text from ``error:`` on, else its last line.
+
+    Of a traceback the last line of the project's code is named before it.
+    """
     try:
         text = path.read_text("utf-8", "replace").strip()
     except OSError:
@@ -78,4 +86,5 @@ def read_log(path: Path) -> str:
     start = text.rfind("\nerror: ") + 1
     if text.startswith("error: ", start):
         return text[start:].removeprefix("error: ")
-    return text.splitlines()[-1] if text else ""
+    place = "".join("{}, line {}: ".format(*found) for found in CODE_LINE.findall(text)[-1:])
+    return place + text.splitlines()[-1] if text else ""

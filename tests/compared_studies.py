@@ -43,6 +43,7 @@ def study(name, counts, *, variables=None, evidence="observed", **changed):
         "topics": [name], "window": {"first": "2025-05-01", "last": "2025-06-30", "zone": "UTC"},
         "sampling": {"procedure": "at_random", "size": 20, "latest": 80},
         "stages": {"seen": 100, "eligible": 60, "sampled": 20}, "coders": 2, "rounds": ["main"],
+        "videos": [f"{name} {number}" for number in range(20)],
         "consensus": "log", "reliability": reliability, "shares": shares, "hash": "0" * 64,
         "codebook": {"version": "1.0", "variables": variables},
     } | changed  # fmt: skip

@@ -19,6 +19,7 @@ from scripts.changes.sides.builds import CACHE, KEPT, obtain
 from scripts.changes.sides.revisions import find_source
 from scripts.changes.sides.seeds import plant
 from scripts.checkout import copy_project
+from scripts.errors import read_log
 
 CLAIMS = b"ONE\nTWO\n6\n"
 
@@ -441,3 +442,17 @@ def test_both_sides_have_the_transcripts_of_the_working_copy(project):
             assert (build(project, name).folder / "data/raw/texts/F1.txt").read_text() == said
     shutil.rmtree(texts)
     assert not (build(project, "HEAD").folder / "data/raw/texts").exists()
+
+
+def test_a_traceback_is_told_with_its_last_line_in_the_project(tmp_path):
+    log = tmp_path / "run.log"
+    log.write_text(
+        "Traceback (most recent call last):\n"
+        '  File "/p/scripts/results/shares.py", line 45, in share\n    return n / base\n'
+        '  File "/p/.venv/lib/site-packages/numpy/scripts/a.py", line 2, in b\n    c\n'
+        "ZeroDivisionError: division by zero\n",
+        encoding="utf-8",
+    )
+    assert read_log(log) == (
+        "scripts/results/shares.py, line 45: ZeroDivisionError: division by zero"
+    )

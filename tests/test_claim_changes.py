@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from scripts.changes.causes import TOLD
+from scripts.changes.effects import Effect, measure
 from scripts.changes.text.claim_changes import CLAIMS, compare_claims, count_claims
 
 CLAIM = {
@@ -85,3 +87,12 @@ def test_two_sides_without_claims(sides):
     assert compare_claims(before, after) == []
     note = count_claims(before, after, [])["note"]
     assert note == "no judged claims in the baseline and the current side"
+
+
+def test_a_claim_is_moved_by_what_changes_its_sentence_alone(sides):
+    without, current = sides([claim("a"), claim("b")], [claim("a", sentence="9 lead."), claim("b")])
+    moved = measure(without, current, ()).claims
+    assert [*moved] == ["a"]
+    assert TOLD["claim"](("claim", "a"), {}, Effect(claims=moved)) == (
+        "a: still holds, on other numbers"
+    )

@@ -185,3 +185,15 @@ def test_designs_that_depart_are_told_study_by_study():
     outcomes[0]["window"]["first"] = "2024-01-01"
     rows = describe(outcomes, ["theme"], ["a", "b", "c"])
     assert rows[0]["departs"] == "window: 2024-01-01 to 2025-06-30"
+
+
+def test_studies_that_hold_the_same_videos_are_told_to_be_no_independent_ones():
+    outcomes = [study(name, {"theme": THEME}) for name in "abcd"]
+    outcomes[1]["videos"] = [*outcomes[0]["videos"][:5], "of its own"]
+    rows = describe(outcomes, ["theme"], list("abcd"))
+    assert [row["notes"] for row in rows] == [
+        "not independent: its videos are also in other studies (5 in B)",
+        "not independent: its videos are also in other studies (5 in A)",
+        "",
+        "",
+    ]

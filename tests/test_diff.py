@@ -106,8 +106,8 @@ def test_each_of_two_parts_is_named_where_holding_it_takes_a_change_back():
 
 
 def test_a_claim_on_the_same_numbers_is_told_as_in_other_words():
-    was, named, counted = (("holds", (text,)) for text in ("City 11 of 50", "Urban 11 of 50",
-                                                           "City 12 of 50"))  # fmt: skip
+    was, named, counted = (("holds", (text,), ()) for text in ("City 11 of 50", "Urban 11 of 50",
+                                                               "City 12 of 50"))  # fmt: skip
     effect = Effect(claims={"named": (was, named), "counted": (was, counted)})
     told = [TOLD["claim"](("claim", name), {}, effect) for name in effect.claims]
     assert told == ["named: still holds, in other words", "counted: still holds, on other numbers"]
@@ -390,3 +390,24 @@ def test_a_killed_diff_leaves_nothing_at_the_next_run_and_two_at_once_succeed(pr
     assert [process.returncode for process in both] == [3, 3], told
     assert not partial(project)
     assert [project.git(*words) for words in asked] == before
+
+
+def test_files_that_move_nothing_are_named_and_cause_nothing():
+    report = document(differing=["code", "other"])
+    attribute(report, {}, {})
+    assert report["parts"][0]["told"] == (
+        "nothing else differs, so it moves nothing that is compared"
+    )
+    told = give_verdict(report, "any")
+    assert told["sentence"] == "a differs, and nothing that is compared moves."
+    assert told["status"] == 3
+
+
+def test_edits_that_the_current_side_numbers_otherwise_are_not_mixed_up(monkeypatch):
+    report = document(change("a"), differing=["data"], edits=["e1", "e2"])
+    effects = {"edits": {name: moving("a") for name in ("e1", "e2", "e3")}}
+    monkeypatch.setattr(diff, "recompute", lambda *_: effects)
+    side = Side(Path(), "a side", "folder", "", "")
+    diff.find_causes(report, side, side, Path(), 1, 200)
+    assert [edit["outcome"] for edit in report["edits"]] == ["not tried"] * 2
+    assert report["current"]["notes"] == [diff.OTHER_EDITS]

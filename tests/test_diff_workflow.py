@@ -63,6 +63,30 @@ def runner(job, tmp_path):
     return run
 
 
+def test_what_others_merged_since_is_no_change_of_the_request(job, tmp_path):
+    def git(*words):
+        return subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words],
+            cwd=tmp_path, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    def commit(name):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+        git("add", name)
+        git("commit", "-qm", name)
+
+    git("init", "-qb", "main")
+    commit("first")
+    git("checkout", "-qb", "request")
+    commit("own")
+    git("checkout", "-q", "main")
+    commit("of others")
+    # As the service makes the commit that it checks out.
+    git("merge", "-q", "--no-ff", "-m", "request into main", "request")
+    (base,) = (step["env"]["BASE"] for step in job["steps"] if "BASE" in step.get("env", {}))
+    assert git("diff", "--name-only", base).split() == ["own"]
+
+
 @pytest.mark.parametrize("status", ["0", "3", "1"])
 def test_the_comparison_keeps_its_status_for_the_last_step(runner, tmp_path, status):
     code, calls = runner("Compare", BASE="abc123", DIFF_STATUS=status)

@@ -105,6 +105,36 @@ def test_a_decision_alone_is_an_adjudication(sides):
     assert told(sides) == ["adjudication of v003, quality: decision mid → low and 1 other field"]
 
 
+def test_a_code_with_a_new_name_is_one_edit_and_taken_back_whole(sides):
+    def rename(tree):
+        values = tree["variables"]["theme"]["values"]
+        tree["variables"]["theme"]["values"] = {
+            {"food": "meals"}.get(code, code): value for code, value in values.items()
+        }
+
+    edit_tree(sides[1] / BOOK, rename)
+    assert told(sides) == [f"{BOOK}: variables.theme.values.food is called meals now"]
+    folder = without(sides, find_edits(*sides))
+    assert contents(folder)[BOOK] == contents(sides[0])[BOOK]
+
+
+def test_keys_that_have_nothing_in_common_are_edits_of_their_own(sides):
+    def replace(tree):
+        values = tree["variables"]["theme"]["values"]
+        del values["food"]
+        values["sky"] = {"label": "Sky", "definition": "The sky."}
+
+    edit_tree(sides[1] / BOOK, replace)
+    assert len(told(sides)) == 2
+
+
+def test_a_file_with_a_new_name_is_one_edit_and_taken_back_whole(sides):
+    other = OTHER_CAPTURE.replace(".ndjson", "-again.ndjson")
+    (sides[1] / OTHER_CAPTURE).rename(sides[1] / other)
+    assert told(sides) == [f"file {OTHER_CAPTURE} is called {other} now"]
+    assert contents(without(sides, find_edits(*sides))) == contents(sides[0])
+
+
 def test_variables_of_a_unit_are_edits_of_their_own(sides):
     set_cell(sides[1] / SHEETS[0], 0, "theme", "city")
     set_cell(sides[1] / SHEETS[0], 0, "quality", "low")

@@ -158,7 +158,8 @@ def test_decision_about_agreeing_coders_is_refused(merge):
 
 
 @pytest.mark.parametrize(
-    ("decision", "told"), [("", "the decision is blank"), ("fod", "did you mean 'food'")]
+    ("decision", "told"),
+    [("", "the decision is blank"), ("fod", "did you mean 'food'"), ("fod", r"[\s\S]*mend: ")],
 )
 def test_unusable_decision_is_refused(merge, decision, told):
     sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}

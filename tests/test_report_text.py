@@ -209,3 +209,13 @@ def test_text_of_the_project_cannot_colour_the_terminal():
     document["baseline"]["failures"] = ["\x1b[2J\nsecond"]
     assert not re.search("[\x00-\x09\x0b-\x1f]", report_terminal(document))
     assert not re.search("[\x00-\x09\x0b-\x1f]", report_markdown(document))
+
+
+def test_a_failure_of_several_lines_reads_as_one_sentence():
+    document = failed_document()
+    document["baseline"]["failures"] = [
+        "a.csv: unknown code\n  found:    'fod'\n  mend:     see it"
+    ]
+    told = "a.csv: unknown code; found: 'fod'; mend: see it"
+    assert told in " ".join(report_terminal(document).split())
+    assert told in report_markdown(document)

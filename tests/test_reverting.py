@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.changes.reverting import PURE, remember_tests, remembering
+from scripts.changes.effects import Effect
+from scripts.changes.reverting import PURE, measure_together, remember_tests, remembering
 from scripts.results import engagement
 
 
@@ -44,3 +45,28 @@ def test_what_is_remembered_cannot_be_changed_by_its_users():
     numbers = remembering(lambda: [1, 2])
     numbers().append(3)
     assert numbers() == [1, 2]
+
+
+REFUSED, IDLE = Effect(failure="an unknown code"), Effect()
+MOVES = Effect(gained=frozenset({"One."}))
+
+
+@pytest.mark.parametrize(
+    ("alone", "needed", "asked"),
+    [
+        ({"a": REFUSED, "b": REFUSED, "c": IDLE, "d": MOVES}, {"a", "b"}, [["a", "b"]]),
+        ({"a": REFUSED, "b": REFUSED, "c": IDLE, "d": MOVES}, {"c"}, [["a", "b"], ["a", "b", "c"]]),
+        ({"a": REFUSED, "c": IDLE}, {"c"}, [["a", "c"]]),
+        ({"a": REFUSED, "d": MOVES}, set(), []),
+        ({"c": IDLE}, set(), []),
+    ],
+)
+def test_edits_that_fail_alone_take_those_without_effect_with_them(alone, needed, asked):
+    calls = []
+
+    def measured(some):
+        calls.append(some)
+        return MOVES if needed <= {*some} else REFUSED
+
+    assert measure_together(alone, measured) == (MOVES if asked else None)
+    assert calls == asked

@@ -9,6 +9,8 @@ title: "The {{< var city >}} study: a test"
 subtitle: A plain one
 author:
   - name: Nobody
+date: 2026-05-01
+keywords: [one city, two films]
 abstract: |
   It is short. [It has {{< var n.seen >}} videos]{.claim #claim-seen}, of
   which few count.
@@ -61,6 +63,9 @@ FILES = {
     "results/fig-a.md": "![Bars of 50. Evidence: [simulated]{.simulated}.](a.svg)"
     '{#fig-a fig-alt="Bar chart. Food 9 of 50, 18%."}\n',
     "results/tbl-a.md": "| A | B |\n|:--|--:|\n| x. | 1 |\n\n: Counts by *n*. {#tbl-a}\n",
+    "references.bib": "@misc{lee,\n  title = {Not cited},\n}\n"
+    "@article{wang2024,\n  author = {Wang, Keqi},\n  title = {Image & {shape}},\n"
+    "  year = 2024,\n  keywords = {none},\n}\n",
     "results/judge_claims/tbl-ledger.md": "| A |\n|---|\n\n: Ledger. {#tbl-ledger}\n",
 }
 
@@ -78,6 +83,9 @@ def test_a_paper_is_read_in_the_order_of_its_print(folder):
     assert [(one.section, one.text) for one in read_sentences(folder)] == [
         ("Title", "The Lintong study: a test"),
         ("Title", "A plain one"),
+        ("Title", "Nobody"),
+        ("Title", "2026-05-01"),
+        ("Abstract", "one city, two films"),
         ("Abstract", "It is short."),
         ("Abstract", "It has 50 videos, of which few count."),
         ("Abstract", "A second paragraph."),
@@ -104,6 +112,7 @@ def test_a_paper_is_read_in_the_order_of_its_print(folder):
         ("Methods", "Quoted text."),
         ("Methods", "Typed caption."),
         ("Methods", "Typed alt."),
+        ("References", "Wang, Keqi; Image & shape; 2024"),
     ]
 
 

@@ -135,7 +135,8 @@ def _attribute_part(part, items, differing, held):
     name = part["part"]
     if differing == [name]:
         reached, part["tried"] = set(items), True
-        part["told"] = "nothing else differs, so it causes every change"
+        effect = "causes every change" if items else "moves nothing that is compared"
+        part["told"] = f"nothing else differs, so it {effect}"
     elif name in held and not held[name].failure:
         reached, part["tried"] = moved(items, held[name]), True
         part["told"] = f"held at the baseline, it undoes {len(reached)} of {len(items)} changes"
@@ -272,11 +273,11 @@ def _told_sentence(_, sentence, effect):
 
 
 def _told_claim(item, _, effect):
-    both = [judged or (None, ()) for judged in effect.claims[item[1]]]
-    before, after = (verdict for verdict, _ in both)
+    both = [judged or (None, (), ()) for judged in effect.claims[item[1]]]
+    before, after = (verdict for verdict, *_ in both)
     if before != after:
         return f"{item[1]}: {before or 'new'} → {after or 'gone'}"
-    one, other = (re.findall(r"\d+", " ".join(statistics)) for _, statistics in both)
+    one, other = (re.findall(r"\d+", " ".join([*told, *words])) for _, told, words in both)
     return f"{item[1]}: still {after}, {'in other words' if one == other else 'on other numbers'}"
 
 

@@ -32,6 +32,7 @@ from scripts.tables import read_yaml, write_json, write_text
 
 FORMAT = "1.0"
 UNBUILT = "a side could not be built, so that nothing could be recomputed"
+OTHER_EDITS = "the edits cannot be followed: the current side lists them in another way"
 NOT_FOLLOWED = "how fragile the claims are was not measured anew for each edit"
 
 
@@ -121,7 +122,11 @@ def find_causes(document: dict, before: Side, after: Side, root: Path, cores: in
         effects = {"edits": {edits[0]["id"]: whole}}
     elif edits or parts:
         try:
-            effects = recompute(before.folder, after.folder, root, parts, most, cores)
+            found = recompute(before.folder, after.folder, root, parts, most, cores)
+            # The current side may hold another version of what lists and numbers the edits.
+            if found["edits"].keys() != {edit["id"] for edit in edits}:
+                raise InputError(OTHER_EDITS)
+            effects = found
             document["current"]["notes"].append(NOT_FOLLOWED)
         except InputError as error:
             document["current"]["notes"].append(str(error))

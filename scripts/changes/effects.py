@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts.changes.tables.layers import Layer, changed_items
-from scripts.changes.text.claim_changes import read_claims
+from scripts.changes.text.claim_changes import GROUNDS, WORDS, read_claims
 from scripts.changes.text.sentences import read_sentences
 
 FIGURES = "figures"
@@ -26,7 +26,7 @@ class Effect:
     lost, gained : frozenset of str
         Sentences that stand only without the change, and only with it.
     claims : dict
-        Name to verdict and statistics, without and with the change.
+        Name to verdict, statistics and words, without and with the change.
     figures : frozenset of str
         Names of pictures that differ in their bytes.
     failure : str
@@ -46,9 +46,16 @@ class Effect:
         return bool(self.cells or self.gained or self.lost or self.claims or self.figures)
 
 
-def _verdicts(folder) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _verdicts(folder) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
     claims = read_claims(folder) or {}
-    return {name: (one["verdict"], tuple(one["statistics"])) for name, one in claims.items()}
+    return {
+        name: (
+            one["verdict"],
+            tuple(one["statistics"]),
+            tuple(one.get(field) or "" for field in (*GROUNDS, *WORDS) if field != "statistics"),
+        )
+        for name, one in claims.items()
+    }
 
 
 def measure(

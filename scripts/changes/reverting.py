@@ -13,7 +13,7 @@ import pickle
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -187,8 +187,8 @@ def take_back(
     Returns
     -------
     dict
-        ``edits`` by id, ``together`` with the effect of all edits that fail alone under "all",
-        and ``parts`` by name.
+        ``edits`` by id, ``together`` with the effect of all edits that fail alone under "all" (see
+        `measure_together`), and ``parts`` by name.
     """
     edits = find_edits(before, after, most)
     commands = chain_of(after)
@@ -203,16 +203,42 @@ def take_back(
     jobs += [((), [path for part, path in files if part == wanted]) for wanted in parts]
     effects = _measure_all(jobs, (before, after, commands), workers)
     single, whole = effects[: len(tried)], effects[len(tried) :]
-    failing = [edit for edit, effect in zip(tried, single, strict=True) if effect.failure]
-    together = {}
-    if len(failing) > 1:
-        together = {"all": _measure_all([(failing, ())], (before, after, commands), 1)[0]}
+
+    def measured(some: Sequence) -> Effect:
+        return _measure_all([(some, ())], (before, after, commands), 1)[0]
+
+    joint = measure_together(dict(zip(tried, single, strict=True)), measured)
+    together = {} if joint is None else {"all": joint}
     return {
         "edits": {edit.id: Effect() for edit in edits}
         | {edit.id: effect for edit, effect in zip(tried, single, strict=True)},
         "together": together,
         "parts": dict(zip(parts, whole, strict=True)),
     }
+
+
+def measure_together(
+    effects: Mapping[Hashable, Effect], measured: Callable[[Sequence], Effect]
+) -> Effect | None:
+    """Effect of all edits that fail alone; None where there is nothing to take back with one.
+
+    Where they fail together too, those that move nothing alone are taken back with them: a code
+    with another name may be read as before in the sheets, by its label, and in the log not.
+
+    Parameters
+    ----------
+    effects : mapping
+        Edit to its effect when it is taken back alone.
+    measured : callable
+        The effect of some edits that are taken back together.
+    """
+    failing = [edit for edit, effect in effects.items() if effect.failure]
+    idle = [edit for edit, effect in effects.items() if not effect.failure and not effect.moves]
+    joint = measured(failing) if len(failing) > 1 else None
+    if failing and idle and (joint is None or joint.failure):
+        wider = measured([*failing, *idle])
+        joint = wider if joint is None or not wider.failure else joint
+    return joint
 
 
 def _measure_all(jobs, sides, workers):

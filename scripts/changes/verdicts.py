@@ -5,6 +5,7 @@ from collections.abc import Mapping
 ANY, NUMBERS, CLAIMS = "any", "numbers", "claims"
 FAIL_ON = (ANY, NUMBERS, CLAIMS)
 SAME, FAULT, DIFFERS = 0, 1, 3
+NAMED = 3  # most files in the sentence on files that move nothing
 NUMERIC = ("reliability", "statistics", "flow", "interviews")
 
 
@@ -28,13 +29,7 @@ def give_verdict(document: Mapping, fail_on: str) -> dict:
     flipped = [claim for claim in document["claims"] if claim["change"] == "flipped"]
     beyond, within = _moved_numbers(document)
     broken = document["baseline"]["failures"] or document["current"]["failures"]
-    differs = bool(
-        any(part["part"] != "other" for part in document["parts"])
-        or document["sentences"]
-        or document["claims"]
-        or any(figure["status"] != "same" for figure in document["figures"])
-        or any(file["changes"] for layer in document["layers"] for file in layer["files"])
-    )
+    differs = any(part["part"] != "other" for part in document["parts"]) or _is_told(document)
     fails = {ANY: differs, NUMBERS: beyond > 0, CLAIMS: bool(flipped)}[fail_on]
     return {
         "differs": differs,
@@ -43,6 +38,16 @@ def give_verdict(document: Mapping, fail_on: str) -> dict:
         "status": FAULT if broken else DIFFERS if fails else SAME,
         "sentence": _told(document, flipped, beyond, within, differs, broken),
     }
+
+
+def _is_told(document):
+    """Whether the report names anything that differs, besides files."""
+    return bool(
+        document["sentences"]
+        or document["claims"]
+        or any(figure["status"] != "same" for figure in document["figures"])
+        or any(file["changes"] for layer in document["layers"] for file in layer["files"])
+    )
 
 
 def _moved_numbers(document):
@@ -68,6 +73,15 @@ def _told(document, flipped, beyond, within, differs, broken):
     if not differs:
         total = sum(count["compared"] for count in document["counts"])
         return f"Nothing differs in the {total:,} items compared."
+    if not _is_told(document):
+        files = [
+            path for part in document["parts"] if part["part"] != "other" for path in part["files"]
+        ]
+        named = ", ".join(files[:NAMED]) + (
+            f" and {len(files) - NAMED} more" * (len(files) > NAMED)
+        )
+        verb = "differs" if len(files) == 1 else "differ"
+        return f"{named} {verb}, and nothing that is compared moves."
     edits = document["edits"]
     matter = sum(edit["outcome"] in ("matters", "only together") for edit in edits)
     parts = [

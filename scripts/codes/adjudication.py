@@ -177,7 +177,12 @@ def _canonical(row: Row, column: str, variable: Variable) -> str:
     try:
         return variable.canonical(row[column])
     except ValueError as error:
-        raise row.error(column, f"unknown code: {error}", expected=variable.named)
+        raise row.error(
+            column,
+            f"unknown code: {error}",
+            expected=variable.named,
+            mend="write the code, and not its label; a code with a new name has it here too",
+        )
 
 
 def _told(row):

@@ -238,6 +238,7 @@ def _check_condition(path, variable, variables):
                 column=column,
                 value=code,
                 expected=", ".join(other.codes),
+                mend="correct the condition, or add the code to that variable",
             )
 
 

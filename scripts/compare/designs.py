@@ -22,6 +22,7 @@ CHOICES = {
     "version of the codebook": itemgetter("codebook"),
 }
 INSUFFICIENT = "insufficient"
+NAMED = 2  # most studies that are named as holding the same videos
 
 
 def names_of(studies: Sequence[Mapping]) -> dict[str, str]:
@@ -64,7 +65,25 @@ def describe(
     for row in full:
         own = {spoken: choice(row) for spoken, choice in CHOICES.items()}
         row["departs"] = "; ".join(f"{s}: {own[s]}" for s in own if own[s] != common[s])
+    videos = {one["study"]: set(one["videos"]) for one in outcomes if "shares" in one}
+    for row in full:
+        row["notes"] = "; ".join(filter(None, [row["notes"], _told_shared(row, videos, rows)]))
     return rows
+
+
+def _told_shared(row, videos, rows):
+    """Which other studies hold videos of this one, whose shares are not independent of it."""
+    names, own = names_of(rows), videos[row["study"]]
+    shared = {
+        names[other]: len(own & held) for other, held in videos.items() if other != row["study"]
+    }
+    told = [f"{count} in {name}" for name, count in shared.items() if count]
+    if not told:
+        return ""
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return (
+        f"not independent: its videos are also in other studies ({', '.join(told[:NAMED])}{more})"
+    )
 
 
 def usual_design(rows: Sequence[Mapping]) -> dict[str, str]:

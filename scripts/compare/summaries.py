@@ -1,5 +1,6 @@
 """What a comparison has to know of a study: its design, its codebook, its codes and their class."""
 
+import hashlib
 from pathlib import Path
 
 from scripts.codes.codebook_file import load
@@ -28,6 +29,9 @@ def summarise(folder: Path) -> dict:
     anchors = read_csv(results / "compare_published/anchors.csv", (), optional=None)
     flow = read_csv(folder / "data/draw_sample/flow.csv", (), optional=None)
     codes = read_csv(folder / "data/merge_codes/codes.csv", (), optional=None)
+    sample = read_csv(
+        folder / "data/draw_sample/sample.csv", ("platform", "video_id"), optional=None
+    )
     classes = settings["study"]["evidence"]
     evidence = weakest([classes["captures"], classes["coding"]])
     shares = share_evidence(anchors, evidence)
@@ -41,6 +45,8 @@ def summarise(folder: Path) -> dict:
         "window": settings["captures"]["window"],
         "sampling": {name: settings["sampling"][name] for name in ("procedure", "size", "latest")},
         "stages": {row["stage"]: int(row["n"]) for row in flow},
+        # Whether two studies hold the same videos can be told from these, and no address.
+        "videos": sorted(_digest(f"{row['platform']} {row['video_id']}") for row in sample),
         "coders": len({row["coder_id"] for row in codes}),
         "rounds": sorted({row["round"] for row in codes}),
         "consensus": settings["coding"]["consensus"],
@@ -53,6 +59,10 @@ def summarise(folder: Path) -> dict:
         ],
         "hash": read_json(results / "describe_build/build.json")["hash"],
     }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _codebook(codebook) -> dict:

@@ -17,6 +17,7 @@ from scripts.changes.inputs.raw_files import (
     Cell,
 )
 from scripts.changes.inputs.raw_listing import list_changes
+from scripts.changes.inputs.renamed import find_renamed
 from scripts.changes.inputs.taking_back import take_back_files
 from scripts.changes.inputs.told_edits import Study, study_of, subject, tell, tell_group
 
@@ -69,7 +70,8 @@ def find_edits(before: Path, after: Path, most: int = MOST) -> list[Edit]:
     -------
     list of Edit
         The same list for the same folders. Edits that can stand only together are one edit: a
-        code in the coders' sheets with its adjudication, a field in all snapshots of a post.
+        code in the coders' sheets with its adjudication, a field in all snapshots of a post, a
+        file or key with its new name.
 
     Examples
     --------
@@ -134,8 +136,8 @@ def _bundles(cells: Sequence[Cell], study: Study) -> list[tuple[Cell, ...]]:
         for cell in cells
         if study.file(cell).role == SHEET and cell.row and not cell.column
     }
-    posts = _joined_fields(cells, study)
-    return _grouped(cells, lambda cell: _address(cell, study, units, posts))
+    posts, renamed = _joined_fields(cells, study), find_renamed(cells, study)
+    return _grouped(cells, lambda cell: renamed.get(cell) or _address(cell, study, units, posts))
 
 
 def _address(cell, study, units, posts):

@@ -143,10 +143,12 @@ def tell(cells: Sequence[Cell], study: Study) -> str:
     """One edit, given by all its cells, in words."""
     cell = cells[0]
     if not cell.row and cell.column != ORDER:
+        if len(cells) > 1:
+            return _tell_renamed(cells, study)
         return _tell_file(cell, study) if not cell.column else _tell_column(cell)
     file = study.file(cell)
     if file.kind == YAML:
-        return _tell_leaf(cell)
+        return _tell_renamed(cells, study) if len(cells) > 1 else _tell_leaf(cell)
     if file.kind == NDJSON:
         return _tell_post(cells, study)
     if file.role in (SHEET, LOG) and study.keyed(cell):
@@ -167,6 +169,16 @@ def _tell_file(cell, study):
     kind = study.file(cell).kind
     names = ("record", "records") if kind == NDJSON else ("row", "rows")
     return words.format(cell.path, counted(study.comparisons[cell.path].compared, names))
+
+
+def _tell_renamed(cells, study):
+    old, new = sorted(cells, key=lambda cell: cell.change == ADDED)
+    if not old.row:
+        return f"file {old.path} is called {new.path} now"
+    place = "" if old.path == SETTINGS_FILE else f"{old.path}: "
+    key = study.comparisons[new.path].places[new.row, new.column][-1]
+    edited = "" if old.before == new.after else ", and was edited"
+    return f"{place}{old.row} is called {key} now{edited}"
 
 
 def _tell_column(cell):

@@ -80,7 +80,8 @@ def _remarks(document: dict, width: int) -> list[str]:
     for side, name in wording.SIDES.items():
         failures, notes = document[side]["failures"], document[side]["notes"]
         for failure in failures[:REMARKS]:
-            lines += _wrapped(f"! the build of the {name} failed: {failure}", width, lines=4)
+            told = wording.message_line(failure)
+            lines += _wrapped(f"! the build of the {name} failed: {told}", width, lines=4)
         notes = [f"note on the {name}: {note}" for note in notes[:REMARKS]]
         lines += [line for note in notes for line in _wrapped(note, width)]
         lines += _more(len(failures) - REMARKS) + _more(len(document[side]["notes"]) - REMARKS)

@@ -96,7 +96,7 @@ def _head(document: dict) -> Block:
 def _quoted(document: dict, field: str, lead: str, limit: int) -> Block:
     """What a field of the two sides holds, each behind `lead` with the side's name in it."""
     lines = [
-        f"> {lead.format(name)} {escaped(told or 'no message', limit)}\n>\n"
+        f"> {lead.format(name)} {escaped(wording.message_line(told) or 'no message', limit)}\n>\n"
         for side, name in wording.SIDES.items()
         for told in document[side][field][:SHOWN]
     ]

@@ -37,7 +37,7 @@ FIGURE_STATUSES = {
 CLAIM_CHANGES = {
     "flipped": "Verdict flips",
     "statistics": "Statistics move",
-    "wording": "Wording changes",
+    "wording": "Sentence changes",
     "new": "New claim",
     "gone": "Claim is gone",
 }
@@ -102,6 +102,18 @@ def one_line(text: object, limit: int | None = None) -> str:
     """
     text = " ".join(visible(str(text)).split())
     return text if limit is None or len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def message_line(text: str) -> str:
+    r"""A message of several lines on one, with signs between its parts.
+
+    Examples
+    --------
+    >>> message_line("a.csv: unknown code\n  found:    'fod'\n  mend:     correct it")
+    "a.csv: unknown code; found: 'fod'; mend: correct it"
+    """
+    parts = [one_line(line) for line in visible(str(text)).splitlines() if line.strip()]
+    return "; ".join(parts).replace(":; ", ": ")
 
 
 def visible(text: str) -> str:

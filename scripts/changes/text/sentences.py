@@ -13,6 +13,7 @@ from typing import NamedTuple
 import yaml
 
 from scripts.changes.text.plain_runs import plain_runs
+from scripts.changes.text.references import cited_entries, cited_keys
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
 from scripts.paper.manuscript import IMAGE, OPAQUE, SHORTCODE, Line
 from scripts.prove.places import INCLUDE, leaves
@@ -21,7 +22,9 @@ from scripts.tables import read_text, read_yaml
 MANUSCRIPT = "paper.qmd"
 # The claims have a part of the report of their own.
 LEFT_OUT = ("results/judge_claims/tbl-ledger.md",)
-SPOKEN_FIELDS = {"title": "Title", "subtitle": "Title", "abstract": "Abstract"}
+BIBLIOGRAPHY = "references.bib"
+PRINTED_FIELDS = dict.fromkeys(["title", "subtitle", "author", "date", "short-title"], "Title")
+PRINTED_FIELDS |= {"keywords": "Abstract", "abstract": "Abstract"}
 FIELD = re.compile(r"([\w-]+):\s*(.*)")
 BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?\s*")
 HEADING = re.compile(r"(#{1,6})[ \t]+(.+)")
@@ -78,8 +81,9 @@ class _Block(NamedTuple):
 def read_sentences(folder) -> list[Sentence]:
     """All sentences of the paper in `folder`, in their order.
 
-    Title, subtitle, abstract, headings, paragraphs, lists, and captions and alternative texts
-    of figures and tables; the cells of tables are left out.
+    Title, authors, date, keywords, abstract, headings, paragraphs, lists, captions and
+    alternative texts of figures and tables, and the cited entries of the bibliography; the cells
+    of tables are left out.
 
     Parameters
     ----------
@@ -210,6 +214,10 @@ def _blocks(folder, values) -> Iterator[_Block]:
         yield from _front_blocks(lines[1 : ends[0]])
         lines = lines[ends[0] + 1 :]
     yield from _body_blocks(lines, values)
+    if (folder / BIBLIOGRAPHY).is_file():
+        keys = cited_keys("\n".join(line.text for line in lines))
+        for line, text in cited_entries(read_text(folder / BIBLIOGRAPHY), keys):
+            yield _Block("References", BIBLIOGRAPHY, line, text)
 
 
 def _front_blocks(lines: Sequence[Line]) -> Iterator[_Block]:
@@ -219,9 +227,9 @@ def _front_blocks(lines: Sequence[Line]) -> Iterator[_Block]:
         at += 1
         while at < len(lines) and not FIELD.match(lines[at].text):
             at += 1
-        if not field or field[1] not in SPOKEN_FIELDS:
+        if not field or field[1] not in PRINTED_FIELDS:
             continue
-        section, content = SPOKEN_FIELDS[field[1]], lines[start + 1 : at]
+        section, content = PRINTED_FIELDS[field[1]], lines[start + 1 : at]
         if BLOCK_SCALAR.fullmatch(field[2]):
             yield from (
                 _Block(section, held[0].path, held[0].number, "\n".join(x.text for x in held))
@@ -246,9 +254,16 @@ def _paragraphs(lines):
 
 def _scalar(text):
     try:
-        return str(yaml.safe_load(text))
+        return ", ".join(_leaves(yaml.safe_load(text)))
     except yaml.YAMLError:  # the check of the manuscript refuses it; here it is shown as it stands
         return text.strip()
+
+
+def _leaves(value):
+    if isinstance(value, (list, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+        return [leaf for item in inner for leaf in _leaves(item)]
+    return [] if value is None else [str(value)]
 
 
 def _body_blocks(lines: Sequence[Line], values) -> Iterator[_Block]:

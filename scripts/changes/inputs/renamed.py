@@ -1,0 +1,66 @@
+"""Which file or key that is gone is the one that is new, under another name."""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+from scripts.changes.inputs.raw_changes import ORDER
+from scripts.changes.inputs.raw_files import ADDED, DROPPED, YAML, Cell
+from scripts.changes.inputs.told_edits import Study
+
+# Fields of a code or variable that tell it from the others.
+TELLING = ("label", "definition")
+
+
+def find_renamed(cells: Iterable[Cell], study: Study) -> dict[Cell, Cell]:
+    """Cells that are gone and cells that are new, each with what is gone, by pairs.
+
+    A file is renamed where another of the same role holds the same; a key of a YAML mapping
+    where another of the same mapping holds the same, or has the same label or definition. What
+    could be more than one thing is none.
+    """
+    groups = {}
+    for cell in cells:
+        if cell.change in (ADDED, DROPPED) and (place := _place(cell, study)):
+            groups.setdefault(place, {ADDED: [], DROPPED: []})[cell.change].append(cell)
+    return {
+        cell: gone
+        for group in groups.values()
+        for gone, new in _pairs(group[DROPPED], group[ADDED], study)
+        for cell in (gone, new)
+    }
+
+
+def _place(cell, study):
+    """Where a file or key and its new name would both be; None for other cells."""
+    file = study.file(cell)
+    if not cell.row and not cell.column:
+        return file.role, file.kind
+    if file.kind == YAML and cell.row and cell.column != ORDER:
+        *way, _ = study.comparisons[cell.path].places[cell.row, cell.column]
+        return cell.path, *way
+    return None
+
+
+def _pairs(gone: Sequence[Cell], new: Sequence[Cell], study: Study) -> list[tuple[Cell, Cell]]:
+    pairs = [pair for pair in product(gone, new) if _is_same(*pair, study)]
+    ends = [cell for pair in pairs for cell in pair]
+    return [pair for pair in pairs if all(ends.count(cell) == 1 for cell in pair)]
+
+
+def _is_same(gone, new, study):
+    if not gone.row:
+        old, now = study.comparisons[gone.path].before, study.comparisons[new.path].after
+        return bool(old.rows or old.tree) and old == now
+    return gone.before == new.after or any(
+        one and one == other
+        for one, other in zip(_told(gone.before), _told(new.after), strict=True)
+    )
+
+
+def _told(text):
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    return [value.get(name) if isinstance(value, dict) else None for name in TELLING]
