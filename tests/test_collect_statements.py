@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import count_statements
+from scripts.interviews.coded_tables import respondent_of
 from scripts.interviews.collect_statements import collect, main
 from scripts.interviews.interview_codes import Code
 from scripts.tables import read_csv
@@ -152,6 +153,30 @@ def test_evidence_and_counts_of_a_matrix_are_written(tmp_path):
     assert told == [("F1-food", "3", "observed"), ("M2-food", "1", "observed")]
 
 
+def test_codes_of_one_segment_belong_together_where_each_has_a_row(tmp_path):
+    # MAXQDA writes a row per code; the second "Yes." of F1 is another piece of text.
+    rows = [["Document name", "Code", "Beginning", "End", "Segment"]]
+    rows += [["F1", "food", 3, 3, "Yes."], ["F1", "view", 3, 3, "Yes."]]
+    rows += [["F1", "view", 9, 9, "Yes."], ["M2", "food", 3, 3, "Yes."]]
+    paths = write(tmp_path, {"placed.xlsx": book({"Sheet": rows})})
+    paths += write(tmp_path, {"words.csv": "document,code,segment\nF1,food,No.\nF1,food,No.\n"
+                   "F1,fear,No.\nM2,fear,\nM2,view,\n"})  # fmt: skip
+    said, _ = collect(paths, CODES, LISTED, "codebook.yaml")
+    assert [(row["respondent"], row["codes"]) for row in said] == [
+        *[("F1", "food;view"), ("F1", "view"), ("M2", "food")],
+        *[("F1", "food;fear"), ("F1", "food"), ("M2", "fear"), ("M2", "view")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("Int_P-03_2024.docx", "P-03"), ("p-03 (2).txt", "P-03"), ("P-03.1", "P-03.1"), ("7", "7")]
+    + [(name, None) for name in ("Transcript", "Interview_7", "P-030", "R1 and AR1", "R01")],
+)
+def test_a_document_is_of_the_listed_respondent_in_its_name_or_of_none(name, who):
+    assert respondent_of(name, ["P-03", "P-03.1", "7", "R1", "AR1"]) == who
+
+
 def test_header_alone_is_a_study_without_statements(tmp_path):
     paths = write(tmp_path, {"s.csv": "statement_id,respondent,codes\n"})
     assert collect(paths, CODES, LISTED, "codebook.yaml")[0] == []
@@ -186,6 +211,8 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
             ["s.csv, line 2, column 'document'", "belongs to no respondent", "F1, M2, ID121"],
         ),
         ({"s.csv": "document,tag\nF1 and M2,food\n"}, ["belongs to no respondent"]),
+        ({"s.csv": "document,tag\nInterview_3.docx,food\n"}, ["belongs to no respondent"]),
+        ({"m.csv": ",F1,M8\nfood,1,1\n"}, ["line 1, column 'M8'", "add the respondent"]),
         (
             {"s.csv": "document,codes\nF1,food;fod\n"},
             ["line 2, column 'codes'", "'fod' is no code"],
