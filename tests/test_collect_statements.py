@@ -58,6 +58,13 @@ LAYOUTS = {
         "said.csv": "statement_id,respondent,codes\ns1,F1,food;view\ns2,F1,food\ns3,M2,view\n"
         "s4,ID121,fear\n"
     },
+    "statements in a workbook": {
+        "said.xlsx": book({
+            "Notes": [["Read me first"]],
+            "Said": [[], ["statement_id", "respondent", "codes"], ["s1", "F1", "food; view"],
+                     ["s2", "F1", "food"], [], ["s3", "M2", "view"], ["s4", "ID121", "fear"]],
+        })
+    },
     "codes down": {"m.csv": ",F1,M2,ID121\nfood,2,,0\nview,1,1,\nfear,0,,1\n"},
     "respondents down": {
         "m.csv": 'person,Local food,"Fears, doubts",VIEW\nf1,2,0,1\nM2,,,1\nInt14_ID121,,x,\n'
@@ -191,7 +198,7 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         ({"m.csv": ",F1,f1\nfood,1,1\n"}, ["line 1, column 'f1'", "F1 stands twice"]),
         ({"m.csv": ",F1\nfood,1\nLocal food,1\n"}, ["line 3", "the code food stands twice"]),
         ({"m.csv": ",a person\nfood,1\n"}, ["line 1", "not a respondent", "F1, M2"]),
-        ({"m.csv": ";F1\nfood;1\n"}, ["separate by commas", "coded segments"]),
+        ({"m.csv": ";F1\nfood;1\n"}, ["save the file with commas", "coded segments"]),
         ({"m.csv": ",F1\n"}, ["no rows below its header"]),
         ({"m.csv": ""}, ["no rows below its header"]),
         (
@@ -220,6 +227,10 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         (
             {"s.csv": "statement_id,respondent,codes\ns1,F1,fod\n"},
             ["line 2, column 'codes'", "'fod'", "food, view, fear", "codebook.yaml"],
+        ),
+        (
+            {"s.xlsx": book({"A": [["statement_id", "respondent", "codes"], ["s1", "F1", "fod"]]})},
+            ["s.xlsx, A, line 2, column 'codes'", "'fod'"],
         ),
         (
             {"s.csv": "statement_id,respondent,codes,stance\ns1,F1,food,maybe\n"},

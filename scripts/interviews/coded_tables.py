@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scripts.errors import InputError
 from scripts.interviews.interview_codes import Code
 from scripts.spreadsheets import cell_name, is_workbook, read_workbook
-from scripts.tables import read_csv
+from scripts.tables import other_separator, read_csv
 
 # Headings under which the programs give document and code of a segment, the likeliest first.
 DOCUMENT = ("document name", "dokumentname", "document", "dokument", "file name", "file", "source")
@@ -170,7 +170,9 @@ def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) ->
             0,
             "neither rows nor columns are named by codes of the codebook",
             expected="codes by respondents, coded segments, or statements with a statement_id",
-            mend="name the codes as in the codebook (name or label), and separate by commas",
+            mend=other_separator(grid.rows[0])
+            or "name the codes as in the codebook (name or label), and the columns of statements "
+            "as in data/README.md",
         )
     turned = sum(map(bool, across)) > sum(map(bool, down))
     people, bearers = {}, {}

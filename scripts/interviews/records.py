@@ -1,11 +1,11 @@
 """The respondents' table and the statements that they are reported to have made."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scripts.errors import InputError
-from scripts.tables import Row, read_csv
+from scripts.tables import Row, read_csv, table_rows
 
 # The columns that are checked where they are there; a table needs `number` alone.
 RESPONDENT_COLUMNS = (
@@ -33,6 +33,8 @@ NEEDED_COLUMNS = ("statement_id", "respondent", "codes")
 # Whether the statement speaks for or against its codes, and how often a code was given where
 # single statements are not known.
 FURTHER_COLUMNS = ("stance", "references")
+STATEMENT_KEY = ("statement_id",)
+OPTIONAL = (*(name for name in STATEMENT_COLUMNS if name not in NEEDED_COLUMNS), *FURTHER_COLUMNS)
 FOR, AGAINST = "for", "against"
 DATE = "date"
 # Words for whether an interview was recorded.
@@ -164,10 +166,12 @@ def read_statements(path) -> list[Row]:
         For a missing column, a statement that stands twice or cites nobody, a section that is
         not a number such as 4.2.1, an unknown title, stance or evidence class, or missing codes.
     """
-    optional = [name for name in STATEMENT_COLUMNS if name not in NEEDED_COLUMNS]
-    rows = read_csv(
-        path, NEEDED_COLUMNS, key=("statement_id",), optional=(*optional, *FURTHER_COLUMNS)
-    )
+    return check_statements(read_csv(path, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL))
+
+
+def statements_of_sheet(path, lines: Iterable[tuple[int, Sequence[str]]]) -> Sequence[Row]:
+    """The same from the numbered lines of a sheet, of which `path` names workbook and sheet."""
+    rows = table_rows(path, lines, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL)
     return check_statements(rows)
 
 
