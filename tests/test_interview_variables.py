@@ -20,6 +20,12 @@ def test_no_contradictions_are_zero():
     assert numbers()["contradictions"] == "[0]{.published}"
 
 
+def test_a_matrix_stands_for_as_many_statements_as_it_counts():
+    said = [{"references": "3"}, {"references": ""}, {}]
+    told = interview_variables([PERSON], said, [], [], "observed")
+    assert told["statements"] == "[5]{.observed}"
+
+
 def test_contradictions_are_counted_and_notes_left_out():
     rows = [{"kind": kind, "detail": f"{kind} [x]."} for kind in ("contradiction", "note")]
     values = numbers(contradictions=rows)

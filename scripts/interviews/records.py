@@ -231,6 +231,17 @@ def codes_of(row) -> tuple[str, ...]:
     return tuple(part.strip() for part in row["codes"].split(";"))
 
 
+def times(statement) -> int:
+    """How many statements a row stands for: one, or what a matrix counts.
+
+    Examples
+    --------
+    >>> times({"references": "3"}), times({"references": ""})
+    (3, 1)
+    """
+    return int(statement.get("references") or 1)
+
+
 def title_key(title: str) -> str:
     """A title without full stop and capitals.
 

@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from scripts.interviews.records import times
 from scripts.paper import wording
 from scripts.paper.markup import mark
 
@@ -32,7 +33,7 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     return {
         "contradictions": mark(wording.count(found), evidence),
         "contradictions_word": mark(wording.in_words(found), evidence),
-        "statements": mark(wording.count(len(statements)), evidence),
+        "statements": mark(wording.count(sum(map(times, statements))), evidence),
         "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
         "never_cited_sentence": never,
         **{name: mark(text, evidence) for name, text in told.items()},
