@@ -101,6 +101,9 @@ def test_more_respondents_than_fit_side_by_side_are_named_in_the_row_of_their_co
         ["food", "3", "7", "P-03 (2), P-12, X9* (4)"],
         ["view", "0", "0", "·"],
     ]
+    assert "speak against" not in read["caption"]
+    told = interview_fragments.statements(matrix, labels, people, "observed", with_against=True)
+    assert "that speak against their code are counted" in table(told)["caption"]
     assert "has 12" in read["caption"] and "An asterisk marks" in read["caption"]
 
 

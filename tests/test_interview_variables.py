@@ -69,8 +69,8 @@ def test_unreadable_frequencies_are_left_out_of_the_median():
     [
         ("reached", "6", "0.55", "reaches saturation at interview [6]{.published}; over random "),
         ("not reached", "", "0.55", "does not reach saturation; over random orders "),
-        ("undefined", "", "", "cannot be applied (undefined); over random orders "),
-        ("too few interviews", "", "", "cannot be applied (too few interviews); over random "),
+        ("undefined", "", "0.55", "cannot be applied (undefined); over random orders "),
+        ("too few interviews", "", "", "cannot be applied (too few interviews)"),
     ],
 )
 def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, sentence):
@@ -82,4 +82,5 @@ def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, s
     assert dated["order"] == "of their dates"
     told = values["sentence"].replace("\\", "")
     assert told.startswith(sentence)
-    assert ("[55%]" if share else "[n/a]") + "{.published}" in told
+    assert ("reached in [55%]{.published} of" in told) is bool(share)
+    assert "n/a" not in told

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
+from scripts.interviews.records import AGAINST
 from scripts.paper import (
     figure_fragments,
     interview_fragments,
@@ -114,7 +115,11 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
             table["anchors"], codebook, settings["statistics"]["confidence"], evidence
         ),
         "tbl-statements": lambda: interview_fragments.statements(
-            table["matrix"], table["prevalence"], table["respondents"], interviews
+            table["matrix"],
+            table["prevalence"],
+            table["respondents"],
+            interviews,
+            with_against=any(row.get("stance") == AGAINST for row in table["statements"]),
         ),
         "tbl-engagement": lambda: table_fragments.engagement(
             table["tests"], codebook, evidence["engagement"]

@@ -65,13 +65,18 @@ def _heading(name):
     return wording.escape(_sentence_case(name.replace("_", " ")))
 
 
-def statements(matrix, prevalence, respondents_, evidence: str) -> str:
-    """Statements by code and respondent; respondents that the table lacks stand apart."""
+def statements(
+    matrix, prevalence, respondents_, evidence: str, *, with_against: bool = False
+) -> str:
+    """Statements by code and respondent; respondents that the table lacks stand apart.
+
+    `with_against` tells that some speak against their codes.
+    """
     labels = {row["code"]: row for row in prevalence}
     listed = [row["number"] for row in respondents_]
     others = [name for name in matrix[0] if name != "code" and name not in listed]
     if sum(len(name) + 3 for name in (*listed, *others)) > WIDEST_HEAD:
-        return _statements_by_name(matrix, labels, listed, others, evidence)
+        return _statements_by_name(matrix, labels, listed, others, evidence, with_against)
     columns = [("Code", "l", 34)]
     columns += [(wording.escape(name), "c", 5) for name in listed]
     columns += [(wording.escape(f"{name}*"), "c", 6) for name in others]
@@ -83,11 +88,11 @@ def statements(matrix, prevalence, respondents_, evidence: str) -> str:
         for row in matrix
     ]
     caption = "Attributed statements by code and respondent; a dot means none. "
-    caption += _left_out(labels, others) + told(evidence)
+    caption += _remarks(labels, others, with_against) + told(evidence)
     return pipe_table(columns, cells, caption, "statements")
 
 
-def _statements_by_name(matrix, labels, listed, others, evidence):
+def _statements_by_name(matrix, labels, listed, others, evidence, with_against):
     # More respondents than a page has room for side by side are named in the row of the code.
     columns = [("Code", "l", 26), ("Respondents", "r", 12), ("Statements", "r", 11)]
     cells = []
@@ -104,14 +109,16 @@ def _statements_by_name(matrix, labels, listed, others, evidence):
         "Attributed statements by code, and from whom; in brackets how many, where more than one. "
         f"The table of respondents has {wording.count(len(listed))}. "
     )
-    caption += _left_out(labels, others) + told(evidence)
+    caption += _remarks(labels, others, with_against) + told(evidence)
     return pipe_table([*columns, ("From", "l", 58)], cells, caption, "statements")
 
 
-def _left_out(labels, others):
+def _remarks(labels, others, with_against):
     caption = ""
     if others:
         caption += "An asterisk marks respondents who are cited but not in @tbl-respondents. "
+    if with_against:
+        caption += "Statements that speak against their code are counted, too. "
     if any(int(row["group_statements"]) for row in labels.values()):
         caption += "Statements about several respondents at once are left out. "
     return caption

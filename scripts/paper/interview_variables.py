@@ -43,7 +43,9 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
 def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> dict:
     """The verdict for the smallest base and run that were tried, in the order of dates or table."""
     row = saturation[0]
-    share = mark(wording.share(row["share_reached"]), evidence)
+    share, over = mark(wording.share(row["share_reached"]), evidence), ""
+    if row["share_reached"] != "":
+        over = f"; over random orders it is reached in {share} of the cases"
     verdict = "does not reach saturation"
     if row["outcome"] not in ("reached", "not reached"):
         verdict = f"cannot be applied ({wording.escape(row['outcome'])})"
@@ -54,5 +56,5 @@ def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> d
         "base": wording.in_words(row["base_size"]),
         "run": wording.in_words(row["run_length"]),
         "order": "of their dates" if dated else "of the table",
-        "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
+        "sentence": f"{verdict}{over}",
     }
