@@ -105,7 +105,8 @@ def quotations(tables: Mapping) -> str:
         return ""
     verdicts = Counter(row["verdict"] for row in rows)
     people = len({row["respondent"] for row in rows})
-    told = f"{_counted(len(rows), 'quotation')}, of {people} of the respondents, each with a number"
+    number = _counted(len(rows), "quotation")
+    told = f"{number}, of {people} of the respondents, each with a number"
     if set(verdicts) <= {"no transcripts"}:
         return f"{told}; no transcripts to hold them against"
     return f"{told}; {verdicts[VERBATIM]} verbatim in the transcripts"
@@ -114,7 +115,8 @@ def quotations(tables: Mapping) -> str:
 def consistency(tables: Mapping) -> str:
     """Contradictions between respondents' table and text."""
     found = sum(row["kind"] == "contradiction" for row in tables["contradictions"])
-    return f"{_counted(found, 'contradiction')} within the respondents' table and between it and the text"
+    told = _counted(found, "contradiction")
+    return f"{told} within the respondents' table and between it and the text"
 
 
 def major_themes(tables: Mapping) -> str:
