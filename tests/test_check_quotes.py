@@ -262,6 +262,12 @@ def test_faults_are_told_with_their_place(tmp_path, quotes, transcripts, words):
     assert not (tmp_path / "q.csv").exists()
 
 
+def test_what_programs_leave_beside_transcripts_is_passed_over(tmp_path):
+    texts = {"F1.txt": SAID, "~$F1.docx": "x", "._F1.txt": "x", "~$M2.txt": "x"}
+    rows, _ = study(tmp_path, "quote_id,respondent,quote\nq1,F1,the cable car\n", texts)
+    assert [row["verdict"] for row in rows] == ["verbatim"]
+
+
 def test_a_pattern_names_transcripts_too(tmp_path):
     for name in ("b.txt", "a.txt", "c.md"):
         (tmp_path / name).write_text("x", encoding="utf-8")

@@ -221,6 +221,7 @@ def test_spelling_of_a_category_follows_the_majority(tabulate):
         (respondent(1, age="21.0"), SAID, ["column 'age'", "whole number"]),
         (respondent(2, gender="F."), SAID, ["line 4, column 'gender'", "Female, Male"]),
         (respondent(2, number="F1"), SAID, ["line 4", "stands twice, first in line 2"]),
+        (respondent(2, number="f1"), SAID, ["line 4", "from F1 in line 2 by capitals alone"]),
         (respondent(2, number="F 7"), SAID, ["column 'number'", "F1 or M10"]),
         (respondent(2, number="code"), SAID, ["column 'number'", "not a respondent's number"]),
         (respondent(1, age="29-20"), SAID, ["column 'age'", "a band as 20-29"]),

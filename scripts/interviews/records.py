@@ -71,15 +71,22 @@ def read_respondents(path) -> list[Row]:
     Raises
     ------
     InputError
-        For a missing or repeated number; where there are such columns, for an age that is
-        neither a whole number from 0 to 120 nor a band of them, an unknown word for gender, a
-        date that is no day, minutes that are no whole number, or another word than yes and no
-        for whether the interview was recorded.
+        For a missing or repeated number, or one that differs from another by capitals alone;
+        where there are such columns, for an age that is neither a whole number from 0 to 120 nor
+        a band of them, an unknown word for gender, a date that is no day, minutes that are no
+        whole number, or another word than yes and no for whether the interview was recorded.
     """
     rows = read_csv(path, ("number",), key=("number",), optional=None)
     if not rows:
         raise InputError("the table has no respondents", path=path, mend="add one row for each")
+    by_fold = {}
     for row in rows:
+        if (first := by_fold.setdefault(row["number"].casefold(), row)) is not row:
+            raise row.error(
+                "number",
+                f"the number differs from {first['number']} in line {first.line} by capitals alone",
+                mend="give one of the two respondents another number",
+            )
         if not NUMBER.fullmatch(row["number"]) or row["number"] == RESERVED:
             raise row.error(
                 "number",

@@ -88,15 +88,19 @@ def list_transcripts(setting: str) -> list[str]:
     []
     """
     if setting and Path(setting).is_dir():
-        return sorted(
-            str(path) for path in Path(setting).iterdir() if path.suffix.lower() in SUFFIXES
-        )
+        files = filter(_is_seen, Path(setting).iterdir())
+        return sorted(str(path) for path in files if path.suffix.lower() in SUFFIXES)
     root = Path(setting).anchor
     try:
         found = list(Path(root or ".").glob(setting.removeprefix(root))) if setting else []
     except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
         found = []
     return sorted(map(str, found))
+
+
+def _is_seen(path):
+    # Word leaves ~$name beside an open document, macOS ._name beside any file.
+    return not path.name.startswith((".", "~$"))
 
 
 def refuse_documents(setting: str) -> None:
@@ -109,7 +113,9 @@ def refuse_documents(setting: str) -> None:
     """
     for path in sorted(Path(setting).iterdir()) if setting and Path(setting).is_dir() else []:
         texts = [path.with_suffix(suffix) for suffix in SUFFIXES]
-        if path.suffix.lower() in DOCUMENTS and not any(text.exists() for text in texts):
+        if not _is_seen(path) or path.suffix.lower() not in DOCUMENTS:
+            continue
+        if not any(text.exists() for text in texts):
             raise InputError(
                 "a document among the transcripts is no text, and is not read",
                 path=path,
