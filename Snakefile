@@ -884,6 +884,7 @@ rule bind_results:
         helpers=[
             *BASE,
             *CODEBOOK,
+            "scripts/interviews/records.py",
             "scripts/paper/figure_fragments.py",
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",

@@ -205,31 +205,52 @@ def read_csv(
         Names file, line, column and value.
     """
     reader = csv.reader(io.StringIO(read_text(path)), strict=True)
-    rows, seen = [], {}
+    lines = ((reader.line_num, cells) for cells in reader)
     try:
-        header = [name.strip() for name in next(reader, [])]
-        _check_header(path, header, columns, optional)
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                raise InputError(
-                    f"the row has {len(cells)} cells where the header has {len(header)}",
-                    path=path,
-                    row=reader.line_num,
-                    mend=MEND_QUOTES,
-                )
-            row = Row(dict.fromkeys(optional or (), ""))
-            stripped = [cell.strip() for cell in cells]
-            row.update(zip(header, map(unguard, stripped), strict=True))
-            row.path, row.line = str(path), reader.line_num
-            _check_ids(row, [*key, *ids])
-            _check_key(row, key, seen)
-            rows.append(row)
+        return table_rows(path, lines, columns, key=key, ids=ids, optional=optional)
     except csv.Error as error:
         raise InputError(
             f"not readable as CSV ({error})", path=path, row=reader.line_num, mend=MEND_QUOTES
         )
+
+
+def table_rows(
+    path,
+    lines: Iterable[tuple[int, Sequence[str]]],
+    columns: Sequence[str],
+    *,
+    key: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    optional=(),
+) -> list[Row]:
+    """Rows of a table whose cells are text, header first, each with its line; see `read_csv`.
+
+    Examples
+    --------
+    >>> row = table_rows("a.xlsx", [(2, ["id"]), (3, [" F1 "])], ["id"])[0]
+    >>> row["id"], row.line
+    ('F1', 3)
+    """
+    lines, rows, seen = iter(lines), [], {}
+    header = [name.strip() for name in next(lines, (1, []))[1]]
+    _check_header(path, header, columns, optional)
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise InputError(
+                f"the row has {len(cells)} cells where the header has {len(header)}",
+                path=path,
+                row=line,
+                mend=MEND_QUOTES,
+            )
+        row = Row(dict.fromkeys(optional or (), ""))
+        stripped = [cell.strip() for cell in cells]
+        row.update(zip(header, map(unguard, stripped), strict=True))
+        row.path, row.line = str(path), line
+        _check_ids(row, [*key, *ids])
+        _check_key(row, key, seen)
+        rows.append(row)
     return rows
 
 
@@ -266,7 +287,10 @@ def other_separator(header: Sequence[str]) -> str | None:
     # A spreadsheet writes semicolons where the comma is the decimal sign of its language.
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
-            return f"the cells are parted by {name}: save the file with commas (CSV UTF-8)"
+            return (
+                f"the cells are parted by {name}: save the file with commas (LibreOffice asks for "
+                "the separator; Excel takes the list separator of the computer's region)"
+            )
     return None
 
 

@@ -62,6 +62,29 @@ def test_a_quotation_is_verbatim_but_for_shapes_and_cuts(quotation, found):
     assert passages(quotation)[:1] == ([found] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "quotation", "holds"),
+    [
+        ("And then we went to the bridge.", "[W]e went to the bridge", True),
+        ("I was walking home", "I was walk[ed] home", True),
+        ("I went -- you know -- there", "I went — you know – there", True),
+        ("辣——但是好吃", "辣—但是好吃", True),
+        ("重庆的洪崖\n洞很美", "洪崖洞很美", True),
+        ("看到我们的洪崖洞", "看到[大家的]洪崖洞", True),
+        ("I went ... there", "I went . . . there", True),
+        ("I went up and then there", "I went [. . .] there", True),
+        ("שלום אני גר כאן", "\u200fשלום אני גר כאן\u200f", True),
+        ("I like it", "I like [the food and] it", True),
+        ("I was there. " + "And so on. " * 9 + "They said it.", "I [hated] it", False),
+        ("to go, " + "and on " * 20 + "to the old bridge", "[…] to [that] bridge", True),
+        ("two words", "twowords", False),
+        ("well-known", "wellknown", False),
+    ],
+)
+def test_an_insertion_hides_no_cut_and_shapes_are_those_that_people_type(said, quotation, holds):
+    assert bool(find_quotation(make_transcript("F1", "F1.txt", said, b""), quotation)) is holds
+
+
 def quote(words="we took the cable car", **cells):
     return {"quote_id": "q1", "respondent": "F1", "quote": words} | cells
 
@@ -227,6 +250,7 @@ HEAD = "quote_id,respondent,quote,transcript,start,end,line\n"
         ("", {"somebody.txt": "yes"}, ["belongs to nobody", "F1, M2, R3"]),
         ("", {"F1.txt": "yes", "F1.md": "no"}, ["F1 has two transcripts"]),
         ("", {"M2.docx": "x", "F1.txt": "y"}, ["M2.docx: a document", "M2.txt or M2.md"]),
+        ("", {"M2.vtt": "x", "F1.txt": "y"}, ["M2.vtt: a document", "M2.txt or M2.md"]),
         ("", {"notes.csv": "x"}, ["interviews.transcripts", "there is no transcript"]),
     ],
 )
@@ -236,6 +260,12 @@ def test_faults_are_told_with_their_place(tmp_path, quotes, transcripts, words):
     for word in words:
         assert word in str(caught.value)
     assert not (tmp_path / "q.csv").exists()
+
+
+def test_what_programs_leave_beside_transcripts_is_passed_over(tmp_path):
+    texts = {"F1.txt": SAID, "~$F1.docx": "x", "._F1.txt": "x", "~$M2.txt": "x"}
+    rows, _ = study(tmp_path, "quote_id,respondent,quote\nq1,F1,the cable car\n", texts)
+    assert [row["verdict"] for row in rows] == ["verbatim"]
 
 
 def test_a_pattern_names_transcripts_too(tmp_path):

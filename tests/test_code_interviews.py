@@ -8,7 +8,9 @@ import pytest
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import main
+from scripts.interviews.interview_codes import Code
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
+from scripts.interviews.relations import negative_cases
 from scripts.interviews.saturation import curve, new_codes, random_orders, reach, summarise
 from scripts.tables import read_csv, write_csv
 
@@ -329,6 +331,11 @@ def test_unknown_code_is_named_with_its_cell(code):
         (CODEBOOK.replace("family: Factors", "famly: Factors"), "not described in full"),
         (CODEBOOK + "extra: 1\n", "unknown key"),
         (CODEBOOK.replace("  food:", "  Local food:"), "not a code name"),
+        (CODEBOOK.replace("label: Food", "label: No"), r"(?s)food.*label is no text.*False"),
+        (
+            CODEBOOK.replace("label: Food", "label: "),
+            r"(?s)food.*label is no text.*quotation marks",
+        ),
         (CODEBOOK.replace("{label: Food", "{{label: Food"), "not readable as YAML"),
     ],
 )
@@ -372,6 +379,12 @@ def test_an_interview_without_a_date_among_others_is_refused(tmp_path):
         dated(tmp_path, [DATED[0], (*DATED[1][:-1], ""), DATED[2]])
     with pytest.raises(InputError, match="line 2, column 'date': not a day"):
         dated(tmp_path, [(*DATED[0][:-1], "2024-02-30"), *DATED[1:]])
+
+
+def test_a_matrix_counts_each_statement_that_contradicts():
+    codes = {"fun": Code("fun", "Fun", "-", "-", ("dull",)), "dull": Code("dull", "Dull", "-", "-")}
+    said = [{"statement_id": "R1-dull", "respondent": "R1", "codes": "dull", "references": "3"}]
+    assert negative_cases(said, codes, ["R1"])[0]["contradicting_statements"] == 3
 
 
 def test_pairs_of_codes_are_counted_by_respondent_and_by_statement(tmp_path):

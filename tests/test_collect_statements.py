@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import count_statements
+from scripts.interviews.coded_tables import respondent_of
 from scripts.interviews.collect_statements import collect, main
 from scripts.interviews.interview_codes import Code
 from scripts.tables import read_csv
@@ -56,6 +57,13 @@ LAYOUTS = {
     "statements": {
         "said.csv": "statement_id,respondent,codes\ns1,F1,food;view\ns2,F1,food\ns3,M2,view\n"
         "s4,ID121,fear\n"
+    },
+    "statements in a workbook": {
+        "said.xlsx": book({
+            "Notes": [["Read me first"]],
+            "Said": [[], ["statement_id", "respondent", "codes"], ["s1", "F1", "food; view"],
+                     ["s2", "F1", "food"], [], ["s3", "M2", "view"], ["s4", "ID121", "fear"]],
+        })
     },
     "codes down": {"m.csv": ",F1,M2,ID121\nfood,2,,0\nview,1,1,\nfear,0,,1\n"},
     "respondents down": {
@@ -169,6 +177,30 @@ def test_statements_without_respondents_are_refused_and_neither_is_a_study_witho
     assert read_csv(out, (), optional=None) == []
 
 
+def test_codes_of_one_segment_belong_together_where_each_has_a_row(tmp_path):
+    # MAXQDA writes a row per code; the second "Yes." of F1 is another piece of text.
+    rows = [["Document name", "Code", "Beginning", "End", "Segment"]]
+    rows += [["F1", "food", 3, 3, "Yes."], ["F1", "view", 3, 3, "Yes."]]
+    rows += [["F1", "view", 9, 9, "Yes."], ["M2", "food", 3, 3, "Yes."]]
+    paths = write(tmp_path, {"placed.xlsx": book({"Sheet": rows})})
+    paths += write(tmp_path, {"words.csv": "document,code,segment\nF1,food,No.\nF1,food,No.\n"
+                   "F1,fear,No.\nM2,fear,\nM2,view,\n"})  # fmt: skip
+    said, _ = collect(paths, CODES, LISTED, "codebook.yaml")
+    assert [(row["respondent"], row["codes"]) for row in said] == [
+        *[("F1", "food;view"), ("F1", "view"), ("M2", "food")],
+        *[("F1", "food;fear"), ("F1", "food"), ("M2", "fear"), ("M2", "view")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("Int_P-03_2024.docx", "P-03"), ("p-03 (2).txt", "P-03"), ("P-03.1", "P-03.1"), ("7", "7")]
+    + [(name, None) for name in ("Transcript", "Interview_7", "P-030", "R1 and AR1", "R01")],
+)
+def test_a_document_is_of_the_listed_respondent_in_its_name_or_of_none(name, who):
+    assert respondent_of(name, ["P-03", "P-03.1", "7", "R1", "AR1"]) == who
+
+
 def test_header_alone_is_a_study_without_statements(tmp_path):
     paths = write(tmp_path, {"s.csv": "statement_id,respondent,codes\n"})
     assert collect(paths, CODES, LISTED, "codebook.yaml")[0] == []
@@ -183,7 +215,7 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         ({"m.csv": ",F1,f1\nfood,1,1\n"}, ["line 1, column 'f1'", "F1 stands twice"]),
         ({"m.csv": ",F1\nfood,1\nLocal food,1\n"}, ["line 3", "the code food stands twice"]),
         ({"m.csv": ",a person\nfood,1\n"}, ["line 1", "not a respondent", "F1, M2"]),
-        ({"m.csv": ";F1\nfood;1\n"}, ["separate by commas", "coded segments"]),
+        ({"m.csv": ";F1\nfood;1\n"}, ["save the file with commas", "coded segments"]),
         ({"m.csv": ",F1\n"}, ["no rows below its header"]),
         ({"m.csv": ""}, ["no rows below its header"]),
         (
@@ -203,6 +235,8 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
             ["s.csv, line 2, column 'document'", "belongs to no respondent", "F1, M2, ID121"],
         ),
         ({"s.csv": "document,tag\nF1 and M2,food\n"}, ["belongs to no respondent"]),
+        ({"s.csv": "document,tag\nInterview_3.docx,food\n"}, ["belongs to no respondent"]),
+        ({"m.csv": ",F1,M8\nfood,1,1\n"}, ["line 1, column 'M8'", "add the respondent"]),
         (
             {"s.csv": "document,codes\nF1,food;fod\n"},
             ["line 2, column 'codes'", "'fod' is no code"],
@@ -210,6 +244,10 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         (
             {"s.csv": "statement_id,respondent,codes\ns1,F1,fod\n"},
             ["line 2, column 'codes'", "'fod'", "food, view, fear", "codebook.yaml"],
+        ),
+        (
+            {"s.xlsx": book({"A": [["statement_id", "respondent", "codes"], ["s1", "F1", "fod"]]})},
+            ["s.xlsx, A, line 2, column 'codes'", "'fod'"],
         ),
         (
             {"s.csv": "statement_id,respondent,codes,stance\ns1,F1,food,maybe\n"},

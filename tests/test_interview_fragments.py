@@ -89,6 +89,30 @@ def test_without_unlisted_respondents_there_is_no_asterisk():
     assert "several respondents at once are left out" in table(crossed(groups="1"))["caption"]
 
 
+def test_more_respondents_than_fit_side_by_side_are_named_in_the_row_of_their_code():
+    listed = [f"P-{number:02d}" for number in range(1, 13)]
+    counts = dict.fromkeys(listed, "0") | {"P-03": "2", "P-12": "1", "X9": "4"}
+    labels = [{"code": name, "label": name, "group_statements": "0"} for name in ("food", "view")]
+    matrix = [{"code": "food"} | counts, {"code": "view"} | dict.fromkeys(counts, "0")]
+    people = [{"number": name} for name in listed]
+    read = table(interview_fragments.statements(matrix, labels, people, "observed"))
+    assert read["heading"] == ["Code", "Respondents", "Statements", "From"]
+    assert read["rows"] == [
+        ["food", "3", "7", "P-03 (2), P-12, X9* (4)"],
+        ["view", "0", "0", "·"],
+    ]
+    assert "speak against" not in read["caption"]
+    told = interview_fragments.statements(matrix, labels, people, "observed", with_against=True)
+    assert "that speak against their code are counted" in table(told)["caption"]
+    assert "has 12" in read["caption"] and "An asterisk marks" in read["caption"]
+
+
+def test_columns_of_the_respondents_are_as_wide_as_their_words():
+    row = {"number": "R1", "gender": "Non-binary", "age": "18-24", "date": "2025-06-01"}
+    rule = interview_fragments.respondents([row], "", "observed").split("\n")[1]
+    assert [len(part) for part in rule.strip("|").split("|")] == [5, 11, 6, 12]
+
+
 def test_contradictions_are_listed_and_notes_are_not():
     rows = [dict.fromkeys(("respondent", "where", "detail"), NASTY) | {"kind": "contradiction"}]
     markdown = interview_fragments.contradictions([*rows, rows[0] | {"kind": "note"}], "published")

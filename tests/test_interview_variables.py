@@ -20,6 +20,12 @@ def test_no_contradictions_are_zero():
     assert numbers()["contradictions"] == "[0]{.published}"
 
 
+def test_a_matrix_stands_for_as_many_statements_as_it_counts():
+    said = [{"references": "3"}, {"references": ""}, {}]
+    told = interview_variables([PERSON], said, [], [], "observed")
+    assert told["statements"] == "[5]{.observed}"
+
+
 def test_contradictions_are_counted_and_notes_left_out():
     rows = [{"kind": kind, "detail": f"{kind} [x]."} for kind in ("contradiction", "note")]
     values = numbers(contradictions=rows)
@@ -63,8 +69,8 @@ def test_unreadable_frequencies_are_left_out_of_the_median():
     [
         ("reached", "6", "0.55", "reaches saturation at interview [6]{.published}; over random "),
         ("not reached", "", "0.55", "does not reach saturation; over random orders "),
-        ("undefined", "", "", "cannot be applied (undefined); over random orders "),
-        ("too few interviews", "", "", "cannot be applied (too few interviews); over random "),
+        ("undefined", "", "0.55", "cannot be applied (undefined); over random orders "),
+        ("too few interviews", "", "", "cannot be applied (too few interviews)"),
     ],
 )
 def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, sentence):
@@ -76,4 +82,5 @@ def test_saturation_reached_not_reached_and_undefined(outcome, reached, share, s
     assert dated["order"] == "of their dates"
     told = values["sentence"].replace("\\", "")
     assert told.startswith(sentence)
-    assert ("[55%]" if share else "[n/a]") + "{.published}" in told
+    assert ("reached in [55%]{.published} of" in told) is bool(share)
+    assert "n/a" not in told

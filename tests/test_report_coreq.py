@@ -87,6 +87,19 @@ def test_what_the_results_tell_is_filled_in(item, computed):
     assert row["computed_from"] in TABLES
 
 
+def test_a_study_of_one_interview_is_told_in_the_singular():
+    # A code is opposed, a trait is blank, and all else there is one of.
+    alone = TABLES | {name: TABLES[name][:1] for name in ("respondents", "prevalence", "quotes")}
+    alone["respondents"] = [TABLES["respondents"][0] | {"minutes": "40", "job": ""}]
+    alone["prevalence"] = [TABLES["prevalence"][0] | {"respondents": "1", "listed": "1"}]
+    rows = rows_of(tables=alone)
+    assert "job" not in rows[16]["computed"]
+    assert rows[21]["computed"] == "40 minutes, known of 1 of 1 interview"
+    assert rows[25]["computed"] == "1 code in 1 family, each code defined"
+    assert rows[29]["computed"].startswith("1 quotation, of 1 of")
+    assert rows[31]["computed"] == "the commonest code is told of 1 of 1 respondent"
+
+
 @pytest.mark.parametrize("item", [1, 16, 19, 21, 29, 32])
 def test_what_nobody_tells_is_not_reported(item):
     row = rows_of(tables=BARE)[item]

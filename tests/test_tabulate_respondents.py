@@ -159,6 +159,21 @@ def test_each_rule_finds_its_case_and_no_other(tabulate, people, said, expected)
     assert [row["rule"] for row in tabulate(people, said)[1]] == expected
 
 
+def test_letters_that_tell_no_gender_contradict_none(tmp_path, tabulate):
+    # Farmers and merchants of both genders, and a table with a third letter.
+    for genders, numbers, expected in (
+        ("Male Female Female Male", "F1 F2 M1 M2", []),
+        ("Female Male Female", "F1 M1 V1", []),
+        ("Female Female Female", "F1 M1 V1", []),
+        ("Female Female Male Female", "F1 F2 M1 M2", ["M2"]),
+    ):
+        rows = zip(numbers.split(), genders.split(), strict=True)
+        people = as_csv(tmp_path / "p.csv", ("number", "gender"), list(rows))
+        said = as_csv(tmp_path / "s.csv", ("statement_id", "respondent", "codes"), [])
+        found = [row for row in tabulate(people, said)[1] if row["rule"] == "gender_and_number"]
+        assert [row["respondent"] for row in found] == expected
+
+
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
@@ -206,6 +221,7 @@ def test_spelling_of_a_category_follows_the_majority(tabulate):
         (respondent(1, age="21.0"), SAID, ["column 'age'", "whole number"]),
         (respondent(2, gender="F."), SAID, ["line 4, column 'gender'", "Female, Male"]),
         (respondent(2, number="F1"), SAID, ["line 4", "stands twice, first in line 2"]),
+        (respondent(2, number="f1"), SAID, ["line 4", "from F1 in line 2 by capitals alone"]),
         (respondent(2, number="F 7"), SAID, ["column 'number'", "F1 or M10"]),
         (respondent(2, number="code"), SAID, ["column 'number'", "not a respondent's number"]),
         (respondent(1, age="29-20"), SAID, ["column 'age'", "a band as 20-29"]),
@@ -282,13 +298,14 @@ def test_what_is_known_of_an_interview_is_told_as_it_is_read(
 def test_rules_run_where_their_columns_are(tmp_path, tabulate):
     columns = ["number", "gender", "viewing_frequency", "category", "city"]
     people = [("M1", "Female", "weekly", "Guest", "A"), ("F2", "", "", "guest", "B")]
+    people += [("M3", "Male", "", "Guest", "A"), ("F4", "Female", "", "Guest", "B")]
     table, findings = tabulate(*own_table(tmp_path, columns, people))
     assert list(table[0]) == [
         *["number", "gender", "viewing_frequency"],
         *[f"viewing_days_per_month{end}" for end in ("_low", "_high", "")],
         *["category", "category_normalised", "city"],
     ]
-    assert [row["viewing_days_per_month"] for row in table] == ["4.348214286", ""]
+    assert [row["viewing_days_per_month"] for row in table][:2] == ["4.348214286", ""]
     assert [row["rule"] for row in findings[:2]] == ["gender_and_number", "category_spelling"]
 
 

@@ -14,6 +14,7 @@ from scripts.interviews.records import (
     is_dated,
     read_respondents,
     read_statements,
+    times,
 )
 from scripts.interviews.relations import (
     COOCCURRENCE_COLUMNS,
@@ -57,11 +58,6 @@ def cited_but_not_listed(respondents, statements) -> list[str]:
     listed = {row["number"] for row in respondents}
     cited = (row["respondent"] for row in statements if row["respondent"])
     return [number for number in dict.fromkeys(cited) if number not in listed]
-
-
-def times(statement) -> int:
-    """How many statements a row stands for: one, or what a matrix counts."""
-    return int(statement.get("references") or 1)
 
 
 def count_statements(statements, codes, respondents) -> np.ndarray:

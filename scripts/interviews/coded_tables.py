@@ -7,18 +7,21 @@ Taguette). Which of them a file is shows in its header.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.errors import InputError
 from scripts.interviews.interview_codes import Code
-from scripts.interviews.records import NUMBER, RESERVED
 from scripts.spreadsheets import cell_name, is_workbook, read_workbook
-from scripts.tables import read_csv
+from scripts.tables import other_separator, read_csv
 
 # Headings under which the programs give document and code of a segment, the likeliest first.
 DOCUMENT = ("document name", "dokumentname", "document", "dokument", "file name", "file", "source")
 CODES = ("codes", "code", "tag", "tags", "code name", "codename")
+# What tells the rows of one segment: its place (MAXQDA), and its words.
+PLACES = ("beginning", "anfang", "begin", "start", "end", "ende")
+WORDS = ("segment", "content", "quotation content", "text")
 TOTALS = ("total", "totals", "sum", "grand total", "gesamt", "summe", "总计", "合计")
 ABSENT, PRESENT = ("", "0", "no", "false"), ("1", "x", "yes", "true", "✓", "✔")
 # NVivo numbers the rows of a matrix, "12 : Code", and letters its columns, "A : Case".
@@ -109,9 +112,8 @@ def read_segments(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) 
         Respondents' numbers, which the names of the documents are held against.
     """
     document, column = segment_columns(grid)
-    header = [_plain(cell) for cell in grid.rows[0]]
     names = _code_names(codes)
-    ids = [row[header.index("id")] if "id" in header else "" for row in grid.rows]
+    segments = _segments(grid, document)
     found = {}
     for place, row in enumerate(grid.rows[1:], start=1):
         if not row[column]:
@@ -123,15 +125,35 @@ def read_segments(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) 
                 document,
                 "the document belongs to no respondent",
                 expected=f"a name with one of: {', '.join(listed)}",
-                mend="name the document after the respondent's number",
+                mend="name the document after the respondent's number, add the respondent to "
+                "the table, or take the document out",
             )
-        segment = f"{row[document]}:{ids[place]}" if ids[place] else f"row {grid.lines[place]}"
+        segment = segments[place]
         whole = _code_of(row[column], names)
         parts = [row[column]] if whole else re.split(r"[\n;|]", row[column])
         for part in filter(None, map(str.strip, parts)):
             code = _known_code(grid, place, column, part, names)
             found[segment, who, code] = Coding(who, code, 1, segment)
     return list(found.values())
+
+
+def _segments(grid, document):
+    # A program that writes a row per code writes a segment of two codes twice.
+    header = [_plain(cell) for cell in grid.rows[0]]
+    places = [header.index(name) for name in PLACES if name in header]
+    words = [header.index(name) for name in WORDS if name in header]
+    code = segment_columns(grid)[1]
+    given, segments = Counter(), []
+    for row, line in zip(grid.rows, grid.lines, strict=True):
+        told = [row[column] for column in (*places, *words)]
+        segment = f"{row[document]}:{row[header.index('id')] if 'id' in header else ''}"
+        if segment.endswith(":"):
+            # What is coded alike twice is two segments of the same words.
+            again = given[row[document], *told, row[code]]
+            segment = repr([row[document], *told, again]) if any(told) else f"row {line}"
+            given[row[document], *told, row[code]] += 1
+        segments.append(segment)
+    return segments
 
 
 def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) -> list[Coding]:
@@ -148,7 +170,9 @@ def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) ->
             0,
             "neither rows nor columns are named by codes of the codebook",
             expected="codes by respondents, coded segments, or statements with a statement_id",
-            mend="name the codes as in the codebook (name or label), and separate by commas",
+            mend=other_separator(grid.rows[0])
+            or "name the codes as in the codebook (name or label), and the columns of statements "
+            "as in data/README.md",
         )
     turned = sum(map(bool, across)) > sum(map(bool, down))
     people, bearers = {}, {}
@@ -159,7 +183,12 @@ def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) ->
             continue
         who = respondent_of(name, listed)
         if who is None:
-            raise grid.error(*at, "not a respondent", expected=f"such as {', '.join(listed[:3])}")
+            raise grid.error(
+                *at,
+                "not a respondent of the table",
+                expected=f"such as {', '.join(listed[:3])}",
+                mend="correct the name, add the respondent to the table, or take the case out",
+            )
         if who in people.values():
             raise grid.error(*at, f"the respondent {who} stands twice", mend="join the two")
         people[place] = who
@@ -252,22 +281,21 @@ def respondent_of(name: str, listed: Sequence[str]) -> str | None:
     Returns
     -------
     str or None
-        The listed number that the name is, or that is one of its words; else the name itself if
-        it can be a number, for somebody who is not listed; else None. With several listed
-        numbers in it the name tells nobody.
+        The listed number that the name is, or that is one of its words; None for anybody else,
+        and where several listed numbers stand in it.
 
     Examples
     --------
-    >>> [respondent_of(name, ["F1", "ID121"]) for name in ("f1.docx", "Int14_ID121", "R 7")]
-    ['F1', 'ID121', None]
+    >>> [respondent_of(name, ["F1", "P-03"]) for name in ("f1.docx", "Int14_P-03", "Guide")]
+    ['F1', 'P-03', None]
     """
     stem = SUFFIX.sub("", name.strip())
     by_fold = {number.casefold(): number for number in listed}
     if stem in listed or stem.casefold() in by_fold:
         return stem if stem in listed else by_fold[stem.casefold()]
-    words = [word.casefold() for word in re.split(r"[\W_]+", stem)]
-    # A bare digit may be the count of an interview or a part of a date.
-    within = {by_fold[word] for word in words if word in by_fold and not word.isdecimal()}
-    if within:
-        return within.pop() if len(within) == 1 else None
-    return stem if NUMBER.fullmatch(stem) and stem != RESERVED else None
+    # A bare digit may be the count of an interview or a part of a date; of R-1 and R-1.2 the
+    # longer one is meant.
+    sought = sorted((one for one in by_fold if not one.isdecimal()), key=len, reverse=True)
+    pattern = rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sought))})(?![^\W_])"
+    within = {*re.findall(pattern, stem.casefold())} if sought else set()
+    return by_fold[within.pop()] if len(within) == 1 else None

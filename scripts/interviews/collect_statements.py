@@ -19,6 +19,7 @@ from scripts.interviews.records import (
     STATEMENT_COLUMNS,
     read_respondents,
     read_statements,
+    statements_of_sheet,
 )
 from scripts.spreadsheets import is_workbook
 from scripts.tables import read_text, write_csv
@@ -27,17 +28,21 @@ STATEMENTS, SEGMENTS, MATRIX = "coded statements", "coded segments", "a matrix o
 
 
 def read_codings(path, codes: Mapping[str, Code], listed: Sequence[str]):
-    """What a file that holds no statements gives, and what kind of table it is.
+    """What a workbook, or a file that holds no statements, gives, and what kind of table it is.
 
     Of a workbook the first sheet counts that can be read as such a table; if none can, its
     first sheet is at fault.
 
     Returns
     -------
-    str, list of Coding
+    str, list of Coding or of Row
+        Rows of coded statements.
     """
     faults = []
     for grid in read_grids(path):
+        if grid.sheet and "statement_id" in grid.rows[0]:
+            lines = zip(grid.lines, grid.rows, strict=True)
+            return STATEMENTS, statements_of_sheet(f"{path}, {grid.sheet}", lines)
         try:
             if segment_columns(grid):
                 return SEGMENTS, read_segments(grid, codes, listed)
@@ -104,10 +109,12 @@ def collect(paths: Sequence, codes: Mapping[str, Code], listed: Sequence[str], c
     for path in paths:
         if holds_statements(path):
             found, kind = read_statements(path), STATEMENTS
+        else:
+            kind, found = read_codings(path, codes, listed)
+        if kind == STATEMENTS:
             check_codes(found, codes, codebook)
         else:
-            kind, codings = read_codings(path, codes, listed)
-            found = statements_of(codings, kind, segments + 1)
+            found = statements_of(found, kind, segments + 1)
             segments += len(found) if kind == SEGMENTS else 0
         for name in dict.fromkeys(row["statement_id"] for row in found):
             if name in coded:

@@ -68,18 +68,19 @@ def find(respondents, statements, periods) -> list[dict]:
 
     Examples
     --------
-    >>> row = {"number": "M1", "gender": "Female", "interviewee": "Ms. A",
+    >>> row = {"number": "R1", "gender": "Female", "interviewee": "Mr. A",
     ...        "category": "Guest", "occupation": "Teacher"}
-    >>> said = {"statement_id": "s1", "respondent": "M1", "section": "4", "cited_title": "Ms.",
+    >>> said = {"statement_id": "s1", "respondent": "R1", "section": "4", "cited_title": "Mr.",
     ...         "cited_description": ""}
     >>> [finding["rule"] for finding in find([row], [said], {})]
-    ['gender_and_number']
+    ['gender_and_title']
     """
     by_number = {row["number"]: row for row in respondents}
+    lettered = _letters_tell_gender(respondents)
     cited = [row for row in statements if row["respondent"]]
     known = [(by_number[row["respondent"]], row) for row in cited if row["respondent"] in by_number]
     findings = [
-        *(finding for row in respondents for finding in _within_row(row)),
+        *(finding for row in respondents for finding in _within_row(row, lettered)),
         *(finding for pair in known for finding in _row_and_text(*pair)),
         *_category_spellings(respondents),
         *_not_listed(cited, respondents),
@@ -95,9 +96,19 @@ def _finding(rule, respondent, where, found, expected, detail, kind="contradicti
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _within_row(row):
+def _letters_tell_gender(respondents):
+    # F and M may as well be farmers and merchants; that no number has another letter, and most
+    # genders agree, tells that they are meant so.
+    if not all(_letters(row["number"]) in NUMBER_GENDERS for row in respondents):
+        return False
+    known = [row for row in respondents if gender_of(row) in (FEMALE, MALE)]
+    agree = sum(NUMBER_GENDERS[_letters(row["number"])] == gender_of(row) for row in known)
+    return 2 * agree > len(known)
+
+
+def _within_row(row, lettered):
     number, gender, title = row["number"], gender_of(row), title_of(row.get("interviewee", ""))
-    by_number = NUMBER_GENDERS.get(_letters(number))
+    by_number = NUMBER_GENDERS.get(_letters(number)) if lettered else None
     if by_number and gender in (FEMALE, MALE) and by_number != gender:
         yield _finding(
             "gender_and_number",

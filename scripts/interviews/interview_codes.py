@@ -51,6 +51,16 @@ def read_codes(path) -> dict[str, Code]:
                 value=sorted(entry, key=str) if isinstance(entry, dict) else entry,
                 expected=", ".join(wanted) + ", and perhaps opposes",
             )
+        for key in wanted:
+            # YAML takes yes and no for truth values, and nothing for a value of its own.
+            if isinstance(entry[key], (bool, list, dict)) or not str(entry[key] or "").strip():
+                raise InputError(
+                    f"the code's {key} is no text",
+                    path=path,
+                    column=name,
+                    value=entry[key],
+                    expected="words; yes, no, on and off in quotation marks",
+                )
         opposes = entry.get("opposes") or []
         opposes = tuple(opposes) if isinstance(opposes, list) else (opposes,)
         codes[name] = Code(name, **{key: str(entry[key]) for key in wanted}, opposes=opposes)

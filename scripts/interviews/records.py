@@ -1,10 +1,10 @@
 """The respondents' table and the statements that they are reported to have made."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from scripts.tables import Row, read_csv
+from scripts.tables import Row, read_csv, table_rows
 
 # The columns that are checked where they are there; a table needs `number` alone.
 RESPONDENT_COLUMNS = (
@@ -32,6 +32,8 @@ NEEDED_COLUMNS = ("statement_id", "respondent", "codes")
 # Whether the statement speaks for or against its codes, and how often a code was given where
 # single statements are not known.
 FURTHER_COLUMNS = ("stance", "references")
+STATEMENT_KEY = ("statement_id",)
+OPTIONAL = (*(name for name in STATEMENT_COLUMNS if name not in NEEDED_COLUMNS), *FURTHER_COLUMNS)
 FOR, AGAINST = "for", "against"
 DATE = "date"
 # Words for whether an interview was recorded.
@@ -70,13 +72,20 @@ def read_respondents(path) -> list[Row]:
     Raises
     ------
     InputError
-        For a missing or repeated number; where there are such columns, for an age that is
-        neither a whole number from 0 to 120 nor a band of them, an unknown word for gender, a
-        date that is no day, minutes that are no whole number, or another word than yes and no
-        for whether the interview was recorded.
+        For a missing or repeated number, or one that differs from another by capitals alone;
+        where there are such columns, for an age that is neither a whole number from 0 to 120 nor
+        a band of them, an unknown word for gender, a date that is no day, minutes that are no
+        whole number, or another word than yes and no for whether the interview was recorded.
     """
     rows = read_csv(path, ("number",), key=("number",), optional=None)
+    by_fold = {}
     for row in rows:
+        if (first := by_fold.setdefault(row["number"].casefold(), row)) is not row:
+            raise row.error(
+                "number",
+                f"the number differs from {first['number']} in line {first.line} by capitals alone",
+                mend="give one of the two respondents another number",
+            )
         if not NUMBER.fullmatch(row["number"]) or row["number"] == RESERVED:
             raise row.error(
                 "number",
@@ -163,10 +172,12 @@ def read_statements(path) -> list[Row]:
         For a missing column, a statement that stands twice or cites nobody, a section that is
         not a number such as 4.2.1, an unknown title, stance or evidence class, or missing codes.
     """
-    optional = [name for name in STATEMENT_COLUMNS if name not in NEEDED_COLUMNS]
-    rows = read_csv(
-        path, NEEDED_COLUMNS, key=("statement_id",), optional=(*optional, *FURTHER_COLUMNS)
-    )
+    return check_statements(read_csv(path, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL))
+
+
+def statements_of_sheet(path, lines: Iterable[tuple[int, Sequence[str]]]) -> Sequence[Row]:
+    """The same from the numbered lines of a sheet, of which `path` names workbook and sheet."""
+    rows = table_rows(path, lines, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL)
     return check_statements(rows)
 
 
@@ -224,6 +235,17 @@ def _check_citation(row):
 def codes_of(row) -> tuple[str, ...]:
     """Codes of a statement, in the order in which they are written."""
     return tuple(part.strip() for part in row["codes"].split(";"))
+
+
+def times(statement) -> int:
+    """How many statements a row stands for: one, or what a matrix counts.
+
+    Examples
+    --------
+    >>> times({"references": "3"}), times({"references": ""})
+    (3, 1)
+    """
+    return int(statement.get("references") or 1)
 
 
 def title_key(title: str) -> str:

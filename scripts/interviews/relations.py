@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from scripts.interviews.interview_codes import Code
-from scripts.interviews.records import AGAINST, codes_of
+from scripts.interviews.records import AGAINST, codes_of, times
 
 COOCCURRENCE_COLUMNS = (
     "code_a",
@@ -117,7 +117,7 @@ def negative_cases(statements, codes: Mapping[str, Code], listed: Sequence[str])
                 "supporting_respondents": len(supporters),
                 "contradicting_respondents": len(within),
                 "contradicting_only": len(within - supporters),
-                "contradicting_statements": len(against),
+                "contradicting_statements": sum(map(times, against)),
                 "respondents": ";".join(people),
                 "statements": ";".join(row["statement_id"] for row in against),
             }

@@ -44,14 +44,17 @@ def sample(tables: Mapping) -> str:
     --------
     >>> sample({"respondents": [{"number": "F1", "age": "25", "first_language": "zh"}]})
     'given for each respondent: age, first language'
+    >>> sample({"respondents": [{"number": "F1", "age": "25"}, {"number": "M2", "age": ""}]})
+    'given for some respondents: age'
     """
-    first = tables["respondents"][0]
-    traits = [
-        name.replace("_", " ")
-        for name in first
-        if name not in NO_TRAITS and not name.endswith(DERIVED)
-    ]
-    return f"given for each respondent: {', '.join(traits)}" if traits else ""
+    rows = tables["respondents"]
+    traits = [name for name in rows[0] if name not in NO_TRAITS and not name.endswith(DERIVED)]
+    known = {name: sum(bool(row[name]) for row in rows) for name in traits}
+    each = [name.replace("_", " ") for name in traits if known[name] == len(rows)]
+    some = [name.replace("_", " ") for name in traits if 0 < known[name] < len(rows)]
+    told = [f"given for each respondent: {', '.join(each)}"] * bool(each)
+    told += [f"given for some respondents: {', '.join(some)}"] * bool(some)
+    return "; ".join(told)
 
 
 def recording(tables: Mapping) -> str:
@@ -74,20 +77,25 @@ def duration(tables: Mapping) -> str:
     known = sorted(int(cell) for cell in cells if cell.isascii() and cell.isdecimal())
     if not known:
         return ""
-    return f"{known[0]} to {known[-1]} minutes, known of {len(known)} of {len(cells)} interviews"
+    length = f"{known[0]} to {known[-1]}" if known[0] < known[-1] else f"{known[0]}"
+    interviews = _counted(len(cells), "interview")
+    return f"{length} minute{'s' * (length != '1')}, known of {len(known)} of {interviews}"
 
 
 def saturation(tables: Mapping) -> str:
     """The outcome for the smallest base and run."""
     row = tables["saturation"][0]
     told = f"{row['outcome']} ({row['label']})" if row["label"] else row["outcome"]
-    return f"{told}, with a base of {row['base_size']} interviews and a run of {row['run_length']}"
+    base = _counted(int(row["base_size"]), "interview")
+    return f"{told}, with a base of {base} and a run of {row['run_length']}"
 
 
 def coding_tree(tables: Mapping) -> str:
     """Codes and families of the codebook."""
     families = {row["family"] for row in tables["prevalence"]}
-    return f"{len(tables['prevalence'])} codes in {len(families)} families, each code defined"
+    codes = _counted(len(tables["prevalence"]), "code")
+    number = f"{len(families)} famil{'y' if len(families) == 1 else 'ies'}"
+    return f"{codes} in {number}, each code defined"
 
 
 def quotations(tables: Mapping) -> str:
@@ -97,7 +105,8 @@ def quotations(tables: Mapping) -> str:
         return ""
     verdicts = Counter(row["verdict"] for row in rows)
     people = len({row["respondent"] for row in rows})
-    told = f"{len(rows)} quotations, of {people} of the respondents, each with a number"
+    number = _counted(len(rows), "quotation")
+    told = f"{number}, of {people} of the respondents, each with a number"
     if set(verdicts) <= {"no transcripts"}:
         return f"{told}; no transcripts to hold them against"
     return f"{told}; {verdicts[VERBATIM]} verbatim in the transcripts"
@@ -106,7 +115,7 @@ def quotations(tables: Mapping) -> str:
 def consistency(tables: Mapping) -> str:
     """Contradictions between respondents' table and text."""
     found = sum(row["kind"] == "contradiction" for row in tables["contradictions"])
-    told = f"{found} contradiction{'s' * (found != 1)}"
+    told = _counted(found, "contradiction")
     return f"{told} within the respondents' table and between it and the text"
 
 
@@ -115,7 +124,8 @@ def major_themes(tables: Mapping) -> str:
     top = max(tables["prevalence"], key=lambda row: int(row["respondents"]), default=None)
     if top is None:
         return ""
-    return f"the commonest code is told of {top['respondents']} of {top['listed']} respondents"
+    listed = _counted(int(top["listed"]), "respondent")
+    return f"the commonest code is told of {top['respondents']} of {listed}"
 
 
 def minor_themes(tables: Mapping) -> str:
@@ -124,7 +134,12 @@ def minor_themes(tables: Mapping) -> str:
     against = sum(row["contradicting_statements"] != "0" for row in looked)
     if not looked:
         return ""
-    return f"negative cases stand against {against} of {len(looked)} codes for which they are noted"
+    noted = "code for which they are" if len(looked) == 1 else "codes for which they are"
+    return f"negative cases stand against {against} of {len(looked)} {noted} noted"
+
+
+def _counted(number, noun):
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 FILLED_FROM = {

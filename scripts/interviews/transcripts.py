@@ -2,7 +2,8 @@
 
 A quotation is verbatim if its words stand in the transcript as they are, apart from white space
 and the shapes of quotation marks, dashes and ellipses. A cut, ``[…]``, or an editor's insertion
-in brackets divides it into parts, which have to follow each other in the transcript.
+in brackets divides it into parts, which have to follow each other in the transcript; those beside
+an insertion closely, since it stands for a few words and hides no cut.
 """
 
 import hashlib
@@ -19,13 +20,24 @@ from scripts.interviews.coded_tables import respondent_of
 from scripts.tables import read_text
 
 SUFFIXES = (".txt", ".md")
-# What word processors write; such a file among the transcripts is one that is not read.
-DOCUMENTS = (".docx", ".doc", ".odt", ".rtf")
+# What word processors and subtitles are; such a file among the transcripts is not read.
+DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".pages", ".html", ".htm", ".vtt", ".srt")
 SHAPES = dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("‘’‚‛´`＇", "'")
-SHAPES |= dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."} | dict.fromkeys("\u200b\ufeff\u00ad", "")
-CUT = re.compile(r"[\[(（【]\s*\.{2,}\s*[\])）】]")
-INSERTION = re.compile(r"[\[【][^\[\]【】]*[\]】]")
-PAUSE = re.compile(r"\.{3,}")
+SHAPES |= (
+    dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."} | dict.fromkeys("\u200b\u2060\ufeff\u00ad", "")
+)
+# Marks of direction around Arabic and Hebrew, which nobody sees.
+SHAPES |= dict.fromkeys(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""
+)
+CUT = re.compile(r"[\[(（【]\s*\.(?:\s?\.)+\s*[\])）】]")
+# Of a word that an insertion changes, [W]e or walk[ed], all letters are the editor's.
+INSERTION = re.compile(r"[^\W_\u2e80-\uffff]*[\[【][^\[\]【】]*[\]】][^\W_\u2e80-\uffff]*")
+PAUSE = re.compile(r"\.(?:\s?\.){2,}")
+# Characters of a transcript that an insertion may stand for.
+REPLACED = 80
+# Between these a blank is an end of a line, or chance.
+UNSPACED = re.compile(r"[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]")
 # What surrounds a quotation and belongs to the sentence that quotes.
 EDGE = " \"'.,;:!?-。，；：！？、"
 WORD = re.compile(
@@ -76,15 +88,19 @@ def list_transcripts(setting: str) -> list[str]:
     []
     """
     if setting and Path(setting).is_dir():
-        return sorted(
-            str(path) for path in Path(setting).iterdir() if path.suffix.lower() in SUFFIXES
-        )
+        files = filter(_is_seen, Path(setting).iterdir())
+        return sorted(str(path) for path in files if path.suffix.lower() in SUFFIXES)
     root = Path(setting).anchor
     try:
         found = list(Path(root or ".").glob(setting.removeprefix(root))) if setting else []
     except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
         found = []
     return sorted(map(str, found))
+
+
+def _is_seen(path):
+    # Word leaves ~$name beside an open document, macOS ._name beside any file.
+    return not path.name.startswith((".", "~$"))
 
 
 def refuse_documents(setting: str) -> None:
@@ -97,7 +113,9 @@ def refuse_documents(setting: str) -> None:
     """
     for path in sorted(Path(setting).iterdir()) if setting and Path(setting).is_dir() else []:
         texts = [path.with_suffix(suffix) for suffix in SUFFIXES]
-        if path.suffix.lower() in DOCUMENTS and not any(text.exists() for text in texts):
+        if not _is_seen(path) or path.suffix.lower() not in DOCUMENTS:
+            continue
+        if not any(text.exists() for text in texts):
             raise InputError(
                 "a document among the transcripts is no text, and is not read",
                 path=path,
@@ -109,10 +127,14 @@ def refuse_documents(setting: str) -> None:
 def plain_text(text: str) -> tuple[str, tuple[int, ...]]:
     r"""Text in plain shapes with one blank for white space, and the place of each character.
 
+    Dashes in a row are one, and between Chinese characters there is no blank.
+
     Examples
     --------
     >>> plain_text("“Yes” …\n no")
     ('"Yes" ... no', (0, 1, 2, 3, 4, 5, 6, 6, 6, 7, 9, 10))
+    >>> plain_text("夜\n景--so")[0]
+    '夜景-so'
     """
     found, places = [], []
     for place, char in enumerate(text):
@@ -121,7 +143,9 @@ def plain_text(text: str) -> tuple[str, tuple[int, ...]]:
                 if found and found[-1] != " ":
                     found.append(" ")
                     places.append(place)
-            else:
+            elif shape != "-" or found[-1:] != ["-"]:
+                if found[-1:] == [" "] and all(map(UNSPACED.match, (*found[-2:-1], shape))):
+                    del found[-1], places[-1]
                 found.append(shape)
                 places.append(place)
     return "".join(found), tuple(places)
@@ -173,27 +197,42 @@ def read_transcripts(paths: Sequence, respondents: Sequence) -> dict[str, Transc
     return found
 
 
-def split_quotation(quotation: str) -> list[list[str]]:
+def split_quotation(quotation: str) -> list[list[list[str]]]:
     """The parts that a quotation may be meant to have, the plainest reading first.
 
     Brackets and dots may stand in the transcript themselves, as for a laugh or a pause.
 
+    Returns
+    -------
+    list of list of list of str
+        Of each reading the passages between its cuts, of each passage the parts between its
+        insertions.
+
     Examples
     --------
     >>> split_quotation("“I went there […] at night.”")
-    [['I went there', 'at night']]
+    [[['I went there'], ['at night']]]
+    >>> split_quotation("[W]e ate […] there")[-1]
+    [['ate'], ['there']]
     """
     text = plain_text(unicodedata.normalize("NFC", quotation))[0]
     readings = []
-    for splits in ([CUT], [CUT, INSERTION], [CUT, INSERTION, PAUSE]):
-        rest = [text]
-        for split in splits:
-            rest = [piece for part in rest for piece in split.split(part)]
-        parts = [part.strip(EDGE) for part in rest]
-        parts = [part for part in parts if part]
+    for cuts, insertions in (([CUT], []), ([CUT], [INSERTION]), ([CUT, PAUSE], [INSERTION])):
+        parts = [_split(passage, insertions) for passage in _split(text, cuts)]
+        parts = [[part.strip(EDGE) for part in passage] for passage in parts]
+        parts = [
+            passage for passage in (list(filter(None, passage)) for passage in parts) if passage
+        ]
         if parts and parts not in readings:
             readings.append(parts)
     return readings
+
+
+def _split(text, patterns):
+    pieces = [text]
+    for pattern in patterns:
+        pieces = [part for piece in pieces for part in pattern.split(piece)]
+    return pieces
 
 
 def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
@@ -206,21 +245,37 @@ def find_quotation(transcript: Transcript, quotation: str) -> list[Passage]:
     >>> found, said[found[0].start : found[0].end]
     ([Passage(start=28, end=53, parts=2)], 'we ate hot pot, of course')
     """
-    for parts in split_quotation(quotation):
-        if passages := list(_passages(transcript, parts)):
+    for reading in split_quotation(quotation):
+        if passages := list(_passages(transcript, reading)):
             return passages
     return []
 
 
-def _passages(transcript, parts):
+def _passages(transcript, reading):
     start, places = 0, transcript.places
-    while (first := _find(transcript.plain, parts[0], start)) >= 0:
-        start, end = first + 1, first + len(parts[0])
-        for part in parts[1:]:
-            if (place := _find(transcript.plain, part, end)) < 0:
+    while found := _follow(transcript.plain, reading[0], start):
+        first, end = found
+        for parts in reading[1:]:
+            if not (found := _follow(transcript.plain, parts, end)):
                 return
+            end = found[1]
+        yield Passage(places[first], places[end - 1] + 1, sum(map(len, reading)))
+        start = first + 1
+
+
+def _follow(text, parts, start):
+    # Where the parts of one passage stand from `start` on, each near the one before.
+    while (first := _find(text, parts[0], start)) >= 0:
+        end = first + len(parts[0])
+        for part in parts[1:]:
+            place = _find(text, part, end)
+            if place < 0 or place - end > REPLACED:
+                break
             end = place + len(part)
-        yield Passage(places[first], places[end - 1] + 1, len(parts))
+        else:
+            return first, end
+        start = first + 1
+    return None
 
 
 def _find(text, part, start):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
+from scripts.interviews.records import AGAINST
 from scripts.paper import (
     figure_fragments,
     interview_fragments,
@@ -146,7 +147,11 @@ def _interview_makers(settings, table, evidence):
             table["respondents"], notes.get("respondents", ""), evidence
         ),
         "tbl-statements": lambda: interview_fragments.statements(
-            table["matrix"], table["prevalence"], table["respondents"], evidence
+            table["matrix"],
+            table["prevalence"],
+            table["respondents"],
+            evidence,
+            with_against=any(row.get("stance") == AGAINST for row in table["statements"]),
         ),
         "tbl-contradictions": lambda: interview_fragments.contradictions(
             table["contradictions"], evidence

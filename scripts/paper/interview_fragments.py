@@ -16,6 +16,8 @@ COLUMNS = {
     "visiting_frequency": ("Visiting frequency", "l", 13),
     "visiting_days_per_month": ("Visiting, days per month", "r", 8),
 }
+# Widest column that a long word is given, and widest head of respondents beside their codes.
+LONGEST_WORD, WIDEST_HEAD = 12, 80
 # What is computed stands beside its column only where it says more; files stay unnamed.
 UNSHOWN = ("_normalised", "_per_month_low", "_per_month_high", "transcript")
 
@@ -26,7 +28,7 @@ def respondents(rows, note: str, evidence: str) -> str:
     `note` is what the study's settings say of it, in Markdown.
     """
     names = [name for name in rows[0] if not name.endswith(UNSHOWN)]
-    columns = [COLUMNS.get(name, (_heading(name), "l", 10)) for name in names]
+    columns = [_column(name, [row[name] for row in rows]) for name in names]
     cells = [
         [
             wording.quantity(row[name])
@@ -47,15 +49,34 @@ def respondents(rows, note: str, evidence: str) -> str:
     return pipe_table(columns, cells, caption, "respondents")
 
 
+def _column(name, cells):
+    # Nothing is broken within dates, bands of age and the like; they would run into the next cell.
+    words = [word for cell in cells for word in str(cell).split()]
+    longest = min(max(map(len, words), default=0), LONGEST_WORD)
+    if name in COLUMNS:
+        heading, align, width = COLUMNS[name]
+        fits = longest <= width or name.endswith("_days_per_month")
+        return heading, align, width if fits else longest + 1
+    heading = _heading(name)
+    return heading, "l", max(longest + 2, *(len(word) + 3 for word in heading.split()))
+
+
 def _heading(name):
     return wording.escape(_sentence_case(name.replace("_", " ")))
 
 
-def statements(matrix, prevalence, respondents_, evidence: str) -> str:
-    """Statements by code and respondent; respondents that the table lacks stand apart."""
+def statements(
+    matrix, prevalence, respondents_, evidence: str, *, with_against: bool = False
+) -> str:
+    """Statements by code and respondent; respondents that the table lacks stand apart.
+
+    `with_against` tells that some speak against their codes.
+    """
     labels = {row["code"]: row for row in prevalence}
     listed = [row["number"] for row in respondents_]
     others = [name for name in matrix[0] if name != "code" and name not in listed]
+    if sum(len(name) + 3 for name in (*listed, *others)) > WIDEST_HEAD:
+        return _statements_by_name(matrix, labels, listed, others, evidence, with_against)
     columns = [("Code", "l", 34)]
     columns += [(wording.escape(name), "c", 5) for name in listed]
     columns += [(wording.escape(f"{name}*"), "c", 6) for name in others]
@@ -67,12 +88,40 @@ def statements(matrix, prevalence, respondents_, evidence: str) -> str:
         for row in matrix
     ]
     caption = "Attributed statements by code and respondent; a dot means none. "
+    caption += _remarks(labels, others, with_against) + told(evidence)
+    return pipe_table(columns, cells, caption, "statements")
+
+
+def _statements_by_name(matrix, labels, listed, others, evidence, with_against):
+    # More respondents than a page has room for side by side are named in the row of the code.
+    columns = [("Code", "l", 26), ("Respondents", "r", 12), ("Statements", "r", 11)]
+    cells = []
+    for row in matrix:
+        said = [(name, int(row[name])) for name in (*listed, *others) if row[name] != "0"]
+        named = [
+            wording.escape(f"{name}{'*' * (name in others)}{f' ({count})' * (count > 1)}")
+            for name, count in said
+        ]
+        label = wording.escape(labels[row["code"]]["label"])
+        counts = wording.count(len(said)), wording.count(sum(count for _, count in said))
+        cells.append([label, *counts, ", ".join(named) or "·"])
+    caption = (
+        "Attributed statements by code, and from whom; in brackets how many, where more than one. "
+        f"The table of respondents has {wording.count(len(listed))}. "
+    )
+    caption += _remarks(labels, others, with_against) + told(evidence)
+    return pipe_table([*columns, ("From", "l", 58)], cells, caption, "statements")
+
+
+def _remarks(labels, others, with_against):
+    caption = ""
     if others:
         caption += "An asterisk marks respondents who are cited but not in @tbl-respondents. "
-    if any(int(row["group_statements"]) for row in prevalence):
+    if with_against:
+        caption += "Statements that speak against their code are counted, too. "
+    if any(int(row["group_statements"]) for row in labels.values()):
         caption += "Statements about several respondents at once are left out. "
-    caption += told(evidence)
-    return pipe_table(columns, cells, caption, "statements")
+    return caption
 
 
 def contradictions(rows, evidence: str) -> str:

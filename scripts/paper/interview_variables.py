@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from scripts.interviews.records import times
 from scripts.paper import wording
 from scripts.paper.markup import mark
 
@@ -32,7 +33,7 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
     return {
         "contradictions": mark(wording.count(found), evidence),
         "contradictions_word": mark(wording.in_words(found), evidence),
-        "statements": mark(wording.count(len(statements)), evidence),
+        "statements": mark(wording.count(sum(map(times, statements))), evidence),
         "cited_listed_cap": mark(wording.in_words(cited, capital=True), evidence),
         "never_cited_sentence": never,
         **{name: mark(text, evidence) for name, text in told.items()},
@@ -42,7 +43,9 @@ def interview_variables(respondents, statements, contradictions, coverage, evide
 def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> dict:
     """The verdict for the smallest base and run that were tried, in the order of dates or table."""
     row = saturation[0]
-    share = mark(wording.share(row["share_reached"]), evidence)
+    share, over = mark(wording.share(row["share_reached"]), evidence), ""
+    if row["share_reached"] != "":
+        over = f"; over random orders it is reached in {share} of the cases"
     verdict = "does not reach saturation"
     if row["outcome"] not in ("reached", "not reached"):
         verdict = f"cannot be applied ({wording.escape(row['outcome'])})"
@@ -53,5 +56,5 @@ def saturation_variables(saturation, evidence: str, *, dated: bool = False) -> d
         "base": wording.in_words(row["base_size"]),
         "run": wording.in_words(row["run_length"]),
         "order": "of their dates" if dated else "of the table",
-        "sentence": f"{verdict}; over random orders it is reached in {share} of the cases",
+        "sentence": f"{verdict}{over}",
     }

@@ -34,7 +34,13 @@ def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozens
     False
     """
     quotations = [text for text in quotations if text]
-    parts = [tokens(part) for text in quotations for way in split_quotation(text) for part in way]
+    parts = [
+        tokens(part)
+        for text in quotations
+        for way in split_quotation(text)
+        for passage in way
+        for part in passage
+    ]
     parts = [part for part in parts if 2 * _weight(part) >= SPOKEN.run]
     transcripts = _distinct(_unquoted(tokens(text), parts) for text in texts)
     heard = Counter(chain.from_iterable(transcripts))
