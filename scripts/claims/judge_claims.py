@@ -174,7 +174,7 @@ def summary(rows: Sequence[Mapping]) -> str:
 def ledger_table(rows: Sequence[Mapping]) -> str:
     """The ledger of claims as a table of the supplement."""
     columns = [
-        *[("Claim", "l", 46), ("Verdict", "l", 12), ("Statistics", "l", 39)],
+        *[("Claim", "l", 43), ("Verdict", "l", 17), ("Statistics", "l", 38)],
         *[("Evidence", "l", 17), ("Fragility", "l", 34)],
     ]
     cells = [

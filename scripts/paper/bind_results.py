@@ -73,7 +73,8 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
     Nothing is made here: a study that does not include a table need not have what it shows.
     """
     evidence = variables.evidence_of(settings)
-    coding, notes = evidence["coding"], settings["study"]["captions"]
+    coding, interviews = evidence["coding"], evidence["interviews"]
+    notes = settings["study"]["captions"]
     shares = {
         f"fig-{name}": partial(
             figure_fragments.numbers if codebook.variables[name].range else figure_fragments.shares,
@@ -136,35 +137,27 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
             table["correlations"], codebook, evidence["engagement"]
         )
     if table["respondents"]:
-        makers |= _interview_makers(settings, table, evidence["interviews"])
-    return makers
-
-
-def _interview_makers(settings, table, evidence):
-    notes, dated = settings["study"]["captions"], _is_dated(settings, table["respondents"])
-    makers = {
-        "tbl-respondents": lambda: interview_fragments.respondents(
-            table["respondents"], notes.get("respondents", ""), evidence
-        ),
-        "tbl-statements": lambda: interview_fragments.statements(
+        makers["tbl-respondents"] = lambda: interview_fragments.respondents(
+            table["respondents"], notes.get("respondents", ""), interviews
+        )
+        makers["tbl-statements"] = lambda: interview_fragments.statements(
             table["matrix"],
             table["prevalence"],
             table["respondents"],
-            evidence,
+            interviews,
             with_against=any(row.get("stance") == AGAINST for row in table["statements"]),
-        ),
-        "tbl-contradictions": lambda: interview_fragments.contradictions(
-            table["contradictions"], evidence
-        ),
-        "tbl-saturation": lambda: interview_fragments.saturation(
-            table["saturation"], evidence, dated=dated
-        ),
-        "tbl-coreq": lambda: interview_fragments.coreq(table["coreq"]),
-    }
+        )
+        makers["tbl-contradictions"] = lambda: interview_fragments.contradictions(
+            table["contradictions"], interviews
+        )
+        makers["tbl-saturation"] = lambda: interview_fragments.saturation(
+            table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
+        )
+        makers["tbl-coreq"] = lambda: interview_fragments.coreq(table["coreq"])
     for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         makers[f"statements-{section}"] = partial(
-            interview_fragments.statement_list, rows, evidence
+            interview_fragments.statement_list, rows, interviews
         )
     return makers
 
