@@ -193,7 +193,10 @@ def test_interviews_comparisons_and_single_choice_codes_can_be_left_out(study, t
         kept = [row for row in rows(path) if row.get("variable") not in gone]
         write_csv(path, [name for name in kept[0] if name not in gone], kept)
     settings = read_yaml(folder / "config.yaml")
-    settings["statistics"] |= {"associations": [], "engagement_by": []}
+    settings["statistics"] |= {"associations": [], "engagement_by": [], "permutations": 99}
+    settings["reliability"]["resamples"] = 100
+    settings["interviews"]["saturation"]["orders"] = 99
+    settings["fragility"] = {"permutations": 9, "relabels": 1, "videos": 2}
     settings["figures"] = {"shares": ["aids"], "engagement_by": ""}
     settings["study"]["evidence"] = dict.fromkeys(settings["study"]["evidence"], "observed")
     (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
