@@ -1563,6 +1563,7 @@ rule release:
             "scripts/release/printed_numbers.py",
             "scripts/release/reduced_captures.py",
             "scripts/release/roles.py",
+            "scripts/release/trace_search.py",
             "scripts/release/traces.py",
             "scripts/release/transcript_words.py",
             "scripts/results/evidence.py",

@@ -11,6 +11,8 @@ from scripts.changes.diff import find_sides
 LOG = "data/raw/coding/adjudication.csv"
 CAPTURE = "data/raw/captures/chongqing.ndjson"
 BUILD_FACTS = ("build.",)
+# One typo serves several tests, so that the side with it is built once.
+RIGHT, WRONG = "We take it as the occasion", "We take it as the ocasion"
 
 
 def check_complete(project, report):
@@ -229,10 +231,7 @@ def test_a_plotting_colour(project):
 
 
 def test_a_typo_in_prose(project):
-    project.edit(
-        "paper.qmd",
-        lambda text: text.replace("We take it as the occasion", "We take it as the ocasion"),
-    )
+    project.edit("paper.qmd", lambda text: text.replace(RIGHT, WRONG))
     status, report, _ = project.diff()
     assert status == 3
     check_complete(project, report)
@@ -246,6 +245,41 @@ def test_a_typo_in_prose(project):
     ]
     assert all(one["status"] == "same" for one in report["figures"])
     assert project.diff("--fail-on", "claims")[0] == 0
+
+
+def test_the_users_tree_index_and_stash_are_untouched(project):
+    project.edit("paper.qmd", lambda text: text.replace(RIGHT, "We took it as the occasion"))
+    project.git("add", "paper.qmd")
+    project.edit("paper.qmd", lambda text: text.replace("We took it as the occasion", WRONG))
+    asked = [("status", "--porcelain"), ("diff", "--cached"), ("diff",), ("stash", "list")]
+    asked += [("worktree", "list"), ("rev-parse", "HEAD"), ("branch", "--all")]
+    before = [project.git(*words) for words in asked]
+    index = (project.folder / ".git" / "index").read_bytes()
+    assert project.diff()[0] == 3
+    assert (project.folder / ".git" / "index").read_bytes() == index
+    assert [project.git(*words) for words in asked] == before
+
+
+def test_two_revisions_and_the_rule(project):
+    first = project.git("rev-parse", "HEAD").strip()
+    project.edit("paper.qmd", lambda text: text.replace(RIGHT, WRONG))
+    project.git("commit", "--quiet", "--all", "--message=second")
+    project.git("tag", "v1.0")
+    try:
+        told = project.workspace.run(
+            "--cores", "2", "diff", "--config", f"baseline={first}", "current=v1.0"
+        )
+        report = json.loads(read(project.folder, "diff.json"))
+        assert "DIFFERS" in told
+        assert report["current"]["described"].startswith("v1.0")
+        assert [one["by"] for one in report["sentences"]] == ["wording"]
+        # The default baseline is the last release.
+        status, report, _ = project.diff()
+        assert status == 0
+        assert report["baseline"]["described"].startswith("v1.0")
+    finally:
+        project.git("tag", "--delete", "v1.0")
+        project.git("reset", "--quiet", "--hard", first)
 
 
 def test_a_new_capture_file(project):
@@ -308,38 +342,3 @@ def test_a_claim_that_flips_stands_on_top_and_names_the_edits_that_flip_it(proje
     assert colour["id"] not in first["edits"]
     assert set(first["edits"]) == {edit["id"] for edit in report["edits"]} - {colour["id"]}
     assert "largest-theme" in told
-
-
-def test_the_users_tree_index_and_stash_are_untouched(project):
-    project.edit("paper.qmd", lambda text: text.replace("hard to check", "hard to test"))
-    project.git("add", "paper.qmd")
-    project.edit("paper.qmd", lambda text: text.replace("hard to test", "hard to try"))
-    asked = [("status", "--porcelain"), ("diff", "--cached"), ("diff",), ("stash", "list")]
-    asked += [("worktree", "list"), ("rev-parse", "HEAD"), ("branch", "--all")]
-    before = [project.git(*words) for words in asked]
-    index = (project.folder / ".git" / "index").read_bytes()
-    assert project.diff()[0] == 3
-    assert (project.folder / ".git" / "index").read_bytes() == index
-    assert [project.git(*words) for words in asked] == before
-
-
-def test_two_revisions_and_the_rule(project):
-    first = project.git("rev-parse", "HEAD").strip()
-    project.edit("paper.qmd", lambda text: text.replace("hard to check", "hard to repeat"))
-    project.git("commit", "--quiet", "--all", "--message=second")
-    project.git("tag", "v1.0")
-    try:
-        told = project.workspace.run(
-            "--cores", "2", "diff", "--config", f"baseline={first}", "current=v1.0"
-        )
-        report = json.loads(read(project.folder, "diff.json"))
-        assert "DIFFERS" in told
-        assert report["current"]["described"].startswith("v1.0")
-        assert [one["by"] for one in report["sentences"]] == ["wording"]
-        # The default baseline is the last release.
-        status, report, _ = project.diff()
-        assert status == 0
-        assert report["baseline"]["described"].startswith("v1.0")
-    finally:
-        project.git("tag", "--delete", "v1.0")
-        project.git("reset", "--quiet", "--hard", first)

@@ -14,29 +14,11 @@ from scripts.release.captured_posts import is_header, posts_in, read_posts
 from scripts.release.carriers import decoded, documents
 from scripts.release.identifiers import long_ids
 from scripts.release.machine import Machine, find_machine, this_machine
-from scripts.release.patterns import (
-    EVERYWHERE,
-    KINDS,
-    PERSON_FIELD,
-    SOFTWARE,
-    find_patterns,
-)
+from scripts.release.patterns import EVERYWHERE, KINDS, PERSON_FIELD, SOFTWARE, find_patterns
 from scripts.release.pieces import Document
 from scripts.release.reduced_captures import is_reduced
-from scripts.release.traces import (
-    DIGITS,
-    NAME,
-    SAID_ACCOUNT,
-    SESSION_VALUE,
-    WRITTEN,
-    gather,
-    is_record,
-    is_simulated,
-    runs,
-    spans_of,
-    words_of,
-)
-from scripts.release.transcript_words import SPOKEN
+from scripts.release.trace_search import find_traces
+from scripts.release.traces import DIGITS, SAID_ACCOUNT, gather, is_record, is_simulated
 
 LEAK_COLUMNS = ["verdict", "kind", "file", "place", "value", "count", "reason", "mend"]
 CITATION_KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)", re.MULTILINE)
@@ -227,68 +209,8 @@ def _traces(document: Document, traces, allowed) -> Iterator[Leak]:
             continue
         text = "\n".join(piece.text for piece in pieces)
         ends = list(accumulate(len(piece.text) + 1 for piece in pieces))
-        spans = [*_in_words(text, traces), *_handles(text, traces), *_sessions(text, traces)]
-        for kind, start, end in spans:
+        for kind, start, end in find_traces(text, traces):
             yield Leak(kind, pieces[bisect_right(ends, start)].place, text[start:end], allowed)
-
-
-def _in_words(text, traces):
-    if not (traces.captions or traces.shown or traces.spoken):
-        return
-    words = words_of(text)
-    found = [
-        *_runs(words, traces.captions, "caption", WRITTEN),
-        *_shown(words, traces),
-        *_runs(words, traces.spoken, "transcript", SPOKEN),
-    ]
-    # Where the words stand takes longer to tell than that nothing is among them.
-    spans = spans_of(text) if found else []
-    for kind, first, last in found:
-        yield kind, spans[first][0], spans[last - 1][1]
-
-
-def _runs(words, known, kind, weights):
-    if not known:
-        return
-    starts = frozenset(run[0] for run in known)
-    first = last = None
-    for start, end in runs(words, starts, weights):
-        if tuple(words[start:end]) not in known:
-            continue
-        if last is not None and start < last:
-            last = end
-            continue
-        if last is not None:
-            yield kind, first, last
-        first, last = start, end
-    if last is not None:
-        yield kind, first, last
-
-
-def _shown(words, traces):
-    names = {}
-    for name in traces.shown:
-        names.setdefault(name[0], []).append(name)
-    if names.keys().isdisjoint(words):
-        return
-    for start, word in enumerate(words):
-        for name in names.get(word, ()):
-            if tuple(words[start : start + len(name)]) == name:
-                yield "handle", start, start + len(name)
-
-
-def _handles(text, traces):
-    if traces.handles:
-        for match in NAME.finditer(text):
-            if match[0].rstrip(".").casefold() in traces.handles:
-                yield "handle", *match.span()
-
-
-def _sessions(text, traces):
-    if traces.sessions:
-        for match in SESSION_VALUE.finditer(text):
-            if match[0] in traces.sessions:
-                yield "session parameter", *match.span()
 
 
 def _ids(document, known, invented) -> Iterator[Leak]:
