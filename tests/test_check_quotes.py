@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.errors import InputError
-from scripts.interviews.check_quotes import check_quote, find_transcript, main, read_quotes
+from scripts.interviews.check_quotes import check_quote, find_transcript, main
 from scripts.interviews.personal_details import find_details
+from scripts.interviews.quotations import read_quotes
 from scripts.interviews.transcripts import (
     find_nearest,
     find_quotation,
