@@ -122,6 +122,20 @@ def cite_other_respondents(study: Study) -> None:
 
 
 @mutant
+def shorten_quotations(study: Study) -> None:
+    """Take the last word, or character, off each quotation, which stays verbatim without it."""
+    path = study.config["interviews"].get("quotes")
+    if not path:
+        raise NoSuchChange("the study has no quotations", path="config.yaml")
+
+    def shorten(row):
+        for name in {"quote", "original", "translation"} & set(row):
+            row[name] = row[name].rpartition(" ")[0] or row[name][:-1] or row[name]
+
+    study.change_rows(path, shorten)
+
+
+@mutant
 def change_published_context(study: Study) -> None:
     """Let the source report other figures wherever no result is held against them."""
 
