@@ -31,7 +31,7 @@ KINDS = (
 # What these do not move in every study; without a recomputation it costs little to try.
 FURTHER_KINDS = ("recode_statements", "change_codebook")
 # What moves the quotations, in a study that has some.
-QUOTED_KINDS = ("shorten_quotations",)
+QUOTED_KINDS = ("change_quotations",)
 # Drawing takes longer than all else: pictures are compared for this change alone.
 DRAWN = "shrink_sample"
 SEED = 7
