@@ -174,10 +174,10 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
         makers["tbl-quotes"] = lambda: quotation_fragments.quotations(
             table["quotes"], verdicts, interviews
         )
-    for row in table["quotes"]:
-        name, person = row["quote_id"], people[row["respondent"]]
-        makers[f"quote-{name}"] = partial(
-            quotation_fragments.quotation, row, verdicts[name], person, interviews
+    for quote in table["quotes"]:
+        verdict, person = verdicts[quote["quote_id"]], people[quote["respondent"]]
+        makers[f"quote-{quote['quote_id']}"] = partial(
+            quotation_fragments.quotation, quote, verdict, person, interviews
         )
     for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
