@@ -699,7 +699,6 @@ rule draw_figures:
         module=as_py_module(input.script),
         evidence=config["study"]["evidence"],
         choices=config["figures"],
-        by=[f"--engagement-by={name}" for name in [config["figures"]["engagement_by"]] if name],
         outcomes=config["statistics"]["outcomes"],
         bounds=config["reliability"],
     shell:
@@ -708,7 +707,7 @@ rule draw_figures:
         " --reliability {input.reliability:q} --reliable {params.bounds[reliable]:q}"
         " --tentative {params.bounds[tentative]:q} --confidence {params.bounds[confidence]:q}"
         " --codebook {input.codebook:q} --shares {params.choices[shares]:q}"
-        " {params.by:q} --outcomes {params.outcomes:q}"
+        " --engagement-by={params.choices[engagement_by]:q} --outcomes {params.outcomes:q}"
         " --captures-evidence {params.evidence[captures]:q}"
         " --coding-evidence {params.evidence[coding]:q} --folder figures 2> {log:q}"
 

@@ -163,16 +163,14 @@ def test_evidence_and_counts_of_a_matrix_are_written(tmp_path):
 def test_statements_without_respondents_are_refused_and_neither_is_a_study_without_interviews(
     tmp_path,
 ):
-    people, said = write(
-        tmp_path, {"p.csv": "number\n", "s.csv": LAYOUTS["statements"]["said.csv"]}
-    )
-    said.write_text("statement_id,respondent,codes\ns1,F1,food\n", encoding="utf-8")
+    header = "statement_id,respondent,codes\n"
+    people, said = write(tmp_path, {"p.csv": "number\n", "s.csv": f"{header}s1,F1,food\n"})
     out = tmp_path / "out.csv"
     inputs = ["--coded", str(said), "--respondents", str(people), "--out", str(out)]
     inputs += ["--codebook", str(RAW / "codebook.yaml"), "--evidence", "observed"]
     with pytest.raises(InputError, match=r"p\.csv: the table has no respondents.* 1 statement"):
         main(inputs)
-    said.write_text("statement_id,respondent,codes\n", encoding="utf-8")
+    said.write_text(header, encoding="utf-8")
     main(inputs)
     assert read_csv(out, (), optional=None) == []
 

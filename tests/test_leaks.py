@@ -19,7 +19,7 @@ from workspace import ROOT
 from scripts.errors import InputError
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
-from scripts.release.patterns import KINDS
+from scripts.release.patterns import KINDS, SESSIONS
 from scripts.release.transcript_words import spoken_runs
 
 # Put together here, so that this file itself can be published.
@@ -239,6 +239,24 @@ def test_fields_are_told_by_their_names(scan, key, value, kind):
 def test_a_key_that_stands_twice_hides_nothing(scan):
     twice = '{"note": "' + ADDRESS + '", "note": ""}'
     assert scan("a.json", twice) == [("e-mail address", "a.json", "$.note")]
+
+
+PLACES = ["home", "Users", "root", "tmp", "mnt", "var/folders", "private/var"]
+LOOKS = {
+    "session parameter": [f"{name.swapcase()}=a1B2c3D4" for name in SESSIONS],
+    "absolute path": [
+        *[f"/{place}/ann/notes" for place in PLACES],
+        *[f"C:{sign}{name}{sign}ann" for name in ("Users", "home") for sign in ("\\", "\\\\")],
+        *["D:\\" + "Documents\\notes", "file:" + "//server/notes", "cd /" + "root"],
+    ],
+    "signed address": ["HTTPS://" + "a.tiktokcdn.com/b", "http:" + "//a.org/b?x-Expires=1"],
+    "handle": ["tiktok.com/" + HANDLE, "＠" + HANDLE[1:]],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind in LOOKS for text in LOOKS[kind]])
+def test_each_kind_is_found_in_each_of_its_looks(scan, kind, text):
+    assert (kind, "a.txt", "line 1") in scan("a.txt", f"see {text} there")
 
 
 @pytest.mark.parametrize("value", ["", "0000000000000000000", "simulated", "null"])

@@ -1,5 +1,7 @@
 """What a claim is, and the register that all claims of the paper stand in."""
 
+import inspect
+
 import pytest
 
 from scripts.claims.judge_claims import script_of
@@ -9,7 +11,6 @@ from scripts.claims.ledger import (
     TOLD,
     UNDETERMINED,
     UNTESTABLE,
-    Claim,
     Register,
     check_claims,
     claims_of,
@@ -97,11 +98,14 @@ def test_what_the_register_cannot_use_is_refused(predicate, more, told):
 
 
 def test_a_claim_on_what_is_not_there_is_told_by_its_name():
-    claim = Claim("one", holds, rule="merge_code", variables=("theme", "tonne"))
-    with pytest.raises(InputError, match=r"(?s)claim 'one' rests on.*'tonne'.*claim\('one', …\)"):
-        check_claims({"one": claim}, ["theme", "tone"])
-    with pytest.raises(InputError, match=r"(?s)claim 'one' names a rule without.*'merge_code'"):
-        script_of(claim)
+    register = Register()
+    line = inspect.currentframe().f_lineno + 1
+    register.claim("one", rule="merge_code", variables=["theme", "tonne"])(holds)
+    place = rf"test_ledger\.py, line {line}: claim 'one'"
+    with pytest.raises(InputError, match=rf"(?s){place} rests on a variable.*'tonne'"):
+        check_claims(register.claims, ["theme", "tone"])
+    with pytest.raises(InputError, match=rf"(?s){place} names a rule without.*'merge_code'"):
+        script_of(register.claims["one"])
 
 
 def test_the_package_enters_its_claims_once():

@@ -202,10 +202,8 @@ def test_interviews_comparisons_and_single_choice_codes_can_be_left_out(study, t
     (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     text = (folder / "paper.qmd").read_text(encoding="utf-8")
     start, end = text.index("## Pairs of variables"), text.index("# Data and reproducibility")
-    absent = re.compile(
-        r"{{< include results/bind_results/(fig-(subject|tone|cuts)|tbl-coreq).md.*"
-    )
-    text = absent.sub("", text[:start] + text[end:]).replace("tbl-numbers", "tbl-anchors")
+    absent = re.compile(r".*/(fig-(subject|tone|cuts)|tbl-(numbers|coreq))\.md >}}")
+    text = absent.sub("", text[:start] + text[end:])
     (folder / "paper.qmd").write_text(text, encoding="utf-8")
     build(folder)
     page = text_of(folder / "paper.html")

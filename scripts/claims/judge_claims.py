@@ -199,7 +199,7 @@ def fragility_figure(rows: Sequence[Mapping], evidence: str) -> str:
     """The figure of fragility with caption and alternative text."""
     shown = [row for row in rows if row["kind"]]
     met = {row["kind"] for row in shown}
-    kinds = [kind[:-1] for kind in INPUTS if kind in met]
+    kinds = [kind[:-1] for kind in INPUTS if kind in met or not met]
     steady = sum(row["same"] == row["tried"] for row in shown)
     spoken = "; ".join(
         f"{row['meaning'].rstrip('.')}, without one {row['kind'][:-1]} {row['same']} of "

@@ -1,6 +1,7 @@
 """What a claim is, what can be found of it, and the register of all claims of the paper."""
 
 import importlib
+import inspect
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +41,8 @@ class Claim:
 
     `rule` made the numbers and `figure`, if there is one, shows them; `source` is the source's
     assertion in short, '' where the claim is ours; `variables` are the coded variables and
-    `inputs` the kinds of record, as `INPUTS` has them, that it rests on.
+    `inputs` the kinds of record, as `INPUTS` has them, that it rests on. It was `entered` in the
+    register at this file and line.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Claim:
     source: str = ""
     variables: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    entered: tuple[str, int] = ("", 0)
 
     def judge(self, results: Results) -> Finding:
         """What the predicate finds in results.
@@ -99,11 +102,14 @@ class Claim:
 
     def error(self, told: str, value, expected: str) -> InputError:
         """The error about what the register is told of this claim beside its predicate."""
+        path, line = self.entered
         return InputError(
             f"claim '{self.name}' {told}",
+            path=_relative(path),
+            row=line,
             value=value,
             expected=expected,
-            mend=f"correct the line with REGISTER.claim('{self.name}', …)",
+            mend="correct what REGISTER.claim is told there",
         )
 
 
@@ -125,13 +131,16 @@ class Register:
         if unknown := sorted(set(inputs) - set(INPUTS)):
             raise ValueError(f"claim '{name}' rests on {unknown[0]!r}, not {', '.join(INPUTS)}")
 
+        caller = inspect.currentframe().f_back
+        place = caller.f_code.co_filename, caller.f_lineno
+
         def enter(predicate):
             if name in self.claims:
                 raise ValueError(f"claim '{name}' has two predicates")
             if not (predicate.__doc__ or "").strip():
                 raise ValueError(f"the predicate of claim '{name}' has no docstring")
             self.claims[name] = Claim(
-                name, predicate, rule, figure, source, tuple(variables), tuple(inputs)
+                name, predicate, rule, figure, source, tuple(variables), tuple(inputs), place
             )
             return predicate
 

@@ -245,9 +245,8 @@ def broken_condition(codebook: Codebook, values: Mapping[str, str], variable: st
 
     A variable that does not apply has to be ``NA``.
     """
-    if values.get(variable, NOT_APPLICABLE) == NOT_APPLICABLE:
-        return ""
-    if codebook.applies(variable, values) is not False:
+    given = values.get(variable, NOT_APPLICABLE) != NOT_APPLICABLE
+    if not given or codebook.applies(variable, values) is not False:
         return ""
     condition = codebook.variables[variable].condition
     return (

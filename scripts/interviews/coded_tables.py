@@ -145,14 +145,17 @@ def _segments(grid, document):
     code = segment_columns(grid)[1]
     given, segments = Counter(), []
     for row, line in zip(grid.rows, grid.lines, strict=True):
+        own = row[header.index("id")] if "id" in header else ""
         told = [row[column] for column in (*places, *words)]
-        segment = f"{row[document]}:{row[header.index('id')] if 'id' in header else ''}"
-        if segment.endswith(":"):
+        if own:
+            segments.append(f"{row[document]}:{own}")
+        elif any(told):
             # What is coded alike twice is two segments of the same words.
             again = given[row[document], *told, row[code]]
-            segment = repr([row[document], *told, again]) if any(told) else f"row {line}"
+            segments.append(repr([row[document], *told, again]))
             given[row[document], *told, row[code]] += 1
-        segments.append(segment)
+        else:
+            segments.append(f"row {line}")
     return segments
 
 

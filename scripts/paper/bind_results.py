@@ -38,7 +38,9 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
         **variables.study_variables(
             settings,
             table["flow"],
-            platforms_compared(row["outcome"] for row in table["tests"]),
+            platforms_compared(
+                row.get("outcome") or row["y"] for row in [*table["tests"], *table["correlations"]]
+            ),
             interviewed=bool(table["respondents"]),
         ),
         **variables.published_variables(published, table["anchors"], statistics["confidence"]),
@@ -56,12 +58,14 @@ def bind_variables(settings, codebook, published, build, table) -> dict:
         **variables.engagement_variables(
             table["tests"], table["correlations"], statistics["alpha"], evidence["engagement"]
         ),
-        **(_of_interviews(settings, table, evidence["interviews"]) if table["respondents"] else {}),
+        **_of_interviews(settings, table, evidence["interviews"]),
         "build": variables.build_variables(build),
     }
 
 
 def _of_interviews(settings, table, evidence):
+    if not table["respondents"]:
+        return {}
     dated = _is_dated(settings, table["respondents"])
     counted = ("respondents", "statements", "contradictions", "coverage")
     return {

@@ -64,12 +64,11 @@ def change_frequencies(study: Study) -> None:
 def change_genders(study: Study) -> None:
     """List some respondents under the other gender."""
     path = study.config["interviews"]["respondents"]
-    study.filled(path, "gender")
 
     def change(row):
         row["gender"] = "Male" if row["gender"].casefold() == "female" else "Female"
 
-    study.change_rows(path, change, some=4)
+    study.change_rows(path, change, "gender", some=4)
 
 
 @mutant

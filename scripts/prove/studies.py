@@ -93,9 +93,11 @@ class Study:
             buffer.write(read_text(self.folder / path).partition("\n")[0] + "\n")
         write_text(self.folder / path, buffer.getvalue())
 
-    def change_rows(self, path: str, change: Callable[[dict], None], some: int | None = None):
-        """Let `change` edit every row of a table that has one, or `some` of them."""
-        rows = self.filled(path)
+    def change_rows(
+        self, path: str, change: Callable[[dict], None], *columns: str, some: int | None = None
+    ):
+        """Let `change` edit every row of a table with these columns, or `some` of them."""
+        rows = self.filled(path, *columns)
         for row in rows if some is None else self.rng.sample(rows, min(some, len(rows))):
             change(row)
         self.write_table(path, rows)

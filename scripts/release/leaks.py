@@ -32,9 +32,10 @@ from scripts.release.traces import (
     gather,
     is_record,
     is_simulated,
+    runs,
+    spans_of,
+    words_of,
 )
-from scripts.release.traces import runs as caption_runs
-from scripts.release.traces import tokens as caption_tokens
 from scripts.release.transcript_words import SPOKEN
 
 LEAK_COLUMNS = ["verdict", "kind", "file", "place", "value", "count", "reason", "mend"]
@@ -226,12 +227,24 @@ def _traces(document: Document, traces, allowed) -> Iterator[Leak]:
             continue
         text = "\n".join(piece.text for piece in pieces)
         ends = list(accumulate(len(piece.text) + 1 for piece in pieces))
-        looked_for = traces.captions or traces.shown or traces.spoken
-        words = caption_tokens(text) if looked_for else []
-        spans = [*_runs(words, traces.captions, "caption", WRITTEN), *_handles(text, traces)]
-        spans += [*_shown(words, traces), *_runs(words, traces.spoken, "transcript", SPOKEN)]
-        for kind, start, end in [*spans, *_sessions(text, traces)]:
+        spans = [*_in_words(text, traces), *_handles(text, traces), *_sessions(text, traces)]
+        for kind, start, end in spans:
             yield Leak(kind, pieces[bisect_right(ends, start)].place, text[start:end], allowed)
+
+
+def _in_words(text, traces):
+    if not (traces.captions or traces.shown or traces.spoken):
+        return
+    words = words_of(text)
+    found = [
+        *_runs(words, traces.captions, "caption", WRITTEN),
+        *_shown(words, traces),
+        *_runs(words, traces.spoken, "transcript", SPOKEN),
+    ]
+    # Where the words stand takes longer to tell than that nothing is among them.
+    spans = spans_of(text) if found else []
+    for kind, first, last in found:
+        yield kind, spans[first][0], spans[last - 1][1]
 
 
 def _runs(words, known, kind, weights):
@@ -239,17 +252,29 @@ def _runs(words, known, kind, weights):
         return
     starts = frozenset(run[0] for run in known)
     first = last = None
-    for start, end in caption_runs(words, starts, weights):
-        if tuple(token.text for token in words[start:end]) not in known:
+    for start, end in runs(words, starts, weights):
+        if tuple(words[start:end]) not in known:
             continue
         if last is not None and start < last:
             last = end
             continue
         if last is not None:
-            yield kind, words[first].start, words[last - 1].end
+            yield kind, first, last
         first, last = start, end
     if last is not None:
-        yield kind, words[first].start, words[last - 1].end
+        yield kind, first, last
+
+
+def _shown(words, traces):
+    names = {}
+    for name in traces.shown:
+        names.setdefault(name[0], []).append(name)
+    if names.keys().isdisjoint(words):
+        return
+    for start, word in enumerate(words):
+        for name in names.get(word, ()):
+            if tuple(words[start : start + len(name)]) == name:
+                yield "handle", start, start + len(name)
 
 
 def _handles(text, traces):
@@ -257,16 +282,6 @@ def _handles(text, traces):
         for match in NAME.finditer(text):
             if match[0].rstrip(".").casefold() in traces.handles:
                 yield "handle", *match.span()
-
-
-def _shown(words, traces):
-    names = {}
-    for name in traces.shown:
-        names.setdefault(name[0], []).append(name)
-    for start, token in enumerate(words):
-        for name in names.get(token.text, ()):
-            if tuple(word.text for word in words[start : start + len(name)]) == name:
-                yield "handle", token.start, words[start + len(name) - 1].end
 
 
 def _sessions(text, traces):

@@ -12,11 +12,12 @@ EVERYWHERE = frozenset(
 # Not in code: an at sign there starts a decorator, a rule of a style sheet or an entry of BibTeX.
 WRITTEN = frozenset(["data", "prose", "visible", "metadata", "name"])
 
-SESSION = (
-    "msToken|device_id|verifyFp|_signature|X-Bogus|X-Gnarly|odinId|odin_tt|ttwid|sessionid(?:_ss)?"
-    "|sid_guard|sid_tt|s_v_web_id|tt_csrf_token|passport_csrf_token|tt_chain_token|user_agent"
-    "|cookies?"
+SESSIONS = (
+    *("msToken", "device_id", "verifyFp", "_signature", "X-Bogus", "X-Gnarly", "odinId", "odin_tt"),
+    *("ttwid", "sessionid", "sessionid_ss", "sid_guard", "sid_tt", "s_v_web_id", "tt_csrf_token"),
+    *("passport_csrf_token", "tt_chain_token", "user_agent", "cookie", "cookies"),
 )
+SESSION = "|".join(SESSIONS)
 SESSION_FIELD = re.compile(SESSION, re.IGNORECASE)
 HANDLE_FIELD = re.compile(
     r"uniqueId|unique_id|author_(?:username|full|nickname)|username|nickname|secUid|sec_uid"
@@ -51,10 +52,14 @@ NO_HANDLE = re.compile(
 
 
 class Pattern(NamedTuple):
-    """One kind of leak: where it is looked for, how it looks, why it matters, how to mend it."""
+    """One kind of leak: where it is looked for, how it looks, why it matters, how to mend it.
+
+    Whatever looks so holds one of `marks`, which are compared without regard to case.
+    """
 
     kind: str
     roles: frozenset[str]
+    marks: tuple[str, ...]
     looks: re.Pattern
     reason: str
     mend: str
@@ -113,8 +118,9 @@ KINDS = {
 }
 
 
-def _pattern(kind, roles, looks, flags=0):
-    return Pattern(kind, roles, re.compile(looks, flags), *KINDS[kind])
+def _pattern(kind, roles, marks, looks, flags=0):
+    marks = tuple(mark.casefold() for mark in marks)
+    return Pattern(kind, roles, marks, re.compile(looks, flags), *KINDS[kind])
 
 
 # In this order; what one pattern has taken of a text is not told again by a later one.
@@ -122,6 +128,7 @@ PATTERNS = [
     _pattern(
         "signed address",
         EVERYWHERE,
+        ["http"],
         r"https?:(?:\\?/){2}[\w.-]{0,253}(?:(?:tiktokcdn|douyinpic|douyinvod|byteimg|ibyteimg|muscdn|"
         r"pstatp|tiktokv)[\w-]*\.[a-z]+|[^\s\"'<>]{1,500}?[?&;](?:x-signature|x-expires|"
         r"X-Amz-Signature|Signature)=)[^\s\"'<>]*",
@@ -130,17 +137,24 @@ PATTERNS = [
     _pattern(
         "session parameter",
         EVERYWHERE,
+        SESSIONS,
         rf"(?<![\w-])(?:{SESSION})(?:%3D|\\?[\"']?\s{{0,3}}[:=]\s{{0,3}}\\?[\"']?)"
         r"(?P<value>[\w.%~+/=-]{6,})(?![\w(\[{])",
         re.IGNORECASE,
     ),
-    _pattern("session parameter", EVERYWHERE, r"Mozilla/\d\.\d \([^)]{6,}\)[^\"'<>\n]{0,120}"),
-    _pattern("handle", EVERYWHERE, r"(?:tiktok\.com/|douyin\.com/)(?P<value>@[\w.-]{2,})"),
+    _pattern(
+        "session parameter",
+        EVERYWHERE,
+        ["Mozilla/"],
+        r"Mozilla/\d\.\d \([^)]{6,}\)[^\"'<>\n]{0,120}",
+    ),
+    _pattern("handle", EVERYWHERE, ["/@"], r"(?:tiktok\.com/|douyin\.com/)(?P<value>@[\w.-]{2,})"),
     # The user's part is at most 64 characters (RFC 5321) and starts where a word does: on long
     # lines without an at sign a pattern without these bounds takes quadratic time.
     _pattern(
         "e-mail address",
         EVERYWHERE,
+        ["@"],
         r"(?<![\w.%+@/-])[\w.%+-]{1,64}@(?!\d+x\.)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}"
         r"(?![\w(])",
         re.ASCII,
@@ -148,6 +162,10 @@ PATTERNS = [
     _pattern(
         "absolute path",
         EVERYWHERE,
+        [
+            *["file:/", "home", "Users", "root", "tmp", "mnt", "var/folders", "private/var"],
+            "Documents",
+        ],
         r"file:/{2,3}(?=[\w%~.])[^\s\"'<>|]*|(?<![\w.~:$}\])/-])/(?:home|Users|root|tmp|mnt|"
         r"var/folders|private/var)/[^\s\"'<>|*:,;()\[\]{}`]+|(?<![\w.~$}\])/-])/root(?![\w/])"
         r"|(?<!\w)[A-Za-z]:\\{1,2}(?:Users|Documents|home)\\{1,2}[^\s\"'<>|*,;]+",
@@ -156,6 +174,7 @@ PATTERNS = [
     _pattern(
         "handle",
         WRITTEN,
+        ["@", "＠"],
         r"(?<![\w.@/+\-\\#&=＠])[@＠](?!(?:fig|tbl|sec|eq|lst)-)[^\W_][\w.]{1,29}(?![\w/(@])",
     ),
 ]
@@ -187,9 +206,9 @@ def find_patterns(piece: Piece, citations: frozenset[str]) -> Iterator[tuple[str
     yield from _find_fields(piece)
     if not MARKS.search(piece.text):
         return
-    rest = piece.text
+    rest, folded = piece.text, piece.text.casefold()
     for pattern in PATTERNS:
-        if piece.role not in pattern.roles:
+        if piece.role not in pattern.roles or not any(map(folded.__contains__, pattern.marks)):
             continue
         taken = []
         for match in pattern.looks.finditer(rest):

@@ -51,60 +51,64 @@ class Traces(NamedTuple):
     spoken: frozenset[tuple[str, ...]] = frozenset()
 
 
-class Token(NamedTuple):
-    """A word or Chinese character, folded, with its span in the text."""
-
-    text: str
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[Token]:
+def words_of(text: str) -> list[str]:
     """Words and single Chinese characters, compared without regard to case and width.
 
     Examples
     --------
-    >>> [token.text for token in tokens("Don’t miss 重庆!")]
+    >>> words_of("Don’t miss 重庆!")
     ["don't", 'miss', '重', '庆']
     """
-    found = [Token(match[0].casefold(), *match.span()) for match in TOKEN.finditer(text)]
-    if text.isascii():
-        return found
-    return [
-        token._replace(text=unicodedata.normalize("NFKC", token.text).replace("’", "'"))
-        if not token.text.isascii()
-        else token
-        for token in found
-    ]
+    found = TOKEN.findall(text)
+    folded = {word: _fold(word) for word in set(found)}
+    return [folded[word] for word in found]
 
 
-def weight(token: Token, weights: Weights = WRITTEN) -> int:
-    """How much a token adds to a run."""
-    return weights.character if token.text[:1] >= HAN[0] else weights.word
+def _fold(word):
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFKC", folded).replace("’", "'")
 
 
-def runs(
-    found: Sequence[Token], starts: frozenset[str] | None = None, weights: Weights = WRITTEN
-) -> Iterator[tuple[int, int]]:
-    """First and last index (not included) of the shortest run from each token that weighs enough.
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """Where each of `words_of` stands in the text.
 
     Examples
     --------
-    >>> list(runs(tokens("one two three four five six seven eight nine")))
+    >>> spans_of("Don’t miss 重庆!")
+    [(0, 5), (6, 10), (11, 12), (12, 13)]
+    """
+    return [match.span() for match in TOKEN.finditer(text)]
+
+
+def weight(word: str, weights: Weights = WRITTEN) -> int:
+    """How much a word adds to a run."""
+    # Nothing but Chinese, Japanese and Korean characters is a word that starts beyond here.
+    return weights.character if word >= HAN[0] else weights.word
+
+
+def runs(
+    words: Sequence[str], starts: frozenset[str] | None = None, weights: Weights = WRITTEN
+) -> Iterator[tuple[int, int]]:
+    """First and last index (not included) of the shortest run from each word that weighs enough.
+
+    Examples
+    --------
+    >>> list(runs(words_of("one two three four five six seven eight nine")))
     [(0, 8), (1, 9)]
     """
-    if starts is not None and not any(token.text in starts for token in found):
+    if starts is not None and starts.isdisjoint(words):
         return
-    # Nothing but Chinese, Japanese and Korean characters is a token that starts beyond here.
-    weighed = [weight(token, weights) for token in found]
+    weighed = [weight(word, weights) for word in words]
     end = total = 0
-    for start, token in enumerate(found):
-        while total < weights.run and end < len(found):
+    for start, word in enumerate(words):
+        while total < weights.run and end < len(words):
             total += weighed[end]
             end += 1
         if total < weights.run:
             return
-        if starts is None or token.text in starts:
+        if starts is None or word in starts:
             yield start, end
         total -= weighed[start]
 
@@ -160,19 +164,17 @@ def gather(records: Iterable[Mapping[str, Any]]) -> Traces:
         leaves = list(_leaves(record))
         words = [value for key, value in leaves if CAPTION_FIELD.fullmatch(key)]
         for text in {*words, *told.words}:
-            found = tokens(text)
-            captions |= {
-                tuple(token.text for token in found[start:end]) for start, end in runs(found)
-            }
+            said = words_of(text)
+            captions |= {tuple(said[start:end]) for start, end in runs(said)}
         names = [value for key, value in leaves if HANDLE_KEY.fullmatch(key)]
         for name in {*names, *told.names, *told.shown}:
             if re.search(r"[\d._]", name) and NAME.fullmatch(name) and not name.isdecimal():
                 handles.add(name.casefold())
             ids |= set(DIGITS.findall(name))
         for name in told.shown:
-            found = tokens(name)
-            if sum(map(weight, found)) >= SHOWN:
-                shown.add(tuple(token.text for token in found))
+            called = words_of(name)
+            if sum(map(weight, called)) >= SHOWN:
+                shown.add(tuple(called))
         ids |= {one for value in told.ids for one in _ids(value)}
         for key, value in leaves:
             sessions |= _session(key, value)

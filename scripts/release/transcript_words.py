@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from scripts.interviews.transcripts import list_transcripts, split_quotation
-from scripts.release.traces import Weights, runs, tokens, weight
+from scripts.release.traces import Weights, runs, weight, words_of
 from scripts.tables import read_csv, read_text
 
 # Eight words, or twenty Chinese characters.
@@ -35,16 +35,16 @@ def spoken_runs(texts: Iterable[str], quotations: Iterable[str] = ()) -> frozens
     """
     quotations = [text for text in quotations if text]
     parts = [
-        tokens(part)
+        words_of(part)
         for text in quotations
         for way in split_quotation(text)
         for passage in way
         for part in passage
     ]
     parts = [part for part in parts if 2 * _weight(part) >= SPOKEN.run]
-    transcripts = _distinct(_unquoted(tokens(text), parts) for text in texts)
+    transcripts = _distinct(_unquoted(words_of(text), parts) for text in texts)
     heard = Counter(chain.from_iterable(transcripts))
-    quoted = {run for text in quotations for run in _runs(tokens(text))}
+    quoted = {run for text in quotations for run in _runs(words_of(text))}
     return frozenset(run for run, times in heard.items() if times == 1) - quoted
 
 
@@ -62,11 +62,10 @@ def _distinct(transcripts):
 
 def _unquoted(words, parts):
     """Runs between the quotations: words around one, such as who speaks, add nothing to it."""
-    texts = [word.text for word in words]
     quoted = set()
     for part in parts:
-        for start, text in enumerate(texts):
-            if text == part[0].text and texts[start : start + len(part)] == [w.text for w in part]:
+        for start, word in enumerate(words):
+            if word == part[0] and words[start : start + len(part)] == part:
                 quoted |= set(range(start, start + len(part)))
     edges = [-1, *sorted(quoted), len(words)]
     return {
@@ -82,9 +81,7 @@ def _weight(words):
 
 
 def _runs(words):
-    return {
-        tuple(word.text for word in words[start:end]) for start, end in runs(words, weights=SPOKEN)
-    }
+    return {tuple(words[start:end]) for start, end in runs(words, weights=SPOKEN)}
 
 
 def spoken_in(settings: Mapping, root: Path) -> frozenset:

@@ -46,9 +46,9 @@ def separate_duplicates(
     posts : iterable of Post
     keep : {'earliest', 'latest'}
         Which snapshot is kept, by time of collection; one without a time is kept only where none
-        has one. Snapshots of the same millisecond are
-        ordered by page and then by what the rules read of them, so that neither files nor
-        places decide. Where all of that is the same, the first of the first file is kept.
+        has one. Snapshots of the same millisecond are ordered by page and then by what the rules
+        read of them, so that neither files nor places decide. Where all of that is the same, the
+        first of the first file is kept.
     topics : sequence of str
         Topics of the study, folded.
 

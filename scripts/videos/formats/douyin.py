@@ -37,7 +37,6 @@ API_ITEM = Layout(
     video=("video",),
     words=(("aweme_type", GALLERIES),),
     milliseconds=True,
-    no_plays=True,
     displayed=_displayed,
 )
 PAGE_ITEM = Layout(
@@ -62,7 +61,6 @@ PAGE_ITEM = Layout(
     video=("video",),
     words=(("awemeType", GALLERIES),),
     milliseconds=True,
-    no_plays=True,
     displayed=_displayed,
 )
 API_KEYS = (frozenset({"aweme_id", "statistics"}), frozenset({"aweme_id", "create_time", "author"}))

@@ -44,7 +44,6 @@ DOUYIN_TABLE = Layout(
     photo=("image_urls",),
     words=(("subject", (("Stream", "live stream"),)),),
     milliseconds=True,
-    no_plays=True,
     displayed=lambda row: is_true(row.get("4CAT_first_video_displayed", "yes")),
 )
 DOUYIN_KEYS = (frozenset({"id", "body", "digg_count", "forward_count"}),)

@@ -90,8 +90,6 @@ class Layout:
         Whether times without a zone are UTC; else they are local to the collector.
     milliseconds : bool
         Whether the duration is in milliseconds, else in seconds.
-    no_plays : bool
-        Whether 0 plays stand for an unknown number.
     no_count : str
         Text of a count that is not known, where it is one that reads as a number.
     timeless_photo : bool
@@ -126,7 +124,6 @@ class Layout:
     words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     naive_utc: bool = False
     milliseconds: bool = False
-    no_plays: bool = False
     no_count: str = ""
     timeless_photo: bool = False
     displayed: Callable[[Mapping], bool] | None = None
@@ -243,7 +240,8 @@ def make_post(item: Item, layout: Layout, place: Place, reading: Reading) -> Pos
         counts={
             "likes": _count(data, paths["likes"], layout.no_count),
             "comments": _count(data, paths["comments"], layout.no_count),
-            "plays": None if plays == 0 and (layout.no_plays or platform == DOUYIN) else plays,
+            # Douyin tells no plays, and writes 0 for them.
+            "plays": None if plays == 0 and platform == DOUYIN else plays,
             "saves": _count(data, paths["saves"], layout.no_count),
             "reposts": _count(data, reposts, layout.no_count),
         },

@@ -30,6 +30,7 @@ from scripts.videos.large.shapes import (
     read_paths,
 )
 from scripts.videos.parquet_rows import quoted
+from scripts.videos.posts import DOUYIN
 from scripts.videos.values import LATEST_SECOND
 
 COUNTED = ("followers", "likes", "comments", "reposts", "plays", "saves")
@@ -179,7 +180,7 @@ def records_query(
     numbers = {name: f"TRY_CAST({name}_text AS BIGINT)" for name in COUNTED}
     numbers["plays"] = _pick(
         shape,
-        [f"nullif({plays}, 0)" if layout.no_plays else plays for layout in shape.layouts],
+        [f"nullif({plays}, 0)" if layout.platform == DOUYIN else plays for layout in shape.layouts],
     )
     eligible = "sure AND contains(marks, '1')"
     return f"""

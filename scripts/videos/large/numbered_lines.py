@@ -1,4 +1,4 @@
-"""Some lines of a large file by their numbers, and what all of them tell."""
+"""Some lines of a large file by their numbers, and how many lines it has."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,7 +30,7 @@ class NumberedLines:
 
     def __init__(self, path, wanted: Iterable[int] = ()):
         self.path, self.wanted = path, wanted
-        # Known once all were asked for: the number of lines, and whether they hold null characters.
+        # Known once all were asked for: how many lines, and whether any holds a null character.
         self.total, self.nulls = 0, False
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
