@@ -12,10 +12,9 @@ def quotations(study):
     """Caption and rows of the quotations; what the check found has no number."""
     rows = []
     for row in study["quotes"]:
-        words, original = row["quote"], row.get("original", "")
-        if row.get("translation"):
-            words, original = row["translation"], original or words
-        told = f"{words} original: {original}" if original else words
+        held = row.get("original") or row["quote"]
+        words = row.get("translation") or row["quote"] or held
+        told = words if words == held else f"{words} original: {held}"
         rows.append([row["quote_id"], row["respondent"], told, []])
     return [], rows
 

@@ -89,7 +89,9 @@ def printed_words(row: Mapping) -> tuple[str, str]:
     ('very hot', '很辣')
     >>> printed_words({"quote": "很辣", "translation": "very hot"}), printed_words({"quote": "hot"})
     (('very hot', '很辣'), ('hot', ''))
+    >>> printed_words({"quote": "", "original": "很辣"})
+    ('很辣', '')
     """
-    if translation := row.get("translation"):
-        return translation, said_words(row)
-    return row["quote"], row.get("original") or ""
+    said = said_words(row)
+    words = row.get("translation") or row["quote"] or said
+    return words, said if words != said else ""
