@@ -502,6 +502,7 @@ rule check_quotes:
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
             "scripts/interviews/personal_details.py",
+            "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
             "scripts/interviews/transcripts.py",
             "scripts/release/patterns.py",
@@ -545,8 +546,12 @@ rule report_coreq:
     """Report the interviews by COREQ: what the author answers, what the results tell, what is open."""
     input:
         script="scripts/interviews/report_coreq.py",
-        helpers=rules.check_quotes.input.helpers
-        + ["scripts/interviews/check_quotes.py", "scripts/interviews/checklist.py"],
+        helpers=[
+            *BASE,
+            "scripts/interviews/checklist.py",
+            "scripts/interviews/quotations.py",
+            "scripts/interviews/records.py",
+        ],
         checklist="scripts/interviews/coreq.yaml",
         answers=COREQ,
         published=config["published"],
@@ -883,11 +888,14 @@ rule bind_results:
         helpers=[
             *BASE,
             *CODEBOOK,
+            "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
             "scripts/paper/figure_fragments.py",
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",
             "scripts/paper/markup.py",
+            "scripts/paper/quotation_fragments.py",
+            "scripts/paper/relation_fragments.py",
             "scripts/paper/study_fragments.py",
             "scripts/paper/table_fragments.py",
             "scripts/paper/variables.py",
@@ -903,8 +911,10 @@ rule bind_results:
         build=rules.describe_build.output.build,
         anchors=rules.compare_published.output.anchors,
         associations=rules.compute_statistics.output.associations,
+        checked_quotes=rules.check_quotes.output.table,
         codes=rules.merge_codes.output.codes,
         contradictions=rules.tabulate_respondents.output.contradictions,
+        cooccurrence=rules.code_interviews.output.cooccurrence,
         coreq=rules.report_coreq.output.table,
         correlations=rules.compute_statistics.output.correlations,
         coverage=rules.code_interviews.output.coverage,
@@ -913,8 +923,10 @@ rule bind_results:
         flow=rules.draw_sample.output.flow,
         frequencies=rules.compute_statistics.output.frequencies,
         matrix=rules.code_interviews.output.matrix,
+        negative_cases=rules.code_interviews.output.negative,
         numbers=rules.compute_statistics.output.numbers,
         prevalence=rules.code_interviews.output.prevalence,
+        quotes=QUOTES,
         reliability=rules.measure_reliability.output.table,
         respondents=rules.tabulate_respondents.output.table,
         saturation=rules.code_interviews.output.saturation,
@@ -936,14 +948,15 @@ rule bind_results:
     shell:
         "python -m {params.module} --settings {input.settings:q} --codebook {input.codebook:q}"
         " --published {input.published:q} --build {input.build:q} --anchors {input.anchors:q}"
-        " --associations {input.associations:q} --codes {input.codes:q}"
-        " --contradictions {input.contradictions:q} --coreq {input.coreq:q}"
+        " --associations {input.associations:q} --checked-quotes {input.checked_quotes:q}"
+        " --codes {input.codes:q} --contradictions {input.contradictions:q}"
+        " --cooccurrence {input.cooccurrence:q} --coreq {input.coreq:q}"
         " --correlations {input.correlations:q}"
         " --coverage {input.coverage:q} --crosstab {input.crosstab:q}"
         " --disagreements {input.disagreements:q} --flow {input.flow:q}"
         " --frequencies {input.frequencies:q} --matrix {input.matrix:q}"
-        " --numbers {input.numbers:q}"
-        " --prevalence {input.prevalence:q} --reliability {input.reliability:q}"
+        " --negative-cases {input.negative_cases:q} --numbers {input.numbers:q}"
+        " --prevalence {input.prevalence:q} --quotes {input.quotes:q} --reliability {input.reliability:q}"
         " --respondents {input.respondents:q} --saturation {input.saturation:q}"
         " --statements {input.statements:q} --tests {input.tests:q} --plotted {input.plotted:q}"
         " --variables {output.variables:q} --fragments {output.fragments:q} 2> {log:q}"

@@ -76,8 +76,10 @@ BIND = {
     "build": "build.json",
     "anchors": COMPARE["out"],
     "associations": f"{STATISTICS}/associations.csv",
+    "checked-quotes": "data/check_quotes/quotes.csv",
     "codes": "data/merge_codes/codes.csv",
     "contradictions": "data/tabulate_respondents/contradictions.csv",
+    "cooccurrence": "data/code_interviews/cooccurrence.csv",
     "coreq": "results/report_coreq/coreq.csv",
     "correlations": f"{STATISTICS}/correlations.csv",
     "coverage": "data/code_interviews/coverage.csv",
@@ -86,6 +88,7 @@ BIND = {
     "flow": "data/draw_sample/flow.csv",
     "frequencies": f"{STATISTICS}/frequencies.csv",
     "matrix": "data/code_interviews/matrix.csv",
+    "negative-cases": "data/code_interviews/negative_cases.csv",
     "numbers": f"{STATISTICS}/numbers.csv",
     "prevalence": "data/code_interviews/prevalence.csv",
     "reliability": "results/measure_reliability/reliability.csv",
@@ -148,8 +151,9 @@ BUILD = {"hash": "0" * 64, "python": "3.11.7", "packages": {"a_package": "1.0", 
 
 def load_tables(folder) -> dict:
     """The tables that the manuscript is bound to, by the name of their option."""
-    paths = {name: BIND[name] for name in bind_results.TABLES}
-    return {name: read_csv(folder / path, (), optional=None) for name, path in paths.items()}
+    paths = {name: BIND[name.replace("_", "-")] for name in bind_results.TABLES}
+    read = {name: read_csv(folder / path, (), optional=None) for name, path in paths.items()}
+    return read | {"quotes": []}
 
 
 def load_results(folder) -> Results:

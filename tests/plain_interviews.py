@@ -10,6 +10,7 @@ NUMBERS = (
     *("never", "once", "twice", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve"),
 )
+LETTERS = {"F": "female", "M": "male"}
 MEN = {"man", "boy", "gentleman", "lad", "guy", "husband", "father", "brother", "son", "male"}
 WOMEN = {"woman", "girl", "lady", "wife", "mother", "sister", "daughter", "female"}
 TITLES = {"mr": "male", "ms": "female", "mrs": "female", "miss": "female"}
@@ -71,14 +72,21 @@ def _digits(number):
     return re.sub(r"\D", "", number)
 
 
+def _lettered(respondents):
+    """Whether the letters of the numbers tell genders: all are F or M, and most agree."""
+    told = [(LETTERS.get(row["number"][0]), row["gender"].casefold()) for row in respondents]
+    known = [letter == gender for letter, gender in told if gender in ("female", "male")]
+    return all(letter for letter, _ in told) and 2 * sum(known) > len(known)
+
+
 def contradictions(respondents, statements):
     """Respondent, place and pieces of the sentence of each contradiction, in the paper's order."""
     listed = {row["number"]: row for row in respondents}
     cited = [row for row in statements if row["respondent"]]
-    found = []
+    found, lettered = [], _lettered(respondents)
     for row in respondents:
         number, gender = row["number"], row["gender"].casefold()
-        letter = {"F": "female", "M": "male"}.get(number[0])
+        letter = LETTERS.get(number[0]) if lettered else None
         title = row["interviewee"].split()[0]
         if gender in ("female", "male"):
             if letter and letter != gender:

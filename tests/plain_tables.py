@@ -1,6 +1,7 @@
 """What has to stand in the tables of the paper and in their captions."""
 
 import plain_figures
+import plain_relations
 from plain_interviews import contradictions, days_per_month
 from plain_statistics import wilson
 from plain_text import (
@@ -55,6 +56,9 @@ def tables(study):
             [_saturation_row(row) for row in study["saturation"]],
         ),
         "tbl-coreq": _coreq(study),
+        "tbl-quotes": plain_relations.quotations(study),
+        "tbl-cooccurrence": plain_relations.pairs(study),
+        "tbl-negative-cases": plain_relations.negative_cases(study),
     }  # fmt: skip
 
 
@@ -200,6 +204,10 @@ def _coreq(study):
         30: [str(len(found))],
         31: [str(max(map(len, heard))), str(len(listed))],
     }
+    if quoted := plain_relations.quoted(study):
+        computed[29] = quoted
+    if looked := plain_relations.negative_cases(study)[1]:
+        computed[32] = [str(sum(row[5] != "0" for row in looked)), str(len(looked))]
     rows, domains = [], {1: "Research team", 9: "Study design", 24: "Analysis and findings"}
     for number in range(1, 33):
         if number in domains:

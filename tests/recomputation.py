@@ -44,6 +44,7 @@ def recompute(folder, load_yaml):
     """
     folder = Path(folder)
     config = load_yaml(folder / "config.yaml")
+    quotes = config["interviews"].get("quotes")
     study = {
         "folder": folder,
         "config": config,
@@ -53,6 +54,7 @@ def recompute(folder, load_yaml):
         "coreq": load_yaml(folder / config["interviews"]["coreq"]),
         "respondents": table(folder / config["interviews"]["respondents"]),
         "statements": table(folder / config["interviews"]["statements"]),
+        "quotes": table(folder / quotes) if quotes else [],
     }
     study["flow"], study["sample"] = sample_flow(study)
     study |= codes_of(study)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from built_chain import BIND, BUILD, ROOT, command, copy_tables, leaves, run_module
@@ -65,6 +66,9 @@ def test_all_includes_that_cannot_be_made_are_told_with_the_line_of_the_first(bo
         (("respondents", "statements"), ["tbl-respondents", "tbl-coreq", "statements-4.2"]),
         (("tests", "correlations"), ["tbl-engagement", "platforms-in-words"]),
         (("associations",), ["pairs-in-words", "tbl-crosstab"]),
+        (("cooccurrence",), ["tbl-cooccurrence"]),
+        # No row of it tells of this study by what a contradiction would be known.
+        ((), ["tbl-negative-cases", "tbl-quotes", "quote-q1"]),
     ],
 )
 def test_what_would_have_nothing_to_show_is_not_made(bound, monkeypatch, empty, absent):
@@ -78,6 +82,24 @@ def test_what_would_have_nothing_to_show_is_not_made(bound, monkeypatch, empty, 
     with pytest.raises(InputError, match="no fragment of this name") as caught:
         main(command(OPTIONS | headers | {"fragments": fragments}))
     assert f"'{', '.join(absent)}'" in str(caught.value)
+
+
+def test_each_quotation_is_a_fragment_of_its_own_and_all_are_a_table(bound, monkeypatch):
+    monkeypatch.chdir(bound)
+    said = "quote_id,respondent,quote\nq1,F1,I saw it.\nlate-2,M2,Never.\n"
+    (bound / "quotes.csv").write_text(said, encoding="utf-8")
+    checked = "quote_id,respondent,verdict\nq1,F1,verbatim\nlate-2,M2,not found\n"
+    (bound / "checked.csv").write_text(checked, encoding="utf-8")
+    names = ("quote-q1", "quote-late-2", "tbl-quotes")
+    fragments = [f"results/bind_results/{name}.md" for name in names]
+    options = {"quotes": "quotes.csv", "checked-quotes": "checked.csv", "fragments": fragments}
+    main(command(OPTIONS | options))
+    first, second, listed = (Path(path).read_text("utf-8") for path in fragments)
+    assert first.startswith(
+        "> I saw it.\n>\n> — **[F1]{.published}**, Visitor, Ms. Guo, Female, 25"
+    )
+    assert "**[M2]{.published}**" in second and "not found word for word" in second
+    assert "| late-2 | M2 | Never. | not found word for word in the transcript |" in listed
 
 
 def test_fragments_carry_labels_that_the_paper_can_refer_to(bound):

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.errors import InputError
-from scripts.interviews.check_quotes import check_quote, find_transcript, main, read_quotes
+from scripts.interviews.check_quotes import check_quote, find_transcript, main
 from scripts.interviews.personal_details import find_details
+from scripts.interviews.quotations import read_quotes
 from scripts.interviews.transcripts import (
     find_nearest,
     find_quotation,
@@ -240,6 +241,10 @@ HEAD = "quote_id,respondent,quote,transcript,start,end,line\n"
     [
         ("q1,F7,yes,,,,\n", {}, ["line 2, column 'respondent'", "'F7'", "F1, M2, R3"]),
         ("q1,F1,“…”,,,,\n", {}, ["column 'quote'", "empty"]),
+        ("q/1,F1,yes,,,,\n", {}, ["line 2, column 'quote_id'", "'q/1'", "name of a file", "mend:"]),
+        ("..,F1,yes,,,,\n", {}, ["line 2, column 'quote_id'", "'..'"]),
+        (f"{'q' * 65},F1,yes,,,,\n", {}, ["line 2, column 'quote_id'", "at most 64"]),
+        ("q1,F1,yes,,,,\nQ1,F1,no,,,,\n", {}, ["line 3, column 'quote_id'", "by capitals alone"]),
         ("q1,F1,yes,,,,\nq1,F1,no,,,,\n", {}, ["line 3", "stands twice"]),
         ("q1,F1,yes,,5,,\n", {}, ["column 'end'", "do not mark a passage"]),
         ("q1,F1,yes,,5,5,\n", {}, ["column 'end'", "do not mark a passage"]),

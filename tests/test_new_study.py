@@ -269,6 +269,20 @@ def nasty_table(path, columns):
         writer.writerows(row | dict.fromkeys(columns, NASTY) for row in listed)
 
 
+def quote(folder, *rows):
+    """Let a study have quotations, and its paper include their table and each of them."""
+    path = "data/raw/interviews/quotes.csv"
+    write_csv(folder / path, list(rows[0]), rows)
+    settings = read_yaml(folder / "config.yaml")
+    settings["interviews"]["quotes"] = path
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    names = ["tbl-quotes", *(f"quote-{row['quote_id']}" for row in rows)]
+    included = [f"{{{{< include results/bind_results/{name}.md >}}}}" for name in names]
+    text = (folder / "paper.qmd").read_text(encoding="utf-8")
+    text = text.replace("# Data and", "\n\n".join([*included, "# Data and"]), 1)
+    (folder / "paper.qmd").write_text(text, encoding="utf-8")
+
+
 def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
     folder = tmp_path / "nasty"
     make_study(ROOT, folder)
@@ -278,12 +292,19 @@ def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
     nasty_table(folder / "data/raw/interviews/respondents.csv", ["category", "occupation"])
     nasty_table(folder / "data/raw/interviews/statements.csv", ["paraphrase"])
     nasty_table(folder / "data/raw/coding/adjudication.csv", ["reason"])
+    # What stands in no claim may be quoted: nobody types it.
+    said = {"quote": f"Most of 30 are never {NASTY}", "original": f"很辣 {NASTY}"}
+    quote(folder, {"quote_id": "q1", "respondent": "R1"} | said)
     captures = folder / "data/raw/captures"
     (captures / "lisbon.ndjson").rename(captures / "=l$(touch run) `touch run` & 'q'.ndjson")
     build(folder)
     page = (folder / "paper.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and 'href="javascript' not in page
     assert NASTY.split()[1] in html.unescape(page)
+    assert text_of(folder / "paper.html").count("Most of 30 are never") == 2
+    cards = json.loads((folder / "results/trace_provenance/provenance.json").read_text("utf-8"))
+    behind = [f"data/raw/interviews/{name}.csv" for name in ("quotes", "respondents")]
+    assert cards["tbl-quotes"]["raw"] == behind
     assert not list(folder.rglob("run"))
     for path in [*folder.glob("data/*/*.csv"), *folder.glob("results/*/*.csv")]:
         if "raw" not in path.parts:
@@ -375,11 +396,12 @@ def test_a_setting_that_does_not_exist_is_not_added():
 def test_results_follow_the_data_without_a_recomputation_in_any_format(study, tmp_path):
     folder = tmp_path / "other"
     shutil.copytree(study, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    quote(folder, {"quote_id": "q1", "respondent": "R1", "quote": "It was very full."})
     put_elsewhere(folder)
     found = perturbation.perturb(folder, None, 2)
     assert (found["faults"], found["recomputed"], found["unmoved"]) == ([], False, [])
     assert found["made_plain"] == ["captures", "sheets", "interviews"]
-    assert len(found["changes"]) >= 6
+    assert len(found["changes"]) >= 6 and "change quotations" in found["changes"]
 
 
 def test_a_proof_without_a_recomputation_is_refused_with_what_it_needs(study):

@@ -19,7 +19,7 @@ from scripts.tables import read_csv
 
 KINDS = [
     *("relabel_codes", "shrink_sample", "scramble_counts", "change_published_sizes"),
-    *("drop_respondent", "change_saturation_rule", "change_levels"),
+    *("drop_respondent", "change_saturation_rule", "change_levels", "change_quotations"),
 ]
 PAPER, SCRIPTS = "paper.qmd", "scripts/paper"
 # What is planted: file, text, what takes its place, and what the message must name.
@@ -105,6 +105,10 @@ PLANTS = {
         "scripts/interviews/frequencies.py", "DAYS_PER_MONTH = 365.25 / 12",
         "DAYS_PER_MONTH = 28.0", "variable interviews.viewing_median",
     ),
+    "pairs of codes of other respondents": (
+        "scripts/interviews/relations.py", "len(bearers[one] & bearers[other])",
+        "len(bearers[one] | bearers[other])", "tbl-cooccurrence, row",
+    ),
     "median of the wrong group": (
         f"{SCRIPTS}/figure_fragments.py", 'row["outcome"] == outcome and row["group"] == group',
         'row["outcome"] == outcome', "fig-engagement, alt",
@@ -125,17 +129,36 @@ def prove(folder: Path, kinds) -> subprocess.CompletedProcess:
     )  # fmt: skip
 
 
+def copy_with_quotations(folder: Path) -> Path:
+    """A copy of the project whose paper has the tables of interviews, too, that this one lacks."""
+    copy_project(ROOT, folder)
+    quotes = "data/raw/interviews/quotes.csv"
+    said = "quote_id,respondent,quote,original\nnight,F1,I went there 2 times,\nhot,M2,Three,三\n"
+    (folder / quotes).write_text(said, encoding="utf-8")
+    names = ("tbl-quotes", "tbl-cooccurrence", "tbl-negative-cases", "quote-night")
+    included = [f"{{{{< include results/bind_results/{name}.md >}}}}" for name in names]
+    for path, old, new in (
+        ("config.yaml", 'quotes: ""', f"quotes: {quotes}"),
+        ("data/raw/interviews/codebook.yaml", "  visit:\n", "  visit:\n    opposes: distortion\n"),
+        (PAPER, "# Supplement", "\n\n".join([*included, "# Supplement"])),
+    ):
+        text = (folder / path).read_text(encoding="utf-8")
+        assert old in text
+        (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory):
-    """The paper as it is, after a few mutants."""
-    folder = copy_project(ROOT, tmp_path_factory.mktemp("clean") / "project")
+    """The paper without a fault, after a few mutants."""
+    folder = copy_with_quotations(tmp_path_factory.mktemp("clean") / "project")
     return folder, prove(folder, KINDS)
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory, clean):
     """What is said of a copy in which every fault of `PLANTS` is planted."""
-    folder = copy_project(ROOT, tmp_path_factory.mktemp("planted") / "project")
+    folder = copy_with_quotations(tmp_path_factory.mktemp("planted") / "project")
     for name, (path, old, new, _) in PLANTS.items():
         text = (folder / path).read_text(encoding="utf-8")
         assert old in text, f"{name}: '{old}' does not stand in {path} any more"
@@ -172,6 +195,9 @@ def test_every_number_of_the_prose_has_a_row(clean):
     assert {row["verdict"] for row in rows} <= {"bound", "constant", "unmoved"}
     assert all(row["reason"] for row in rows if row["verdict"] == "unmoved")
     assert {"fig-theme, alt", "tbl-frequencies, caption", "fig-flow, panel 1 text 1"} <= known
+    moved = {(row["place"], row["printed"]) for row in rows if row["verdict"] == "bound"}
+    assert ("tbl-quotes, row 2, column 3", "Three") in moved
+    assert "tbl-negative-cases, caption" in known
 
 
 def test_report_tells_scores_and_what_is_left_out(clean):

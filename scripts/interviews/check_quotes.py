@@ -9,6 +9,15 @@ from pathlib import Path
 from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
 from scripts.interviews.personal_details import find_details
+from scripts.interviews.quotations import (
+    MOVED,
+    NO_TRANSCRIPT,
+    NO_TRANSCRIPTS,
+    NOT_FOUND,
+    VERBATIM,
+    read_quotes,
+    said_words,
+)
 from scripts.interviews.records import read_respondents
 from scripts.interviews.transcripts import (
     EDGE,
@@ -22,7 +31,7 @@ from scripts.interviews.transcripts import (
     refuse_documents,
     split_quotation,
 )
-from scripts.tables import Row, read_csv, read_text, write_csv
+from scripts.tables import Row, read_text, write_csv
 
 QUOTE_COLUMNS = (
     "quote_id",
@@ -39,51 +48,10 @@ QUOTE_COLUMNS = (
     "personal_details",
 )
 RESPONDENT_COLUMNS = ("respondent", "transcript", "sha256", "quotes", "share", "note")
-VERBATIM, MOVED, NOT_FOUND = "verbatim", "moved", "not found"
-NO_TRANSCRIPTS, NO_TRANSCRIPT = "no transcripts", "no transcript"
-PLACES = ("start", "end", "line")
 MEND = (
     "quote the words as the transcript has them, with […] for a cut and brackets around an "
     "insertion; interviews.quote_gate: report builds the paper all the same"
 )
-
-
-def read_quotes(path, listed: Sequence[str]) -> list[Row]:
-    """Quotations, cells as written.
-
-    Parameters
-    ----------
-    path : path-like or None
-        Columns ``quote_id``, ``respondent`` and ``quote``; perhaps ``transcript``, ``start`` and
-        ``end`` (characters from 0, the last one not included) or ``line``, ``original`` or
-        ``translation``; others are left alone.
-    listed : sequence of str
-        Numbers of the respondents' table.
-
-    Raises
-    ------
-    InputError
-        For a respondent who is not in the table, an empty quotation, or a place that is none.
-    """
-    needed = ("quote_id", "respondent", "quote")
-    rows = read_csv(path, needed, key=("quote_id",), optional=None) if path else []
-    for row in rows:
-        if row["respondent"] not in listed:
-            raise row.error(
-                "respondent",
-                "the quotation is of somebody who is not in the respondents' table",
-                expected=", ".join(listed),
-                mend="correct the number, or add the respondent to the table",
-            )
-        if not split_quotation(row.get("original") or row["quote"]):
-            raise row.error("quote", "the quotation is empty", expected="words of the transcript")
-        for name in PLACES:
-            if row.get(name) and not (row[name].isascii() and row[name].isdecimal()):
-                raise row.error(name, "not a place", expected="a whole number, or nothing")
-        start, end = row.get("start"), row.get("end")
-        if bool(start) != bool(end) or (start and int(start) >= int(end)):
-            raise row.error("end", "start and end do not mark a passage", expected="both in order")
-    return rows
 
 
 def check_quote(row: Mapping, transcript: Transcript | None, names: Sequence[str] = ()) -> dict:
@@ -104,7 +72,7 @@ def check_quote(row: Mapping, transcript: Transcript | None, names: Sequence[str
         elsewhere; the place is where it is found), "not found" (the place is that of the most
         similar passage, with its `similarity`) or "no transcript".
     """
-    words = row.get("original") or row["quote"]
+    words = said_words(row)
     told = [row["quote"], row.get("original") or "", row.get("translation") or ""]
     found = dict.fromkeys(QUOTE_COLUMNS) | {
         "quote_id": row["quote_id"],
@@ -258,7 +226,7 @@ def not_verbatim(row: Row, found: Mapping, transcript: Transcript) -> InputError
         path=row.path,
         row=row.line,
         column="original" if row.get("original") else "quote",
-        value=row.get("original") or row["quote"],
+        value=said_words(row),
         expected=nearest,
     )
 
@@ -286,6 +254,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     names = [] if stayed_at_home(Path(), options.names) else read_names(options.names)
     checked, absent = [], []
     for row in read_quotes(options.quotes, listed):
+        if not split_quotation(said_words(row)):
+            raise row.error("quote", "the quotation is empty", expected="words of the transcript")
         transcript = find_transcript(row, transcripts)
         checked.append(check_quote(row, transcript, names))
         if not transcripts:

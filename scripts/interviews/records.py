@@ -17,6 +17,8 @@ RESPONDENT_COLUMNS = (
     "viewing_frequency",
     "visiting_frequency",
 )
+# Columns of the respondents' table that describe nobody.
+NO_TRAITS = ("number", "date", "transcript", "minutes", "recorded")
 STATEMENT_COLUMNS = (
     "statement_id",
     "cited_as",

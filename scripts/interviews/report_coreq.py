@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from scripts.errors import run
-from scripts.interviews.check_quotes import VERBATIM
 from scripts.interviews.checklist import Answer, Item, read_answers, read_checklist
-from scripts.interviews.records import YES
+from scripts.interviews.quotations import VERBATIM
+from scripts.interviews.records import NO_TRAITS, YES
 from scripts.tables import read_csv, read_yaml, write_csv
 
 COLUMNS = (
@@ -26,8 +26,6 @@ COLUMNS = (
 TABLES = ("respondents", "contradictions", "prevalence", "saturation", "negative_cases", "quotes")
 ANSWERED, COMPUTED, BOTH = "answered", "computed", "answered and computed"
 NOT_REPORTED = "not reported"
-# Columns of the respondents' table that describe nobody.
-NO_TRAITS = ("number", "date", "transcript", "minutes", "recorded")
 # What is computed from another column says nothing of its own.
 DERIVED = ("_normalised", "_per_month", "_low", "_high")
 

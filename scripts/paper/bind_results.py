@@ -12,6 +12,8 @@ from scripts.interviews.records import AGAINST
 from scripts.paper import (
     figure_fragments,
     interview_fragments,
+    quotation_fragments,
+    relation_fragments,
     study_fragments,
     table_fragments,
     variables,
@@ -21,9 +23,10 @@ from scripts.results.platform_counts import platforms_compared
 from scripts.tables import read_csv, read_json, read_text, read_yaml, write_text
 
 TABLES = [
-    *["anchors", "associations", "codes", "contradictions", "coreq", "correlations", "coverage"],
-    *["crosstab", "disagreements", "flow", "frequencies", "matrix", "prevalence"],
-    *["numbers", "reliability", "respondents", "saturation", "statements", "tests"],
+    *["anchors", "associations", "checked_quotes", "codes", "contradictions", "cooccurrence"],
+    *["coreq", "correlations", "coverage", "crosstab", "disagreements", "flow", "frequencies"],
+    *["matrix", "negative_cases", "numbers", "prevalence", "reliability", "respondents"],
+    *["saturation", "statements", "tests"],
 ]
 
 
@@ -158,6 +161,28 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
             table["saturation"], interviews, dated=_is_dated(settings, table["respondents"])
         )
         makers["tbl-coreq"] = lambda: interview_fragments.coreq(table["coreq"])
+    if table["cooccurrence"]:
+        makers["tbl-cooccurrence"] = lambda: relation_fragments.co_occurrence(
+            table["cooccurrence"],
+            table["prevalence"],
+            interviews,
+            with_against=any(row.get("stance") == AGAINST for row in table["statements"]),
+        )
+    if relation_fragments.looked_for(table["negative_cases"]):
+        makers["tbl-negative-cases"] = lambda: relation_fragments.negative_cases(
+            table["negative_cases"], interviews
+        )
+    verdicts = {row["quote_id"]: row["verdict"] for row in table["checked_quotes"]}
+    people = {row["number"]: row for row in table["respondents"]}
+    if table["quotes"]:
+        makers["tbl-quotes"] = lambda: quotation_fragments.quotations(
+            table["quotes"], verdicts, interviews
+        )
+    for quote in table["quotes"]:
+        verdict, person = verdicts[quote["quote_id"]], people[quote["respondent"]]
+        makers[f"quote-{quote['quote_id']}"] = partial(
+            quotation_fragments.quotation, quote, verdict, person, interviews
+        )
     for section in sorted({row["section"] for row in table["statements"]} - {""}):
         rows = [row for row in table["statements"] if row["section"] == section]
         makers[f"statements-{section}"] = partial(
@@ -185,7 +210,9 @@ def cannot_be_made(absent: Sequence[str], known: Iterable[str], manuscript: str)
         "figures.shares for fig-<variable>, figures.engagement_by for fig-engagement, "
         "statistics.associations for tbl-crosstab and pairs-in-words, statistics.engagement_by for "
         "tbl-engagement; tbl-numbers needs a variable with a range, numbers-in-words one in "
-        "statistics.engagement_by, a table of interviews respondents",
+        "statistics.engagement_by, a table of interviews respondents, tbl-cooccurrence two codes "
+        "of one respondent, tbl-negative-cases a stance or codes that oppose one another, "
+        "tbl-quotes and quote-<quote_id> a row in interviews.quotes",
     )
 
 
@@ -193,13 +220,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read all results; write ``_variables.yml`` (JSON, which is YAML) and the fragments."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ["settings", "codebook", "published", "build", *TABLES, "variables"]:
-        parser.add_argument(f"--{name}", required=True)
+        parser.add_argument(f"--{name.replace('_', '-')}", required=True)
+    parser.add_argument(
+        "--quotes", nargs="*", default=[], help="quotations (CSV), if there are any"
+    )
     parser.add_argument("--plotted", nargs="+", required=True, help="data of the figures (CSV)")
     parser.add_argument("--fragments", nargs="+", required=True, help="files to write")
     parser.add_argument("--manuscript", default="paper.qmd", help="named in errors")
     args = parser.parse_args(argv)
     settings, codebook = read_yaml(args.settings), load(args.codebook)
     table = {name: read_csv(getattr(args, name), (), optional=None) for name in TABLES}
+    table["quotes"] = [row for path in args.quotes for row in read_csv(path, (), optional=None)]
     plotted = {Path(path).stem: read_csv(path, (), optional=None) for path in args.plotted}
     bound = bind_variables(
         settings, codebook, read_yaml(args.published), read_json(args.build), table

@@ -27,7 +27,7 @@ def respondents(rows, note: str, evidence: str) -> str:
 
     `note` is what the study's settings say of it, in Markdown.
     """
-    names = [name for name in rows[0] if not name.endswith(UNSHOWN)]
+    names = shown_columns(rows[0])
     columns = [_column(name, [row[name] for row in rows]) for name in names]
     cells = [
         [
@@ -47,6 +47,17 @@ def respondents(rows, note: str, evidence: str) -> str:
     caption = f"Basic information on the respondents{converted}. {note} {told(evidence)}"
     caption = caption.replace("  ", " ")
     return pipe_table(columns, cells, caption, "respondents")
+
+
+def shown_columns(row) -> list[str]:
+    """Columns of the respondents' table that the paper prints.
+
+    Examples
+    --------
+    >>> shown_columns({"number": "R1", "age": "24", "transcript": "monday.txt"})
+    ['number', 'age']
+    """
+    return [name for name in row if not name.endswith(UNSHOWN)]
 
 
 def _column(name, cells):

@@ -121,6 +121,20 @@ def cite_other_respondents(study: Study) -> None:
 
 
 @mutant
+def change_quotations(study: Study) -> None:
+    """Take the last word, or character, off each quotation, and list one a second time."""
+    path = study.config["interviews"].get("quotes")
+    if not path:
+        raise NoSuchChange("the study has no quotations", path="config.yaml")
+    rows = study.filled(path)
+    for row in rows:
+        for name in {"quote", "original", "translation"} & set(row):
+            row[name] = row[name].rpartition(" ")[0] or row[name][:-1] or row[name]
+    twice = study.rng.choice(rows)
+    study.write_table(path, [*rows, twice | {"quote_id": f"{twice['quote_id'][:50]}.again"}])
+
+
+@mutant
 def change_published_context(study: Study) -> None:
     """Let the source report other figures wherever no result is held against them."""
 

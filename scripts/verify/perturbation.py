@@ -17,8 +17,8 @@ from pathlib import Path
 from scripts.chain import Command
 from scripts.errors import run
 from scripts.prove.prove import faults_of, static_faults
-from scripts.prove.trials import AND, Bench, Trial, run_trials
-from scripts.tables import write_json
+from scripts.prove.trials import AND, SETTINGS, Bench, Trial, run_trials
+from scripts.tables import read_yaml, write_json
 
 # Of all kinds of changes, few that together move every file of the chain. Changes of videos and
 # of interviews stand in one study, since each study takes its time.
@@ -30,6 +30,8 @@ KINDS = (
 )
 # What these do not move in every study; without a recomputation it costs little to try.
 FURTHER_KINDS = ("recode_statements", "change_codebook")
+# What moves the quotations, in a study that has some.
+QUOTED_KINDS = ("change_quotations",)
 # Drawing takes longer than all else: pictures are compared for this change alone.
 DRAWN = "shrink_sample"
 SEED = 7
@@ -120,6 +122,8 @@ def perturb(root: Path, recomputation: Path | None, workers: int) -> dict:
     with tempfile.TemporaryDirectory() as place:
         bench = WatchedBench(root, recomputation, Path(place))
         kinds = KINDS if recomputation else KINDS + FURTHER_KINDS
+        if read_yaml(root / SETTINGS)["interviews"].get("quotes"):
+            kinds += QUOTED_KINDS
         trials = try_changes(bench, kinds, workers)
     static = static_faults(root, bench.recomputation.WORDING if bench.recomputation else {})
     found = told(bench.base, trials, bench.commands, faults_of(bench.base, trials, static))
