@@ -19,7 +19,8 @@ from scripts.tables import read_csv
 
 KINDS = [
     *("relabel_codes", "shrink_sample", "scramble_counts", "change_published_sizes"),
-    *("drop_respondent", "change_saturation_rule", "change_levels", "change_quotations"),
+    *("drop_respondent", "change_genders", "change_saturation_rule", "change_levels"),
+    "change_quotations",
 ]
 PAPER, SCRIPTS = "paper.qmd", "scripts/paper"
 # What is planted: file, text, what takes its place, and what the message must name.
