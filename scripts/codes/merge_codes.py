@@ -21,10 +21,10 @@ from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
 from scripts.codes.sheet_columns import is_header
-from scripts.codes.sheet_files import read_grids
 from scripts.codes.sheet_layouts import Entry, Layout, coder_named
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
+from scripts.sheet_files import read_grids
 from scripts.tables import read_csv, write_csv
 from scripts.videos.video_table import VIDEO_COLUMNS
 
