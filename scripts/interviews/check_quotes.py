@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
 from scripts.interviews.personal_details import find_details
-from scripts.interviews.records import read_respondents
+from scripts.interviews.records import QUOTED_COLUMNS, read_respondents
 from scripts.interviews.transcripts import (
     EDGE,
     Passage,
@@ -22,7 +22,8 @@ from scripts.interviews.transcripts import (
     refuse_documents,
     split_quotation,
 )
-from scripts.tables import Row, read_csv, read_text, write_csv
+from scripts.table_files import read_table
+from scripts.tables import Row, read_text, write_csv
 
 QUOTE_COLUMNS = (
     "quote_id",
@@ -65,8 +66,7 @@ def read_quotes(path, listed: Sequence[str]) -> list[Row]:
     InputError
         For a respondent who is not in the table, an empty quotation, or a place that is none.
     """
-    needed = ("quote_id", "respondent", "quote")
-    rows = read_csv(path, needed, key=("quote_id",), optional=None) if path else []
+    rows = read_table(path, QUOTED_COLUMNS, key=("quote_id",), optional=None) if path else []
     for row in rows:
         if row["respondent"] not in listed:
             raise row.error(
@@ -268,7 +268,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--respondents", required=True, help="respondents' table")
     parser.add_argument("--transcripts", default="", help="pattern or folder of the transcripts")
-    parser.add_argument("--quotes", default="", help="quotations (CSV)")
+    parser.add_argument("--quotes", default="", help="quotations")
     parser.add_argument("--names", default="", help="names that must not appear, one a line")
     parser.add_argument("--gate", choices=("stop", "report"), default="stop")
     parser.add_argument("--max-share", type=float, required=True, help="share of one respondent")
