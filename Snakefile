@@ -70,6 +70,7 @@ FIGURES = [
 ]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
+TABLE_FILES = expand("scripts/{name}.py", name=["sheet_files", "spreadsheets", "table_files"])
 VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
     "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
@@ -113,10 +114,9 @@ SHEETS = [
     "scripts/codes/label_studio.py",
     "scripts/codes/remarks.py",
     "scripts/codes/sheet_columns.py",
-    "scripts/codes/sheet_files.py",
     "scripts/codes/sheet_layouts.py",
     "scripts/codes/vocabulary.py",
-    "scripts/spreadsheets.py",
+    *TABLE_FILES,
 ]
 # Raw data of any format put into plain ones, in which prove and verify change them.
 PLAIN = [
@@ -128,7 +128,7 @@ PLAIN = [
     "scripts/interviews/records.py",
     "scripts/prove/plain_study.py",
     "scripts/release/reduced_captures.py",
-    "scripts/spreadsheets.py",
+    *TABLE_FILES,
 ]
 # Priority of the stages that the longest chain waits for.
 CRITICAL = 1
@@ -290,7 +290,7 @@ rule coding_sheets:
             "scripts/codes/faults.py",
             "scripts/codes/label_studio.py",
             "scripts/codes/sheet_columns.py",
-            "scripts/codes/sheet_files.py",
+            "scripts/sheet_files.py",
             "scripts/codes/sheet_layouts.py",
             "scripts/codes/unit_names.py",
             "scripts/codes/vocabulary.py",
@@ -394,10 +394,10 @@ rule collect_statements:
         script="scripts/interviews/collect_statements.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
             "scripts/interviews/records.py",
-            "scripts/spreadsheets.py",
         ],
         coded=named("interviews.statements"),
         respondents=named("interviews.respondents"),
@@ -425,6 +425,7 @@ rule tabulate_respondents:
         script="scripts/interviews/tabulate_respondents.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/interviews/contradictions.py",
             "scripts/interviews/frequencies.py",
             "scripts/interviews/records.py",
@@ -454,6 +455,7 @@ rule code_interviews:
         script="scripts/interviews/code_interviews.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/interviews/interview_codes.py",
             "scripts/interviews/records.py",
             "scripts/interviews/relations.py",
@@ -498,6 +500,7 @@ rule check_quotes:
         script="scripts/interviews/check_quotes.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/checkout.py",
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
@@ -507,7 +510,6 @@ rule check_quotes:
             "scripts/interviews/transcripts.py",
             "scripts/release/patterns.py",
             "scripts/release/pieces.py",
-            "scripts/spreadsheets.py",
         ],
         respondents=config["interviews"]["respondents"],
         transcripts=TRANSCRIPTS,
@@ -548,6 +550,7 @@ rule report_coreq:
         script="scripts/interviews/report_coreq.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/interviews/checklist.py",
             "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
@@ -637,7 +640,7 @@ rule compare_published:
     """Hold each published figure against what the pipeline gives, and test that it is possible."""
     input:
         script="scripts/results/compare_published.py",
-        helpers=[*BASE, "scripts/results/grim.py", "scripts/results/intervals.py"],
+        helpers=[*BASE, *TABLE_FILES, "scripts/results/grim.py", "scripts/results/intervals.py"],
         published=named("published"),
         frequencies=rules.compute_statistics.output.frequencies,
         sample=rules.draw_sample.output.sample,
@@ -844,6 +847,7 @@ rule diff:
         script="scripts/changes/diff.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             *sorted({str(path) for path in CHANGES.rglob("*.py")} - {"scripts/changes/diff.py"}),
             "scripts/chain.py",
             "scripts/checkout.py",
@@ -855,9 +859,7 @@ rule diff:
             "scripts/codes/codebook.py",
             "scripts/codes/faults.py",
             "scripts/codes/sheet_columns.py",
-            "scripts/codes/sheet_files.py",
             "scripts/settings.py",
-            "scripts/spreadsheets.py",
             "scripts/videos/archives.py",
             "scripts/videos/containers.py",
             "scripts/videos/parquet_rows.py",
@@ -887,6 +889,7 @@ rule bind_results:
         script="scripts/paper/bind_results.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             *CODEBOOK,
             "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
@@ -968,6 +971,7 @@ rule measure_fragility:
         script="scripts/claims/measure_fragility.py",
         helpers=[
             *BASE,
+            *TABLE_FILES,
             *CODEBOOK,
             "scripts/chinese.py",
             "scripts/claims/ledger.py",
@@ -1536,6 +1540,7 @@ rule release:
         # The modules that release.py imports as of now; test_twins says which are missing.
         helpers=[
             *BASE,
+            *TABLE_FILES,
             "scripts/changes/sides/cache.py",
             "scripts/changes/sides/chain_runs.py",
             "scripts/changes/sides/environments.py",
@@ -1544,6 +1549,7 @@ rule release:
             "scripts/checkout.py",
             "scripts/interviews/coded_tables.py",
             "scripts/interviews/interview_codes.py",
+            "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
             "scripts/interviews/transcripts.py",
             "scripts/paper/describe_build.py",
@@ -1580,7 +1586,6 @@ rule release:
             "scripts/release/traces.py",
             "scripts/release/transcript_words.py",
             "scripts/results/evidence.py",
-            "scripts/spreadsheets.py",
             "scripts/videos/capture_files.py",
             "scripts/videos/draw_sample.py",
             *READERS,

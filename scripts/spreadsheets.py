@@ -6,9 +6,12 @@ openpyxl takes a quarter of a second to import, so that it is imported where it 
 import io
 import warnings
 import zipfile
+from collections import defaultdict
 from datetime import date, datetime, time
 from itertools import zip_longest
 from pathlib import Path
+from string import ascii_letters
+from typing import NamedTuple
 
 from scripts.errors import InputError
 from scripts.tables import read_bytes, write_bytes
@@ -32,10 +35,26 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
+class Area(NamedTuple):
+    """Cells that are shown as one; `row` and `column` of the first count from 1."""
+
+    name: str
+    row: int
+    column: int
+    last_row: int
+
+
 class Sheets(dict[str, list[list[str]]]):
-    """Rows of text by name of the sheet; `hidden` names the sheets that no program shows."""
+    """Rows of text by name of the sheet.
+
+    `hidden` names the sheets that no program shows; `merged` has the merged cells of each sheet.
+    """
 
     hidden: frozenset[str] = frozenset()
+
+    def __init__(self):
+        super().__init__()
+        self.merged: dict[str, list[Area]] = {}
 
 
 def cell_name(row: int, column: int) -> str:
@@ -118,8 +137,7 @@ def read_workbook(path) -> Sheets:
     data = read_bytes(path)
     _check_container(data, path)
     try:
-        rows, columns, is_computed = _check_parts(data, path)
-        return _sheets(data, rows, columns, is_computed, path)
+        return _sheets(data, *_check_parts(data, path), path)
     except InputError:
         raise
     except Exception as error:  # parser and openpyxl raise whatever a broken part leads them to
@@ -172,18 +190,19 @@ def _check_container(data, path):
 
 def _check_parts(data, path):
     # Largest row and column that hold a value (what a sheet says of its own size can be a lie),
-    # and whether all formulas have one.
+    # whether all formulas have one, and the merged areas of each part.
     from defusedxml.ElementTree import iterparse
 
     rows = columns = 0
     is_computed = True
-    sheets = set()
+    sheets, merged = set(), defaultdict(list)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if not name.lower().endswith((".xml", ".rels", ".vml")):
                 continue
             with archive.open(name) as part:
-                for row, column, has_value in _places(iterparse(part, forbid_dtd=True)):
+                events = iterparse(part, forbid_dtd=True)
+                for row, column, has_value in _places(events, merged[name]):
                     rows, columns = max(rows, row), max(columns, column)
                     is_computed &= has_value
                     sheets.add(name)
@@ -194,12 +213,14 @@ def _check_parts(data, path):
             expected=f"at most {MAX_CELLS:,} cells from A1 to the last one, over all sheets",
             mend="delete what stands far below or to the right of the table",
         )
-    return rows, columns, is_computed
+    return rows, columns, is_computed, merged
 
 
-def _places(events):
+def _places(events, merged):
     row = column = 0
     for _, element in events:
+        if element.tag == f"{CELLS}mergeCell":
+            merged.append(_area(element.get("ref", "")))
         if element.tag != f"{CELLS}row":
             if element.tag not in (f"{CELLS}c", f"{CELLS}v", f"{CELLS}is", f"{CELLS}t"):
                 element.clear()
@@ -220,6 +241,12 @@ def _has_value(cell):
     return not is_formula or cell.get("t") == "str" or bool(cell.findtext(f"{CELLS}v"))
 
 
+def _area(name):
+    first, _, last = name.partition(":")
+    rows = [int(cell.lstrip(ascii_letters)) for cell in (first, last or first)]
+    return Area(name, rows[0], _column(first), rows[1])
+
+
 def _column(name):
     letters = name.rstrip("0123456789")
     if not 0 < len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
@@ -230,7 +257,7 @@ def _column(name):
     return column
 
 
-def _sheets(data, rows, columns, is_computed, path):
+def _sheets(data, rows, columns, is_computed, merged, path):
     from openpyxl import load_workbook
 
     sheets = Sheets()
@@ -250,6 +277,8 @@ def _sheets(data, rows, columns, is_computed, path):
                     for pair in zip_longest(texts, told, fillvalue=())
                 ]
             sheets[sheet.title] = texts
+            # Read row by row, a sheet of openpyxl tells its part by this name alone.
+            sheets.merged[sheet.title] = merged[sheet._worksheet_path]
             if sheet.sheet_state != "visible":
                 sheets.hidden |= {sheet.title}
     return sheets

@@ -18,7 +18,7 @@ from scripts.errors import InputError
 
 # The decimal sign is a comma in many a spreadsheet's language.
 SCIENTIFIC_ID = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+|\d+\.\d+")
-MEND_QUOTES = "quote cells that hold a comma, and close every quotation mark"
+MEND_QUOTES = "quote cells that hold a comma or another separator, and close every quotation mark"
 MOST_VALUES = 1_000_000
 DEEPEST = 100
 NESTING = re.compile(rf"^[ ?-]{{{DEEPEST}}}", re.MULTILINE)
@@ -204,8 +204,21 @@ def read_csv(
     InputError
         Names file, line, column and value.
     """
-    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
-    lines = ((reader.line_num, cells) for cells in reader)
+    return csv_rows(path, read_text(path), columns, key=key, ids=ids, optional=optional)
+
+
+def csv_rows(
+    path,
+    text: str,
+    columns: Sequence[str],
+    *,
+    key: Sequence[str] = (),
+    ids: Sequence[str] = (),
+    optional=(),
+) -> list[Row]:
+    """Rows of the text of a CSV file, which `path` names in errors; see `read_csv`."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    lines = ((reader.line_num, [unguard(cell.strip()) for cell in cells]) for cells in reader)
     try:
         return table_rows(path, lines, columns, key=key, ids=ids, optional=optional)
     except csv.Error as error:
@@ -223,19 +236,21 @@ def table_rows(
     ids: Sequence[str] = (),
     optional=(),
 ) -> list[Row]:
-    """Rows of a table whose cells are text, header first, each with its line; see `read_csv`.
+    """Rows of a table, header first, each with its line; see `read_csv`.
+
+    The cells are text without outer white space.
 
     Examples
     --------
-    >>> row = table_rows("a.xlsx", [(2, ["id"]), (3, [" F1 "])], ["id"])[0]
+    >>> row = table_rows("a.xlsx", [(2, ["id"]), (3, ["F1"])], ["id"])[0]
     >>> row["id"], row.line
     ('F1', 3)
     """
     lines, rows, seen = iter(lines), [], {}
-    header = [name.strip() for name in next(lines, (1, []))[1]]
-    _check_header(path, header, columns, optional)
+    start, header = next(lines, (1, []))
+    _check_header(path, start, header, columns, optional)
     for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
+        if not any(cells):
             continue
         if len(cells) != len(header):
             raise InputError(
@@ -245,8 +260,7 @@ def table_rows(
                 mend=MEND_QUOTES,
             )
         row = Row(dict.fromkeys(optional or (), ""))
-        stripped = [cell.strip() for cell in cells]
-        row.update(zip(header, map(unguard, stripped), strict=True))
+        row.update(zip(header, cells, strict=True))
         row.path, row.line = str(path), line
         _check_ids(row, [*key, *ids])
         _check_key(row, key, seen)
@@ -254,18 +268,18 @@ def table_rows(
     return rows
 
 
-def _check_header(path, header, columns, optional):
+def _check_header(path, line, header, columns, optional):
     if repeated := sorted({name for name in header if header.count(name) > 1}):
-        raise InputError("the column stands twice", path=path, row=1, column=repeated[0])
+        raise InputError("the column stands twice", path=path, row=line, column=repeated[0])
     for name in columns:
         if name not in header:
             raise InputError(
                 "the column is missing",
                 path=path,
-                row=1,
+                row=line,
                 column=name,
                 expected=", ".join(columns),
-                mend=other_separator(header)
+                mend=_other_separator(header)
                 or "add the column, or correct its name; the file has "
                 + (", ".join(header) or "no header"),
             )
@@ -275,14 +289,14 @@ def _check_header(path, header, columns, optional):
                 raise InputError(
                     "the column is not known here",
                     path=path,
-                    row=1,
+                    row=line,
                     column=name,
                     expected=", ".join([*columns, *optional]),
                     mend="remove the column, or correct its name",
                 )
 
 
-def other_separator(header: Sequence[str]) -> str | None:
+def _other_separator(header: Sequence[str]) -> str | None:
     """What to do about a header whose cells are parted by no comma; None for any other."""
     # A spreadsheet writes semicolons where the comma is the decimal sign of its language.
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):

@@ -21,10 +21,14 @@ def with_settings(folder, change):
 
 
 def put_elsewhere(folder):
-    """4CAT's tables as captures; a workbook, a wide table, a pilot; a workbook of NVivo."""
+    """4CAT's tables as captures; a workbook, a wide table, a pilot; a workbook of NVivo.
+
+    Respondents in a workbook below a title, and the log of decisions as a spreadsheet saves text.
+    """
     captures_as_tables(folder)
     sheets_as_others(folder)
     statements_as_matrix(folder)
+    tables_of_a_spreadsheet(folder)
 
 
 def captures_as_tables(folder):
@@ -110,6 +114,21 @@ def statements_as_matrix(folder):
     path.unlink()
     place = {"statements": "data/raw/interviews/matrix.xlsx"}
     with_settings(folder, lambda s: s["interviews"].update(place))
+
+
+def tables_of_a_spreadsheet(folder):
+    people = folder / "data/raw/interviews/respondents.csv"
+    rows = _rows(people)
+    typed = [[int(cell) if cell.isdecimal() else cell for cell in row.values()] for row in rows]
+    workbook(people.with_suffix(".xlsx"), [["Respondents"], [], list(rows[0]), *typed])
+    people.unlink()
+    place = {"respondents": "data/raw/interviews/respondents.xlsx"}
+    with_settings(folder, lambda s: s["interviews"].update(place))
+    log = folder / "data/raw/coding/adjudication.csv"
+    rows = _rows(log)
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter="\t").writerows([list(rows[0]), *(row.values() for row in rows)])
+    log.write_text(buffer.getvalue(), encoding="utf-16", newline="")
 
 
 def _rows(path):

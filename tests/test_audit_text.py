@@ -471,7 +471,7 @@ def test_status_is_1_only_on_demand_and_not_for_notes(run_audit, tmp_path):
         (NURSES, {"respondents": PEOPLE}, ["--id", "age"], ["line 2, column 'age'", "P3"]),
         (NURSES, {"respondents": PEOPLE + "F3,,,,,,\n"}, ["--id", "id"], ["line 5", "twice"]),
         (NURSES, {}, ["--n", "0"], ["--n", "from 1"]),
-        (NURSES, {"table": "theme;n\nfood;12\n"}, [], ["line 1", "parted by semicolons"]),
+        (NURSES, {"table": "answer;%\nyes;43,5\n"}, [], ["line 2, column '%'", "decimal comma"]),
         (NURSES, {"table": 'answer,%\nyes,"43,5"\n'}, [], ["line 2, column '%'", "decimal comma"]),
         (b"%PDF-1.7\n%\xe2\xe3", {}, [], ["another document", "plain text"]),
     ],

@@ -233,6 +233,13 @@ def test_the_table_may_say_whose_a_file_is(tmp_path):
     assert rows[0]["verdict"] == "verbatim"
 
 
+def test_tables_that_a_spreadsheet_saved_are_read(tmp_path):
+    quotes = "sep=;\nquote_id;respondent;quote\nq1;F1;we took the cable car\n"
+    rows, people = study(tmp_path, quotes, {"F1.txt": SAID}, "number;role\nF1;guest, host\n")
+    assert [(row["quote_id"], row["verdict"]) for row in rows] == [("q1", "verbatim")]
+    assert [row["respondent"] for row in people] == ["F1"]
+
+
 HEAD = "quote_id,respondent,quote,transcript,start,end,line\n"
 
 

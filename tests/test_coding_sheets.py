@@ -13,8 +13,8 @@ from scripts.codes.blank_workbook import choices_of, make_workbook
 from scripts.codes.codebook_file import load
 from scripts.codes.coding_sheets import rows_of, units_of
 from scripts.codes.sheet_columns import is_header
-from scripts.codes.sheet_files import read_grids
 from scripts.errors import InputError
+from scripts.sheet_files import read_grids
 from scripts.spreadsheets import put_text, write_workbook
 from scripts.tables import read_csv, write_csv, write_json, write_text
 

@@ -65,6 +65,13 @@ LAYOUTS = {
                      ["s2", "F1", "food"], [], ["s3", "M2", "view"], ["s4", "ID121", "fear"]],
         })
     },
+    "statements as Unicode text": {
+        "said.txt": "statement_id\trespondent\tcodes\t\ns1\tF1\tfood;view\t\ns2\tF1\tfood\t\n"
+        "s3\tM2\tview\t\ns4\tID121\tfear\t\n".encode("utf-16")
+    },
+    "codes down, semicolons": {
+        "m.csv": "Codes, May;;;\n;F1;M2;ID121\nLocal food;2;;0\nview;1;1;\nFears, doubts;0;;1\n"
+    },
     "codes down": {"m.csv": ",F1,M2,ID121\nfood,2,,0\nview,1,1,\nfear,0,,1\n"},
     "respondents down": {
         "m.csv": 'person,Local food,"Fears, doubts",VIEW\nf1,2,0,1\nM2,,,1\nInt14_ID121,,x,\n'
@@ -213,7 +220,12 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         ({"m.csv": ",F1,f1\nfood,1,1\n"}, ["line 1, column 'f1'", "F1 stands twice"]),
         ({"m.csv": ",F1\nfood,1\nLocal food,1\n"}, ["line 3", "the code food stands twice"]),
         ({"m.csv": ",a person\nfood,1\n"}, ["line 1", "not a respondent", "F1, M2"]),
-        ({"m.csv": ";F1\nfood;1\n"}, ["save the file with commas", "coded segments"]),
+        ({"m.csv": ";F1\nfood;1\nfod;1\n"}, ["line 3, column '1'", "'fod' is no code"]),
+        ({"m.csv": ";Fx\nbeauty, old;1\n"}, ["neither rows nor columns", "coded segments"]),
+        (
+            {"s.xlsx": book({name: [["statement_id", "respondent", "codes"]] for name in "AB"})},
+            ["s.xlsx: 2 sheets hold the table", "A, B"],
+        ),
         ({"m.csv": ",F1\n"}, ["no rows below its header"]),
         ({"m.csv": ""}, ["no rows below its header"]),
         (
@@ -245,7 +257,7 @@ def test_header_alone_is_a_study_without_statements(tmp_path):
         ),
         (
             {"s.xlsx": book({"A": [["statement_id", "respondent", "codes"], ["s1", "F1", "fod"]]})},
-            ["s.xlsx, A, line 2, column 'codes'", "'fod'"],
+            ["s.xlsx, sheet 'A', line 2, column 'codes'", "'fod'"],
         ),
         (
             {"s.csv": "statement_id,respondent,codes,stance\ns1,F1,food,maybe\n"},

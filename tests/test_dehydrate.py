@@ -4,9 +4,11 @@ import csv
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from built_chain import copy_tables
+from openpyxl import Workbook
 from workspace import ROOT
 
 from scripts.checkout import copy_project
@@ -14,6 +16,8 @@ from scripts.errors import InputError
 from scripts.release.dehydrate import bin_counts, bin_of, choose_bins, dehydrate, main, rebuild
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
+from scripts.spreadsheets import read_workbook
+from scripts.table_files import read_table, write_table
 from scripts.tables import Row, read_csv, read_json, read_yaml
 
 KEY = b"0123456789abcdef" * 2
@@ -195,6 +199,27 @@ def test_only_a_copy_of_the_code_with_a_bundle_is_rebuilt(tmp_path, files, told)
         (folder / name).touch()
     with pytest.raises(InputError, match=told):
         rebuild(folder)
+
+
+def test_of_a_workbook_the_table_alone_is_bundled(project, tmp_path):
+    settings = read_yaml(ROOT / "config.yaml")
+    path, log = "data/raw/interviews/people.xlsx", "data/raw/coding/log.xlsx"
+    own = Path(settings["interviews"]["respondents"]), Path(settings["coding"]["adjudication"])
+    people, decided = (read_csv(project / one, (), optional=None) for one in own)
+    write_table(project / log, list(decided[0]), decided)
+    book = Workbook()
+    book.active.append(["R1", "is really somebody"])
+    book.create_sheet("People").append(list(people[0]))
+    for row in people:
+        book["People"].append(list(row.values()))
+    book.save(project / path)
+    settings["interviews"]["respondents"], settings["coding"]["adjudication"] = path, log
+    dehydrate(project, tmp_path / "bundle", KEY, settings)
+    assert list(read_workbook(tmp_path / "bundle" / path)) == ["Sheet"]
+    assert read_table(tmp_path / "bundle" / path, ["number"], optional=None) == people
+    bundled = read_table(tmp_path / "bundle" / log, ["unit_id"], optional=None)
+    assert [row["decision"] for row in bundled] == [row["decision"] for row in decided]
+    assert {row["reason"] for row in bundled} == {""}
 
 
 @pytest.mark.parametrize("path", ["A.xlsx", "export.json"])

@@ -8,6 +8,7 @@ from workspace import ROOT
 
 from scripts.errors import InputError
 from scripts.release import gate
+from scripts.table_files import write_table
 from scripts.tables import read_csv, read_yaml, write_text
 
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
@@ -102,10 +103,14 @@ def test_a_declared_text_may_stay(tmp_path):
     assert (row["verdict"], row["reason"]) == ("allowed", allowed[0]["reason"])
 
 
-def test_both_reports_are_written_before_it_refuses(tmp_path):
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_both_reports_are_written_before_it_refuses(tmp_path, suffix):
     write_text(tmp_path / "release/a.md", ADDRESS)
     choices = settings()
-    choices["interviews"]["respondents"] = str(ROOT / choices["interviews"]["respondents"])
+    people = read_csv(ROOT / choices["interviews"]["respondents"], (), optional=None)
+    table = (tmp_path / "people").with_suffix(suffix)
+    write_table(table, list(people[0]), people)
+    choices["interviews"]["respondents"] = str(table)
     write_text(tmp_path / "config.yaml", json.dumps(choices))
     options = {
         "folder": tmp_path / "release",

@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from scripts.errors import InputError
 from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key, replace
 from scripts.spreadsheets import read_workbook
+from scripts.table_files import read_table
 from scripts.tables import write_text
 
 KEY = b"0123456789abcdef" * 4
@@ -94,6 +95,14 @@ def test_the_key_comes_from_a_file_outside_the_project_or_the_environment(tmp_pa
     (tmp_path / "link").symlink_to(project / "key.txt")
     with pytest.raises(InputError, match="inside the project"):
         read_key(tmp_path / "link", project)
+
+
+def test_ids_in_what_a_spreadsheet_saved_as_unicode_text_are_replaced(tmp_path):
+    long = "7316199335579305359"
+    (tmp_path / "a.csv").write_text(f"unit_id\tnote\nv1\t{long}\n", encoding="utf-16")
+    assert find_ids(tmp_path) == {long}
+    pseudonymise(tmp_path, {long: "p_0"})
+    assert read_table(tmp_path / "a.csv", ["unit_id", "note"])[0]["note"] == "p_0"
 
 
 def test_ids_in_a_workbook_are_replaced_and_its_author_is_gone(tmp_path):

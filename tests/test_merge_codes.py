@@ -7,6 +7,7 @@ from scripts.codes.adjudication import decision_columns
 from scripts.codes.merge_codes import CODE_COLUMNS, main
 from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
+from scripts.table_files import write_table
 from scripts.tables import read_csv, write_csv, write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 
@@ -144,6 +145,36 @@ def test_a_draft_keeps_what_is_filled_in_and_goes_when_nothing_is_open(merge, tm
         *((*[*row.values()][:4], *end) for row, end in zip(open_rows, decided, strict=True)),
     )
     assert not draft.exists()
+
+
+def test_a_draft_that_a_spreadsheet_saved_keeps_what_is_filled_in(merge, tmp_path):
+    draft = tmp_path / "undecided.csv"
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}
+    with pytest.raises(InputError, match="disagree in 1 cell"):
+        merge(sheets)
+    [row] = read_csv(draft, columns := decision_columns(["A", "B"]))
+    cells = [columns, [*(row | {"decision": "food"}).values()]]
+    draft.write_text("\r\n".join(map(";".join, cells)), encoding="utf-16", newline="")
+    with pytest.raises(InputError, match="disagree in 1 cell"):
+        merge(sheets)
+    assert read_csv(draft, columns) == [row | {"decision": "food"}]
+
+
+def test_a_log_in_a_workbook_decides_as_one_in_csv_does(merge, tmp_path):
+    sheets = {"A": CODES, "B": with_unit("v2", theme="nature")}
+    merge(sheets, ("v2", "theme", "food", "nature", "nature", *REASON))
+    log, out = tmp_path / "log.xlsx", tmp_path / "out"
+    before = (out / "consensus.csv").read_bytes()
+    rows = read_csv(tmp_path / "adjudication.csv", columns := decision_columns(["A", "B"]))
+    options = merge_options(tmp_path / "sample.csv", tmp_path, out)
+    write_table(log, columns, rows)
+    (out / "consensus.csv").unlink()
+    main([*options, "--adjudication", str(log)])
+    assert (out / "consensus.csv").read_bytes() == before
+    write_table(log, columns, [row | {"decision": "fod"} for row in rows])
+    told = r"log.xlsx, sheet 'Sheet', line 2, column 'decision': unknown code"
+    with pytest.raises(InputError, match=told):
+        main([*options, "--adjudication", str(log)])
 
 
 def test_stale_decision_is_refused_with_its_line(merge):

@@ -12,6 +12,7 @@ from scripts.changes.inputs.edits import find_edits, revert
 from scripts.changes.inputs.raw_changes import compare_raw
 from scripts.changes.tables.layers import compare_layers, read_layers
 from scripts.spreadsheets import read_workbook
+from scripts.table_files import read_table
 from scripts.tables import write_text
 from scripts.videos.captures import read
 
@@ -21,13 +22,25 @@ SETTINGS = {
     "coding": {
         "sheets": {"A": "raw/A.xlsx"},
         "rounds": {"main": ["raw/wide.csv"], "pilot": ["raw/pilot.csv", "raw/several.xlsx"]},
+        "adjudication": "raw/log.xlsx",
     },
-    "interviews": {"statements": "raw/matrix.xlsx"},
+    "interviews": {
+        "statements": "raw/matrix.xlsx",
+        "respondents": "raw/people.xlsx",
+        "quotes": "raw/quotes.txt",
+    },
+}
+# Tables that are written anew, without what stands beside them, and the columns that tell them.
+KEYS = {
+    "log.xlsx": ["unit_id", "variable"],
+    "people.xlsx": ["number"],
+    "quotes.txt": ["quote_id"],
 }
 LONG = ["unit_id,coder_id,variable,value", "p1,A,theme,food", "p1,B,theme,food", "p1,A,tone,warm"]
 
 
-def write_study(folder, likes="10", theme="food", wide="food", pilot="food", matrix=1, several="x"):
+def write_study(folder, likes="10", theme="food", wide="food", pilot="food", matrix=1, several="x",
+                decided="food", age=27, quote="So."):  # fmt: skip
     (folder / "raw").mkdir(parents=True)
     write_text(folder / "config.yaml", json.dumps(SETTINGS))
     posts = [fourcat_row(likes=likes), fourcat_row(id=OTHER)]
@@ -41,6 +54,12 @@ def write_study(folder, likes="10", theme="food", wide="food", pilot="food", mat
         folder / "raw/pilot.csv", "\n".join(LONG).replace("B,theme,food", f"B,theme,{pilot}")
     )
     workbook(folder / "raw/several.xlsx", [["unit_id", "note"], ["v1", several]])
+    log = [["unit_id", "variable", "decision"], ["v1", "theme", decided], ["v2", "theme", "food"]]
+    workbook(folder / "raw/log.xlsx", log)
+    people = [["People"], ["number", "age"], ["R1", age], *([["R2", 31]] if age else [])]
+    workbook(folder / "raw/people.xlsx", people)
+    said = f"quote_id\trespondent\tquote\nq1\tR1\t{quote}\n"
+    (folder / "raw/quotes.txt").write_text(said, encoding="utf-16")
     workbook(folder / "raw/matrix.xlsx", [["", "A : R1"], ["1 : beauty", matrix], ["2 : price", 0]])
     return folder
 
@@ -59,6 +78,26 @@ EDITS = {
     "a wide table": ({"wide": "river"}, {("raw/wide.csv", "theme_B")}, "v1, theme_B: food → river"),
     "a long table": ({"pilot": "river"}, {("raw/pilot.csv", "value")}, "p1 B theme, value: food"),
     "a workbook of several coders": ({"several": "y"}, {("raw/several.xlsx", "note")}, "Sheet v1"),
+    "a log of decisions in a workbook": (
+        {"decided": "river"},
+        {("raw/log.xlsx", "decision")},
+        "adjudication of v1, theme: decision food → river",
+    ),
+    "a workbook of respondents": (
+        {"age": 28},
+        {("raw/people.xlsx", "age")},
+        "R1, age: 27 → 28",
+    ),
+    "a respondent less in a workbook": (
+        {"age": None},
+        {("raw/people.xlsx", "age"), ("raw/people.xlsx", "")},
+        "R",
+    ),
+    "quotations as Unicode text": (
+        {"quote": "No."},
+        {("raw/quotes.txt", "quote")},
+        "q1, quote: So. → No.",
+    ),
     "a matrix of NVivo": ({"matrix": 3}, {("raw/matrix.xlsx", "A : R1")}, "Sheet 1 : beauty"),
 }
 
@@ -77,6 +116,8 @@ def test_an_edit_is_told_by_its_key_and_taken_back(tmp_path, name):
 
 
 def _content(path):
+    if path.name in KEYS:
+        return read_table(path, KEYS[path.name], optional=None)
     if path.suffix == ".xlsx":
         return read_workbook(path)
     if path.name.startswith("posts"):

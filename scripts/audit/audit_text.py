@@ -118,8 +118,10 @@ def main(argv=None):
     """Read a manuscript and tables, write the findings; with --fail, exit 1 on grave ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--text", required=True, help="manuscript, plain text or Markdown")
-    parser.add_argument("--table", action="append", default=[], help="CSV table; may be repeated")
-    parser.add_argument("--respondents", help="CSV table with one row for each respondent")
+    parser.add_argument(
+        "--table", action="append", default=[], help="table (CSV, .xlsx); may be repeated"
+    )
+    parser.add_argument("--respondents", help="table with one row for each respondent")
     parser.add_argument("--id", help="its column of ids; otherwise found by name and form")
     parser.add_argument("--n", type=int, help="base of percentages that have none beside them")
     parser.add_argument("--out", required=True, help="findings (CSV)")

@@ -8,7 +8,7 @@ from scripts.audit.percentages import rounding_slack
 from scripts.errors import InputError
 from scripts.interviews.frequencies import parse
 from scripts.results.grim import possible_counts
-from scripts.tables import other_separator, read_csv
+from scripts.table_files import read_table
 
 _COUNT_NAME = re.compile(r"^(?:n|k|count|counts|frequency|freq\.?|number|no\. of .*)$", re.I)
 _PERCENT_NAME = re.compile(r"%|per ?cent|percentage|share", re.I)
@@ -19,22 +19,20 @@ _TOTAL = re.compile(r"^(?:total|all|sum|overall|n)$", re.I)
 
 
 def read(path) -> list:
-    """Rows of a CSV table with a header.
+    """Rows of a table with a header.
 
     Raises
     ------
     InputError
-        If the table has no rows, its cells are parted by no comma, its first row is data rather
-        than names of columns, or its percentages have decimal commas.
+        If the table has no rows, its first row is data rather than names of columns, or its
+        percentages have decimal commas.
     """
-    rows = read_csv(path, (), optional=None)
+    rows = read_table(path, (), optional=None)
     if not rows:
         raise InputError(
             "the table has no rows", path=path, expected="a header row and rows below it"
         )
     names = list(rows[0])
-    if mend := other_separator(names):
-        raise InputError("the table has one column", path=path, row=1, value=names[0], mend=mend)
     for name in names:
         for row in rows if _PERCENT_NAME.search(name) else ():
             if _DECIMAL_COMMA.fullmatch(row[name]):

@@ -8,7 +8,8 @@ from scripts.codes.codebook import MAIN, Codebook, Variable
 from scripts.codes.coded_cells import Coding, broken_condition
 from scripts.codes.faults import SHOWN, Faults
 from scripts.errors import InputError
-from scripts.tables import Row, read_csv, write_csv
+from scripts.table_files import read_table
+from scripts.tables import Row, write_csv
 
 LOG, MAJORITY = "log", "majority"
 DECIDED = ("decision", "rule", "reason")
@@ -239,7 +240,7 @@ def write_draft(path: str, columns: Sequence[str], undecided: Sequence[Mapping])
     about = columns[: -len(DECIDED)]
     filled = {}
     if Path(path).is_file():
-        for row in read_csv(path, [], optional=None):
+        for row in read_table(path, DECIDED, optional=None):
             filled[tuple(row.get(c) for c in about)] = {c: row.get(c, "") for c in DECIDED}
     write_csv(
         path, columns, [row | filled.get(tuple(row[c] for c in about), {}) for row in undecided]

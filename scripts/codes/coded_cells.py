@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from scripts.codes.codebook import NOT_APPLICABLE, Codebook
 from scripts.codes.faults import Faults
-from scripts.codes.sheet_files import key
 from scripts.codes.sheet_layouts import Entry
 from scripts.codes.vocabulary import Vocabulary
+from scripts.sheet_files import key
 from scripts.tables import SCIENTIFIC_ID
 
 # A coder's name becomes part of columns and file names.

@@ -24,9 +24,9 @@ from scripts.codes.codebook import MAIN, Codebook
 from scripts.codes.codebook_file import load
 from scripts.codes.coded_cells import CODER
 from scripts.codes.sheet_columns import FIELDS, is_header
-from scripts.codes.sheet_files import key, read_grids
 from scripts.codes.unit_names import name_units, names_in_sheets
 from scripts.errors import InputError, run
+from scripts.sheet_files import key, read_grids
 from scripts.spreadsheets import write_workbook
 from scripts.tables import read_csv, write_csv
 

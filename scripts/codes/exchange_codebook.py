@@ -18,8 +18,8 @@ import yaml
 
 from scripts.codes.codebook import RESERVED, Codebook
 from scripts.codes.codebook_file import codebook_of, load
-from scripts.codes.sheet_files import key
 from scripts.errors import InputError, run
+from scripts.sheet_files import key
 from scripts.tables import read_yaml, write_bytes, write_text
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"

@@ -13,9 +13,9 @@ from typing import ClassVar
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
 from scripts.codes.sheet_columns import NAMES, UNIT_FIELDS
-from scripts.codes.sheet_files import key
 from scripts.codes.sheet_layouts import Entry
 from scripts.errors import InputError
+from scripts.sheet_files import key
 from scripts.tables import read_text
 
 # Codes of the project's own standard are compared with coders and are none themselves.

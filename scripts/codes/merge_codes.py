@@ -21,10 +21,11 @@ from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
 from scripts.codes.sheet_columns import is_header
-from scripts.codes.sheet_files import read_grids
 from scripts.codes.sheet_layouts import Entry, Layout, coder_named
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
+from scripts.sheet_files import read_grids
+from scripts.table_files import read_table
 from scripts.tables import read_csv, write_csv
 from scripts.videos.video_table import VIDEO_COLUMNS
 
@@ -155,7 +156,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     faults.check()
     names = sampled_units(coding, videos, ", ".join([*args.sheets, *args.files]))
     columns = decision_columns(coding.coders(MAIN))
-    decisions = read_csv(args.adjudication, columns, key=["unit_id", "variable"])
+    decisions = read_table(args.adjudication, columns, key=["unit_id", "variable"])
     coded = list(names.values())
     log_path, faults = args.adjudication, Faults("the adjudication log")
     consensus, disagreements, undecided = merge(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scripts.codes.codebook import RESERVED, Codebook, Variable
 from scripts.codes.faults import Faults
-from scripts.codes.sheet_files import Grid, key
+from scripts.sheet_files import Grid, key
 
 # What the columns that are no variables may be called; the first name is that of the project.
 NAMES = {

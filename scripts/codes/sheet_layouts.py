@@ -12,8 +12,8 @@ from typing import NamedTuple
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
 from scripts.codes.sheet_columns import FIELDS, UNIT_FIELDS, Column, ColumnNames, is_header
-from scripts.codes.sheet_files import HEADER_WITHIN, Grid, key
 from scripts.codes.vocabulary import Vocabulary
+from scripts.sheet_files import HEADER_WITHIN, Grid, key
 
 # Rows below the header that repeat it in words stand at most so far down.
 LABELS_WITHIN = 3

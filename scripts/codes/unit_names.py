@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.label_studio import is_export, task_ids
 from scripts.codes.sheet_columns import FIELDS, UNIT_FIELDS, is_header
-from scripts.codes.sheet_files import key, read_grids
 from scripts.errors import InputError
+from scripts.sheet_files import key, read_grids
 
 
 def names_in_sheets(paths: Iterable[str], sampled: Collection[str]) -> dict[str, str]:

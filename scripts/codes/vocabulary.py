@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, NOT_CODEABLE, SEPARATOR, Variable
-from scripts.codes.sheet_files import key
 from scripts.errors import InputError
+from scripts.sheet_files import key
 
 TICKED = ("x", "1", "1.0", "true", "yes", "y", "✓", "✔", "☑")
 UNTICKED = ("0", "0.0", "false", "no", "n", "☐")

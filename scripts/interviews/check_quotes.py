@@ -236,7 +236,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--respondents", required=True, help="respondents' table")
     parser.add_argument("--transcripts", default="", help="pattern or folder of the transcripts")
-    parser.add_argument("--quotes", default="", help="quotations (CSV)")
+    parser.add_argument("--quotes", default="", help="quotations")
     parser.add_argument("--names", default="", help="names that must not appear, one a line")
     parser.add_argument("--gate", choices=("stop", "report"), default="stop")
     parser.add_argument("--max-share", type=float, required=True, help="share of one respondent")

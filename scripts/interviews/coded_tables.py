@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scripts import sheet_files
 from scripts.errors import InputError
 from scripts.interviews.interview_codes import Code
-from scripts.spreadsheets import cell_name, is_workbook, read_workbook
-from scripts.tables import other_separator, read_csv
+from scripts.spreadsheets import cell_name
 
 # Headings under which the programs give document and code of a segment, the likeliest first.
 DOCUMENT = ("document name", "dokumentname", "document", "dokument", "file name", "file", "source")
@@ -59,15 +59,26 @@ class Coding:
     segment: str = ""
 
 
-def read_grids(path) -> list[Grid]:
-    """The tables of a file: one of a CSV file, one for each filled sheet of a workbook."""
-    if not is_workbook(path):
-        rows = read_csv(path, (), optional=None)
-        cells = [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
-        grids = [Grid(str(path), cells, [1, *(row.line for row in rows)])]
-    else:
-        sheets = read_workbook(path).items()
-        grids = [_grid_of(path, name, rows) for name, rows in sheets]
+def read_grids(path, codes: Mapping[str, Code], listed: Sequence[str]) -> list[Grid]:
+    """The tables of a file: one of a CSV file, one for each sheet of a workbook that is shown.
+
+    Parameters
+    ----------
+    path : path-like
+    codes : mapping of str to Code
+        They tell the header, and so do the respondents.
+    listed : sequence of str
+        Respondents' numbers.
+    """
+    names = _code_names(codes)
+
+    def is_header(cells):
+        plain = (LETTERED.sub("", _without_number(cell), count=1) for cell in cells[1:])
+        named = any(respondent_of(cell, listed) or _code_of(cell, names) for cell in plain)
+        return named or bool(segment_columns(cells))
+
+    found = sheet_files.read_grids(path, is_header)
+    grids = [_grid_of(grid) for grid in found if not grid.hidden]
     grids = [grid for grid in grids if len(grid.rows) > 1]
     if not grids:
         raise InputError(
@@ -78,22 +89,24 @@ def read_grids(path) -> list[Grid]:
     return grids
 
 
-def _grid_of(path, sheet, rows):
-    lines = [line for line, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    width = max((len(rows[line - 1]) for line in lines), default=0)
-    cells = [[cell.strip() for cell in rows[line - 1]] for line in lines]
-    return Grid(str(path), [row + [""] * (width - len(row)) for row in cells], lines, sheet)
+def _grid_of(grid):
+    # A title stands in one cell.
+    near = enumerate(grid.rows[: sheet_files.HEADER_WITHIN])
+    start = next((row for row, cells in near if any(cells[1:])), 0)
+    width = max(map(len, grid.rows[start:]), default=0)
+    cells = [row + [""] * (width - len(row)) for row in grid.rows[start:]]
+    return Grid(grid.path, cells, grid.lines[start:], grid.sheet)
 
 
-def segment_columns(grid: Grid) -> tuple[int, int] | None:
+def segment_columns(header: Sequence[str]) -> tuple[int, int] | None:
     """Places of the columns with document and codes in a table of segments, else None.
 
     Examples
     --------
-    >>> segment_columns(Grid("a.csv", [["id", "document", "tag", "content"]], [1]))
+    >>> segment_columns(["id", "document", "tag", "content"])
     (1, 2)
     """
-    header = [_plain(cell) for cell in grid.rows[0]]
+    header = [_plain(cell) for cell in header]
     places = [
         next((header.index(name) for name in names if name in header), None)
         for names in (DOCUMENT, CODES)
@@ -111,7 +124,7 @@ def read_segments(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) 
     listed : sequence of str
         Respondents' numbers, which the names of the documents are held against.
     """
-    document, column = segment_columns(grid)
+    document, column = segment_columns(grid.rows[0])
     names = _code_names(codes)
     segments = _segments(grid, document)
     found = {}
@@ -142,7 +155,7 @@ def _segments(grid, document):
     header = [_plain(cell) for cell in grid.rows[0]]
     places = [header.index(name) for name in PLACES if name in header]
     words = [header.index(name) for name in WORDS if name in header]
-    code = segment_columns(grid)[1]
+    code = segment_columns(grid.rows[0])[1]
     given, segments = Counter(), []
     for row, line in zip(grid.rows, grid.lines, strict=True):
         own = row[header.index("id")] if "id" in header else ""
@@ -173,8 +186,7 @@ def read_matrix(grid: Grid, codes: Mapping[str, Code], listed: Sequence[str]) ->
             0,
             "neither rows nor columns are named by codes of the codebook",
             expected="codes by respondents, coded segments, or statements with a statement_id",
-            mend=other_separator(grid.rows[0])
-            or "name the codes as in the codebook (name or label), and the columns of statements "
+            mend="name the codes as in the codebook (name or label), and the columns of statements "
             "as in data/README.md",
         )
     turned = sum(map(bool, across)) > sum(map(bool, down))

@@ -17,34 +17,30 @@ from scripts.interviews.records import (
     EVIDENCE,
     FURTHER_COLUMNS,
     STATEMENT_COLUMNS,
+    STATEMENT_KEY,
     read_respondents,
     read_statements,
-    statements_of_sheet,
 )
-from scripts.spreadsheets import is_workbook
-from scripts.tables import read_text, write_csv
+from scripts.table_files import holds_table
+from scripts.tables import write_csv
 
 STATEMENTS, SEGMENTS, MATRIX = "coded statements", "coded segments", "a matrix of codes"
 
 
 def read_codings(path, codes: Mapping[str, Code], listed: Sequence[str]):
-    """What a workbook, or a file that holds no statements, gives, and what kind of table it is.
+    """What a file that holds no statements gives, and what kind of table it is.
 
     Of a workbook the first sheet counts that can be read as such a table; if none can, its
     first sheet is at fault.
 
     Returns
     -------
-    str, list of Coding or of Row
-        Rows of coded statements.
+    str, list of Coding
     """
     faults = []
-    for grid in read_grids(path):
-        if grid.sheet and "statement_id" in grid.rows[0]:
-            lines = zip(grid.lines, grid.rows, strict=True)
-            return STATEMENTS, statements_of_sheet(f"{path}, {grid.sheet}", lines)
+    for grid in read_grids(path, codes, listed):
         try:
-            if segment_columns(grid):
+            if segment_columns(grid.rows[0]):
                 return SEGMENTS, read_segments(grid, codes, listed)
             return MATRIX, read_matrix(grid, codes, listed)
         except InputError as error:
@@ -109,12 +105,10 @@ def collect(paths: Sequence, codes: Mapping[str, Code], listed: Sequence[str], c
     for path in paths:
         if holds_statements(path):
             found, kind = read_statements(path), STATEMENTS
-        else:
-            kind, found = read_codings(path, codes, listed)
-        if kind == STATEMENTS:
             check_codes(found, codes, codebook)
         else:
-            found = statements_of(found, kind, segments + 1)
+            kind, codings = read_codings(path, codes, listed)
+            found = statements_of(codings, kind, segments + 1)
             segments += len(found) if kind == SEGMENTS else 0
         for name in dict.fromkeys(row["statement_id"] for row in found):
             if name in coded:
@@ -133,10 +127,7 @@ def collect(paths: Sequence, codes: Mapping[str, Code], listed: Sequence[str], c
 
 def holds_statements(path) -> bool:
     """Whether a file has coded statements, by its header."""
-    if is_workbook(path):
-        return False
-    header = read_text(path).partition("\n")[0].split(",")
-    return "statement_id" in [name.strip(' "') for name in header]
+    return holds_table(path, STATEMENT_KEY)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from scripts.tables import Row, read_csv
+from scripts.table_files import read_table
+from scripts.tables import Row
 
 # Verdicts of the check; "moved" is verbatim, too, at another place than the one that is given.
 VERBATIM, MOVED, NOT_FOUND = "verbatim", "moved", "not found"
 NO_TRANSCRIPTS, NO_TRANSCRIPT = "no transcripts", "no transcript"
+QUOTED_COLUMNS = ("quote_id", "respondent", "quote")
 PLACES = ("start", "end", "line")
 # Names a file, which has to be sound on every system.
 QUOTE_ID = re.compile(r"[^\W_][\w.-]{0,63}")
@@ -31,8 +33,7 @@ def read_quotes(path, listed: Sequence[str]) -> list[Row]:
         For an id that is no name of a file or differs from another by capitals alone, a
         respondent who is not in the table, or a place that is none.
     """
-    needed = ("quote_id", "respondent", "quote")
-    rows = read_csv(path, needed, key=("quote_id",), optional=None) if path else []
+    rows = read_table(path, QUOTED_COLUMNS, key=("quote_id",), optional=None) if path else []
     by_fold = {}
     for row in rows:
         _check_id(row, by_fold)

@@ -1,11 +1,13 @@
 """The respondents' table and the statements that they are reported to have made."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from scripts.tables import Row, read_csv, table_rows
+from scripts.table_files import read_table
+from scripts.tables import Row
 
+RESPONDENT_KEY = ("number",)
 # The columns that are checked where they are there; a table needs `number` alone.
 RESPONDENT_COLUMNS = (
     "number",
@@ -79,7 +81,7 @@ def read_respondents(path) -> list[Row]:
         a band of them, an unknown word for gender, a date that is no day, minutes that are no
         whole number, or another word than yes and no for whether the interview was recorded.
     """
-    rows = read_csv(path, ("number",), key=("number",), optional=None)
+    rows = read_table(path, RESPONDENT_KEY, key=RESPONDENT_KEY, optional=None)
     by_fold = {}
     for row in rows:
         if (first := by_fold.setdefault(row["number"].casefold(), row)) is not row:
@@ -174,17 +176,7 @@ def read_statements(path) -> list[Row]:
         For a missing column, a statement that stands twice or cites nobody, a section that is
         not a number such as 4.2.1, an unknown title, stance or evidence class, or missing codes.
     """
-    return check_statements(read_csv(path, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL))
-
-
-def statements_of_sheet(path, lines: Iterable[tuple[int, Sequence[str]]]) -> Sequence[Row]:
-    """The same from the numbered lines of a sheet, of which `path` names workbook and sheet."""
-    rows = table_rows(path, lines, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL)
-    return check_statements(rows)
-
-
-def check_statements(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows, each with all columns, if they are sound; see `read_statements`."""
+    rows = read_table(path, NEEDED_COLUMNS, key=STATEMENT_KEY, optional=OPTIONAL)
     for row in rows:
         row["cited_as"] = row["cited_as"] or row["respondent"]
         _check_citation(row)

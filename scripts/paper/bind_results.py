@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
+from scripts.interviews.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import AGAINST
 from scripts.paper import (
     figure_fragments,
@@ -20,6 +21,7 @@ from scripts.paper import (
 )
 from scripts.paper.interview_variables import interview_variables, saturation_variables
 from scripts.results.platform_counts import platforms_compared
+from scripts.table_files import read_table
 from scripts.tables import read_csv, read_json, read_text, read_yaml, write_text
 
 TABLES = [
@@ -230,7 +232,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     settings, codebook = read_yaml(args.settings), load(args.codebook)
     table = {name: read_csv(getattr(args, name), (), optional=None) for name in TABLES}
-    table["quotes"] = [row for path in args.quotes for row in read_csv(path, (), optional=None)]
+    table["quotes"] = [
+        row for path in args.quotes for row in read_table(path, QUOTED_COLUMNS, optional=None)
+    ]
     plotted = {Path(path).stem: read_csv(path, (), optional=None) for path in args.plotted}
     bound = bind_variables(
         settings, codebook, read_yaml(args.published), read_json(args.build), table

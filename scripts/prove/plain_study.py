@@ -16,6 +16,7 @@ from scripts.codes.codebook import MAIN
 from scripts.interviews.collect_statements import holds_statements
 from scripts.release.reduced_captures import reduced_text
 from scripts.spreadsheets import is_workbook
+from scripts.table_files import read_header
 from scripts.tables import read_csv, read_yaml, write_csv, write_text
 from scripts.videos.capture_files import find_captures
 from scripts.videos.captures import read
@@ -111,8 +112,8 @@ def _are_plain(folder, coding) -> bool:
     for path in coding["sheets"].values():
         if is_workbook(folder / path):
             return False
-        header = (folder / path).read_text(encoding="utf-8-sig").partition("\n")[0].strip()
-        if not wanted <= set(header.split(",")) or "round" in header.split(","):
+        header = read_header(folder / path, ("unit_id", "video_id"))
+        if not wanted <= set(header) or "round" in header:
             return False
     return True
 
@@ -144,5 +145,5 @@ def _rows(path):
 
 
 def _is_statements(folder, pattern) -> bool:
-    found = sorted(folder.glob(pattern))
-    return len(found) == 1 and not is_workbook(found[0]) and holds_statements(found[0])
+    path = folder / pattern
+    return path.is_file() and holds_statements(path)

@@ -1,7 +1,5 @@
 """A study that may be changed: its raw files as tables, records and mappings."""
 
-import csv
-import io
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -11,10 +9,18 @@ import yaml
 
 from scripts.chain import SAMPLING, Command, run_commands
 from scripts.errors import InputError
+from scripts.interviews.records import NEEDED_COLUMNS, RESPONDENT_KEY
 from scripts.prove.plain_study import record_of
-from scripts.tables import read_csv, read_text, write_text
+from scripts.table_files import read_header, read_table, write_table
+from scripts.tables import write_text
 from scripts.videos.capture_files import find_captures
 
+# Columns by which the tables of an author are found, below the keys of their settings.
+TOLD_BY = {
+    ("coding", "adjudication"): ("unit_id", "variable"),
+    ("interviews", "respondents"): RESPONDENT_KEY,
+    ("interviews", "statements"): NEEDED_COLUMNS,
+}
 MARKERS = ("", "NC", "NA")
 
 
@@ -42,6 +48,7 @@ class Study:
     def __init__(self, folder: Path, commands: list[Command], rng: random.Random):
         self.folder, self.commands, self.rng = folder, commands, rng
         self.config = self.yaml("config.yaml")
+        self.told_by = {self.config[part][name]: told for (part, name), told in TOLD_BY.items()}
         self.codebook = _free(self.yaml(self.config["coding"]["codebook"])["variables"])
         sheets = [self.table(path) for path in self.config["coding"]["sheets"].values()]
         sampled = self.sampled()
@@ -63,11 +70,12 @@ class Study:
         write_text(self.folder / path, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
     def table(self, path: str) -> list[dict]:
-        """Rows of a CSV file."""
-        return [dict(row) for row in read_csv(self.folder / path, (), optional=None)]
+        """Rows of a CSV file, or of a table of the author's."""
+        told_by = self.told_by.get(path, ())
+        return [dict(row) for row in read_table(self.folder / path, told_by, optional=None)]
 
     def filled(self, path: str, *columns: str) -> list[dict]:
-        """Rows of a CSV file that has some, and these columns.
+        """Rows of a table that has some, and these columns.
 
         Raises
         ------
@@ -84,14 +92,9 @@ class Study:
 
     def write_table(self, path: str, rows: list[dict]) -> None:
         """Write rows back; the columns are those of the first row, or stay if there is none."""
-        buffer = io.StringIO()
-        if rows:
-            writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        else:
-            buffer.write(read_text(self.folder / path).partition("\n")[0] + "\n")
-        write_text(self.folder / path, buffer.getvalue())
+        file = self.folder / path
+        columns = list(rows[0]) if rows else read_header(file, self.told_by.get(path, ()))
+        write_table(file, columns, rows)
 
     def change_rows(
         self, path: str, change: Callable[[dict], None], *columns: str, some: int | None = None

@@ -20,9 +20,12 @@ from scripts.chain import SAMPLING, read_commands
 from scripts.codes.label_studio import is_export
 from scripts.errors import InputError, run
 from scripts.interviews.collect_statements import holds_statements
+from scripts.interviews.quotations import QUOTED_COLUMNS
+from scripts.interviews.records import RESPONDENT_KEY
 from scripts.release.identifiers import long_ids, pseudonym, read_key, replace
 from scripts.spreadsheets import is_workbook
-from scripts.tables import Row, read_csv, read_yaml, write_csv, write_text
+from scripts.table_files import read_header, read_table, write_table
+from scripts.tables import Row, read_yaml, write_csv, write_text
 
 COUNTED = ("duration_s", "followers", "likes", "comments", "reposts", "plays", "saves")
 # What leads to the post although it is no id: its place on a page, words about it,
@@ -214,19 +217,25 @@ def _write_bundle(project, target, key, settings):
     tables = {**MADE, **dict.fromkeys(_sheets(project, coding), "unit_id")}
     bins: list[dict] = []
     for path, column in {**tables, coding["adjudication"]: "unit_id"}.items():
-        rows = dehydrate_rows(read_csv(project / path, [column], optional=None), key)
-        columns = list(rows[0]) if rows else _header(project / path)
+        rows = dehydrate_rows(read_table(project / path, [column], optional=None), key)
+        columns = read_header(project / path, [column])
         found = bin_counts(rows)
         if path in UNORDERED:
             rows.sort(key=lambda row: tuple(row.values()))
         bins = found or bins  # sample and units hold the same videos, and so the same bins
-        write_csv(target / path, columns, rows)
-    named = ("respondents", "codebook", "coreq", "quotes")
+        write_table(target / path, columns, rows)
     texts = [coding["codebook"], settings["published"], *CHECKED]
-    texts += [interviews[name] for name in named if interviews.get(name)]
-    for path in (*texts, *_said(project, interviews)):
+    texts += [interviews[name] for name in ("codebook", "coreq") if interviews.get(name)]
+    told_by = {"respondents": RESPONDENT_KEY, "quotes": QUOTED_COLUMNS}
+    tables = {interviews[name]: told for name, told in told_by.items() if interviews.get(name)}
+    for path in (*texts, *tables, *_said(project, interviews)):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project / path, target / path)
+        if path in tables and is_workbook(project / path):
+            # Other sheets of it may hold anything.
+            rows = read_table(project / path, tables[path], optional=None)
+            write_table(target / path, read_header(project / path, tables[path]), rows)
+        else:
+            shutil.copyfile(project / path, target / path)
     write_csv(target / BINS, BIN_COLUMNS, bins)
     usual = max(bin_of(unit * count).factor for unit in (1, 10, 100) for count in (1, 2, 5))
     top = max((row["factor"] for row in bins), default=1.0)
@@ -256,18 +265,14 @@ def _said(project, interviews):
     """The coded statements; a table of segments would bring the words of the transcripts along."""
     found = sorted(project.glob(interviews["statements"]))
     for path in found:
-        if not holds_statements(path):
+        if is_workbook(path) or not holds_statements(path):
             raise InputError(
-                "the file holds no coded statements, and may hold words of the interviews",
+                "the file is no CSV file of coded statements, and may hold words of the interviews",
                 path=path,
                 mend="copy data/collect_statements/statements.csv to data/raw/interviews/, and "
                 "name that in interviews.statements",
             )
     return [path.relative_to(project) for path in found]
-
-
-def _header(path):
-    return path.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(",")
 
 
 def rebuild(folder: Path) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.errors import InputError, run
+from scripts.interviews.records import RESPONDENT_KEY
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.leaks import LEAK_COLUMNS, find_leaks
 from scripts.release.transcript_words import spoken_in
-from scripts.tables import read_csv, read_yaml, write_csv
+from scripts.table_files import read_table
+from scripts.tables import read_yaml, write_csv
 from scripts.videos.capture_files import find_captures
 
 
@@ -100,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise InputError("there is no such folder", path=args.folder)
     settings = read_yaml(args.settings)
     path = settings["interviews"]["respondents"]
-    respondents = read_csv(path, ["number"], key=["number"], optional=None)
+    respondents = read_table(path, RESPONDENT_KEY, key=RESPONDENT_KEY, optional=None)
     names = settings["release"]["quasi_identifiers"]
     write_csv(args.anonymity, ANONYMITY_COLUMNS, anonymity_rows(respondents, names, path=path))
     rows = examine(args.folder, settings, Path(args.settings).parent)

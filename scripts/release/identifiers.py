@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.sheet_files import read_sheet_text
 from scripts.spreadsheets import put_text, read_workbook, write_workbook
 from scripts.tables import read_text, write_text
 
@@ -214,4 +215,4 @@ def _beside(cell):
 def read_texts(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> dict[Path, str]:
     """Texts of the files of a folder in which ids may stand."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes)
-    return {path: read_text(path) for path in paths if path.is_file()}
+    return {path: read_sheet_text(path) for path in paths if path.is_file()}

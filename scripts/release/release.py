@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.checkout import project_files
 from scripts.errors import InputError, run
+from scripts.interviews.records import RESPONDENT_KEY
 from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.bundle import files, stage, write_zip
 from scripts.release.called_simulated import check_readmes
@@ -19,7 +20,8 @@ from scripts.release.identifiers import read_key
 from scripts.release.keyed_study import make_study
 from scripts.release.leaks import LEAK_COLUMNS
 from scripts.release.manifest import make_manifest, reference_of, write_manifest
-from scripts.tables import read_csv, read_json, read_yaml, write_csv
+from scripts.table_files import read_table
+from scripts.tables import read_json, read_yaml, write_csv
 
 CITATION = "CITATION.cff"
 CODECHECK = "codecheck.yml"
@@ -108,7 +110,7 @@ def describe(
 def report(folder: Path, root: Path, settings: Mapping, target: Path) -> None:
     """Write what the gate finds into `target`; what must not be published goes no further."""
     path = settings["interviews"]["respondents"]
-    respondents = read_csv(folder / path, ["number"], key=["number"], optional=None)
+    respondents = read_table(folder / path, RESPONDENT_KEY, key=RESPONDENT_KEY, optional=None)
     names = settings["release"]["quasi_identifiers"]
     rows = anonymity_rows(respondents, names, path=path)
     write_csv(target / "anonymity.csv", ANONYMITY_COLUMNS, rows)

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
 from pathlib import Path
 
+from scripts.interviews.quotations import QUOTED_COLUMNS
 from scripts.interviews.transcripts import list_transcripts, split_quotation
 from scripts.release.traces import Weights, runs, weight, words_of
-from scripts.tables import read_csv, read_text
+from scripts.table_files import read_table
+from scripts.tables import read_text
 
 # Eight words, or twenty Chinese characters.
 SPOKEN = Weights(word=5, character=2, run=40)
@@ -100,5 +102,5 @@ def spoken_in(settings: Mapping, root: Path) -> frozenset:
         return frozenset()
     texts = [read_text(path) for path in list_transcripts(str(root / setting))]
     path = interviews.get("quotes")
-    rows = read_csv(root / path, (), optional=None) if path else []
+    rows = read_table(root / path, QUOTED_COLUMNS, optional=None) if path else []
     return spoken_runs(texts, [row.get(name, "") for row in rows for name in QUOTED])

@@ -8,6 +8,7 @@ from datetime import date
 from scripts.errors import InputError, run
 from scripts.results.grim import possible_counts
 from scripts.results.intervals import wilson
+from scripts.table_files import read_table
 from scripts.tables import read_csv, read_yaml, write_csv
 
 FIGURE_FIELDS = {"value", "unit", "where"}
@@ -216,7 +217,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     published = read_yaml(args.published)
     check_published(published, args.published)
     sizes = {
-        name: len(read_csv(getattr(args, name), [column], optional=None))
+        name: len(read_table(getattr(args, name), [column], optional=None))
         for name, column in SIZES.items()
     }
     frequencies = read_csv(

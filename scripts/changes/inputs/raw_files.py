@@ -1,7 +1,5 @@
 """The raw files and settings of a side, read into rows that a key names."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,7 +8,8 @@ from typing import NamedTuple
 
 from scripts.changes.inputs.leaves import dotted, shown
 from scripts.errors import InputError
-from scripts.tables import read_csv, read_text, read_yaml
+from scripts.table_files import holds_table, read_header, read_table
+from scripts.tables import read_yaml
 
 SETTINGS_FILE = "config.yaml"
 SETTINGS, CAPTURES, SHEET, LOG = "settings", "captures", "sheet", "adjudication"
@@ -32,6 +31,9 @@ NAMED = (
 )
 # Roles of which the settings may name several files by a pattern.
 PATTERNS = (CAPTURES, "statements")
+# Roles of which a workbook has several sheets, or one of many layouts; of the others a workbook
+# holds the table of a CSV file.
+IN_SHEETS = (SHEET, ROUND, "statements")
 # Columns that name a row, by role; the one place where they are declared.
 KEYS = {
     SHEET: ("unit_id",),
@@ -71,9 +73,9 @@ class Content:
     Parameters
     ----------
     columns : tuple of str
-        Header of a CSV file; empty for other kinds.
+        Header of a table; empty for other kinds.
     rows : dict
-        Label of a row to its cells (CSV, workbook), its line (NDJSON) or its value (YAML leaf),
+        Label of a row to its cells (table, workbook), its line (NDJSON) or its value (YAML leaf),
         in the order of the file.
     keys : dict
         Label of a row to the values of its key; a repeated key has its occurrence at the end.
@@ -185,7 +187,7 @@ def _named(settings, folders) -> Iterator[RawFile]:
         for coder, path in entries:
             if not isinstance(path, str) or not path:
                 continue
-            if kind == CSV and PurePosixPath(path).suffix.lower() == ".xlsx":
+            if role in IN_SHEETS and PurePosixPath(path).suffix.lower() == ".xlsx":
                 found_kind = WORKBOOK
             else:
                 found_kind = kind
@@ -226,11 +228,10 @@ def label_rows(keys: Sequence[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return labelled
 
 
-def read_table(path: Path) -> tuple[tuple[str, ...], list]:
-    """Header and rows of a CSV file with any header; cells as `scripts.tables.read_csv`."""
-    rows = read_csv(path, (), optional=None)
-    header = next(csv.reader(io.StringIO(read_text(path))), [])
-    return tuple(name.strip() for name in header), rows
+def read_rows(path: Path, file: RawFile) -> tuple[tuple[str, ...], list]:
+    """Header and rows of a table with any header; cells as `scripts.table_files.read_table`."""
+    told_by = file.key if holds_table(path, file.key) else ()
+    return tuple(read_header(path, told_by)), read_table(path, told_by, optional=None)
 
 
 def read_leaves(path: Path) -> Content:

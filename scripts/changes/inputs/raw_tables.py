@@ -1,4 +1,4 @@
-"""What differs between two states of a raw CSV file: columns, rows and cells, by key."""
+"""What differs between two states of a raw table: columns, rows and cells, by key."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from scripts.changes.inputs.raw_files import (
     Content,
     RawFile,
     label_rows,
-    read_table,
+    read_rows,
 )
 from scripts.errors import InputError
 
@@ -24,14 +24,14 @@ RENAMED_SHARE = 0.9  # of the cells of two columns that have to agree for one to
 
 
 def compare_tables(file: RawFile, path_before: Path, path_after: Path) -> Comparison:
-    """Two CSV files by key: columns, rows and cells that differ.
+    """Two tables by key: columns, rows and cells that differ.
 
     Raises
     ------
     InputError
         If no column names the rows of both.
     """
-    columns, rows = zip(*(read_table(path) for path in (path_before, path_after)), strict=True)
+    columns, rows = zip(*(read_rows(path, file) for path in (path_before, path_after)), strict=True)
     declared = own_key(file, *columns)
     key_before, key, notes = _joint_key(declared, file, columns, rows)
     before = _keyed(columns[0], rows[0], key_before)
@@ -105,8 +105,8 @@ def _joint_key(declared, file, columns, rows) -> tuple[tuple, tuple, tuple]:
 
 
 def read_keyed(path: Path, file: RawFile) -> Content:
-    """One CSV file by its declared key, or by the first column without repeats."""
-    columns, rows = read_table(path)
+    """One table by its declared key, or by the first column without repeats."""
+    columns, rows = read_rows(path, file)
     return _keyed(columns, rows, _own_key(file, columns, rows))
 
 

@@ -14,7 +14,7 @@ from scripts.changes.inputs.raw_files import (
 )
 from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.sheet_columns import is_header
-from scripts.codes.sheet_files import HEADER_WITHIN, key
+from scripts.sheet_files import HEADER_WITHIN, key
 from scripts.spreadsheets import cell_name, put_text, read_workbook, write_workbook
 
 ROWS = ("sheet", "row")

@@ -21,7 +21,8 @@ from scripts.changes.inputs.raw_files import (
     Comparison,
 )
 from scripts.changes.inputs.raw_workbooks import write_without
-from scripts.tables import write_csv, write_text
+from scripts.table_files import write_table
+from scripts.tables import write_text
 
 _NOWHERE = object()
 
@@ -40,7 +41,7 @@ def _take_back(both, cells, before, target):
         _take_back_file(cells[0], before / both.file.path, target)
     elif both.file.kind == CSV:
         columns, rows = table_without(both, cells)
-        write_csv(target, columns, rows)
+        write_table(target, columns, rows)
     elif both.file.kind == NDJSON:
         write_text(target, "\n".join(lines_without(both, cells)) + "\n")
     elif both.file.kind == WORKBOOK:
@@ -102,7 +103,7 @@ def _is_row(cell, change):
 
 
 def table_without(both: Comparison, cells: Sequence[Cell]) -> tuple[list[str], list[dict]]:
-    """Header and rows of the later CSV file, without the changes in `cells`."""
+    """Header and rows of the later table, without the changes in `cells`."""
     before, after = both.before, both.after
     changes = {(cell.row, cell.column): cell for cell in cells}
     columns = {

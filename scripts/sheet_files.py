@@ -1,4 +1,4 @@
-"""Files that coders hand back, read as grids of text: workbooks and CSV in their usual forms."""
+"""Files that people fill in, read as grids of text: workbooks and CSV in their usual forms."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scripts.errors import InputError
-from scripts.spreadsheets import cell_name, is_workbook, read_workbook
+from scripts.spreadsheets import Area, cell_name, is_workbook, read_workbook
 from scripts.tables import MEND_QUOTES, decode, read_bytes, unguard
 
 DELIMITERS = (",", ";", "\t")
@@ -31,6 +31,7 @@ class Grid:
     rows: list[list[str]]
     lines: list[int]
     hidden: bool = False
+    merged: Sequence[Area] = ()
     # Whether variables that do not apply were out of the coder's sight.
     hides: ClassVar[bool] = False
 
@@ -89,46 +90,49 @@ def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
     if is_workbook(path):
         sheets = read_workbook(path)
         grids = [
-            _grid(path, name, list(enumerate(rows, 1)), name in sheets.hidden)
+            _grid(path, list(enumerate(rows, 1)), name, name in sheets.hidden, sheets.merged[name])
             for name, rows in sheets.items()
         ]
         return [grid for grid in grids if grid.rows]
-    grid = _read_csv(path, _text(read_bytes(path), path), is_header)
+    grid = _read_csv(path, read_sheet_text(path), is_header)
     return [grid] if grid.rows else []
 
 
-def _text(data, path):
-    if not data.startswith(UTF_16):
-        return decode(data, path)
+def read_sheet_text(path) -> str:
+    """Text of a file as spreadsheet programs save it: as `tables.read_text`, or UTF-16."""
+    data = read_bytes(path)
     try:
-        return data.decode("utf-16")
+        text = data.decode("utf-16") if data.startswith(UTF_16) else decode(data, path)
     except UnicodeDecodeError:
         raise InputError(
             "the file has the mark of UTF-16, and is not in it",
             path=path,
             mend="save the file again as UTF-8",
         )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_csv(path, text, is_header):
-    faults = []
+    faults, grids = [], []
     for delimiter in DELIMITERS:
         try:
-            grid = _grid(path, "", _csv_rows(text, delimiter))
+            grids.append(_grid(path, _csv_rows(text, delimiter)))
         except csv.Error as error:
             faults.append(error)
-            continue
-        if any(is_header(row) for row in grid.rows[:HEADER_WITHIN]):
-            _check_widths(grid, is_header)
-            return grid
+    # Below a header of semicolons the comma may be a decimal sign.
+    for row in range(HEADER_WITHIN):
+        for grid in grids:
+            if row < len(grid.rows) and is_header(grid.rows[row]):
+                _check_widths(grid, is_header)
+                return grid
     if faults:
         problem, line = faults[0].args
         raise InputError(f"not readable as CSV ({problem})", path=path, row=line, mend=MEND_QUOTES)
-    return _grid(path, "", _csv_rows(text, ","))
+    return max(grids, key=lambda grid: len(grid.rows[0]) if grid.rows else 0)
 
 
 def _csv_rows(text, delimiter):
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     rows = []
     try:
         for cells in reader:
@@ -140,11 +144,11 @@ def _csv_rows(text, delimiter):
     return rows
 
 
-def _grid(path, sheet, numbered, hidden=False):
+def _grid(path, numbered, sheet="", hidden=False, merged=()):
     stripped = [(line, [cell.strip() for cell in cells]) for line, cells in numbered]
     kept = [(line, cells) for line, cells in stripped if any(cells)]
     lines = [line for line, _ in kept]
-    return Grid(str(path), sheet, [cells for _, cells in kept], lines, hidden)
+    return Grid(str(path), sheet, [cells for _, cells in kept], lines, hidden, merged)
 
 
 def _check_widths(grid, is_header):
