@@ -14,7 +14,7 @@ from scripts.paper.inclusions import included_from
 from scripts.progress import end, follow
 from scripts.settings import check_settings, existing
 from scripts.study.folders import list_studies, named_files_of, pipeline_digest, stamps_of
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 from scripts.videos.capture_files import find_captures
 
 # Snakemake names neither line nor key of YAML that it cannot read, and takes a repeated key.
@@ -69,7 +69,8 @@ FIGURES = [
     *["flow", "reliability"],
 ]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
-BASE = ["scripts/errors.py", "scripts/tables.py", "scripts/yaml_lines.py"]
+TEXT_FILES = expand("scripts/{name}.py", name=["errors", "text_files", "yaml_lines"])
+BASE = [*TEXT_FILES, "scripts/tables.py"]
 TABLE_FILES = expand("scripts/{name}.py", name=["sheet_files", "spreadsheets", "table_files"])
 VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
@@ -768,7 +769,7 @@ rule describe_build:
     """Take the content hash of data, code and lock, and the versions of the software."""
     input:
         script="scripts/paper/describe_build.py",
-        helpers=BASE,
+        helpers=TEXT_FILES,
         data=[*RAW, *sorted(glob("data/simulation/*"))],
         code=[
             "Snakefile",
@@ -1149,7 +1150,7 @@ rule trace_provenance:
     input:
         script="scripts/paper/trace_provenance.py",
         helpers=[
-            *BASE,
+            *TEXT_FILES,
             "scripts/chain.py",
             "scripts/paper/lineage.py",
             "scripts/paper/markup.py",
@@ -1191,7 +1192,7 @@ rule render_paper:
     input:
         script="scripts/paper/render_paper.py",
         helpers=[
-            *BASE,
+            *TEXT_FILES,
             "scripts/chinese.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",
@@ -1232,7 +1233,7 @@ rule check_paper:
     input:
         script="scripts/paper/check_paper.py",
         helpers=[
-            *BASE,
+            *TEXT_FILES,
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",
             "scripts/paper/page.py",

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from scripts.errors import InputError
 from scripts.spreadsheets import Area, cell_name, is_workbook, read_workbook
-from scripts.tables import MEND_QUOTES, decode, read_bytes, unguard
+from scripts.tables import MEND_QUOTES, unguard
+from scripts.text_files import decode, read_bytes
 
 DELIMITERS = (",", ";", "\t")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -78,7 +79,7 @@ def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
     ----------
     path : path-like
         A workbook (.xlsx), or CSV with commas, semicolons or tabs in an encoding of
-        `tables.decode` or UTF-16 with its mark.
+        `text_files.decode` or UTF-16 with its mark.
     is_header : callable
         Tells a row of names from others; it decides between the delimiters.
 
@@ -99,7 +100,7 @@ def read_grids(path, is_header: Callable[[Sequence[str]], bool]) -> list[Grid]:
 
 
 def read_sheet_text(path) -> str:
-    """Text of a file as spreadsheet programs save it: as `tables.read_text`, or UTF-16."""
+    """Text of a file as spreadsheet programs save it: as `text_files.read_text`, or UTF-16."""
     data = read_bytes(path)
     try:
         text = data.decode("utf-16") if data.startswith(UTF_16) else decode(data, path)

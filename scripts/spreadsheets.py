@@ -14,7 +14,7 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from scripts.errors import InputError
-from scripts.tables import read_bytes, write_bytes
+from scripts.text_files import read_bytes, write_bytes
 
 # What a workbook may unpack to; the largest coding sheets seen take a hundredth of it.
 MAX_PARTS = 1_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import yaml
 
 from scripts.errors import InputError
-from scripts.tables import parse_yaml, read_text
+from scripts.text_files import parse_yaml, read_text
 
 
 def line_of_key(path, key: str, value=None) -> int | None:

@@ -9,7 +9,8 @@ from sample_study import options
 
 from scripts.codes import merge_codes
 from scripts.codes.adjudication import decision_columns
-from scripts.tables import write_csv, write_text
+from scripts.tables import write_csv
+from scripts.text_files import write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 
 CODEBOOK = """\

@@ -10,7 +10,7 @@ from built_chain import BIND, BUILD, ROOT, command, copy_tables, leaves, run_mod
 from scripts.errors import InputError
 from scripts.paper.bind_results import main
 from scripts.paper.inclusions import included_from
-from scripts.tables import write_json
+from scripts.text_files import write_json
 
 PAPER = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 INCLUDED = re.findall(r"\{\{< include (results/bind_results/\S+\.md) >\}\}", PAPER)

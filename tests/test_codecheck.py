@@ -14,7 +14,7 @@ import yaml
 
 from scripts.release.citation import Author, Work
 from scripts.release.codecheck import write_configuration
-from scripts.tables import write_text
+from scripts.text_files import write_text
 
 
 def shouted(text):

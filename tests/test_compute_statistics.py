@@ -6,7 +6,8 @@ from scipy.stats import spearmanr
 from scripts.errors import InputError
 from scripts.results.compute_statistics import generator, main
 from scripts.results.ranks import holm
-from scripts.tables import read_csv, write_text
+from scripts.tables import read_csv
+from scripts.text_files import write_text
 
 CODEBOOK = """\
 version: "1.0"

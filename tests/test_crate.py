@@ -7,7 +7,7 @@ from crate_validator import fill_cache, find_faults
 
 from scripts.release.citation import Author, Work
 from scripts.release.crate import describe_run, write_crate
-from scripts.tables import write_json, write_text
+from scripts.text_files import write_json, write_text
 
 WORK = Work("A title", "1.2.0", "2026-01-31", "en-GB", (Author("The Group"),), ("city", "image"))
 BUILD = {"python": "3.11.7", "packages": {"snakemake": "9.27.1", "numpy": "2.4.6"}}

@@ -18,7 +18,8 @@ from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.spreadsheets import read_workbook
 from scripts.table_files import read_table, write_table
-from scripts.tables import Row, read_csv, read_json, read_yaml
+from scripts.tables import Row, read_csv
+from scripts.text_files import read_json, read_yaml
 
 KEY = b"0123456789abcdef" * 2
 # What rests on counts of likes, comments and reposts; all else rests on codes and interviews.

@@ -21,7 +21,7 @@ from scripts.changes.sides.builds import CACHE, Side
 from scripts.changes.verdicts import give_verdict
 from scripts.errors import InputError
 from scripts.settings import check_section, check_settings
-from scripts.tables import read_yaml, write_json
+from scripts.text_files import read_yaml, write_json
 
 ROOT = Path(__file__).parents[1]
 LOCK = "0" * 64

@@ -29,7 +29,7 @@ from raw_study import (
 )
 
 from scripts.changes.inputs.edits import find_edits, raw_layer, revert
-from scripts.tables import read_json
+from scripts.text_files import read_json
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = read_json(ROOT / "scripts/changes/diff.schema.json")

@@ -9,7 +9,8 @@ from workspace import ROOT
 from scripts.errors import InputError
 from scripts.release import gate
 from scripts.table_files import write_table
-from scripts.tables import read_csv, read_yaml, write_text
+from scripts.tables import read_csv
+from scripts.text_files import read_yaml, write_text
 
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
 QUASI = ["category", "gender", "age", "occupation"]

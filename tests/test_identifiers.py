@@ -14,7 +14,7 @@ from scripts.errors import InputError
 from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key, replace
 from scripts.spreadsheets import read_workbook
 from scripts.table_files import read_table
-from scripts.tables import write_text
+from scripts.text_files import write_text
 
 KEY = b"0123456789abcdef" * 4
 VIDEO, AUTHOR = "7337226195635284909", "7942022387457518655"

@@ -16,7 +16,8 @@ from scripts.release.keyed_study import check_results, name_ids
 from scripts.release.manifest import read_manifest
 from scripts.release.release import main
 from scripts.release.traces import DIGITS
-from scripts.tables import read_csv, write_text
+from scripts.tables import read_csv
+from scripts.text_files import write_text
 from scripts.verify.conditions import both_conditions
 from scripts.verify.items import PASSING, judge_items
 from scripts.verify.rebuild import rebuild

@@ -13,7 +13,8 @@ HEAD = """import argparse
 import numpy as np
 from {package} import shapes
 from {package}.shapes import scale
-from scripts.tables import read_csv, write_csv, write_text
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import write_text
 
 NAMES = ["codes", "units"]
 

@@ -9,7 +9,7 @@ import pytest
 from sample_study import ROOT
 
 from scripts.lock_environment import CONDA, DIRECT, LOCK, conda_form, pins
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 
 def canonical(name):

@@ -8,7 +8,8 @@ from scripts.codes.merge_codes import CODE_COLUMNS, main
 from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
 from scripts.table_files import write_table
-from scripts.tables import read_csv, write_csv, write_text
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 
 REASON = ("discussion", "seen again")

@@ -22,7 +22,8 @@ from scripts.prove.studies import NoSuchChange, Study
 from scripts.prove.trials import load_recomputation
 from scripts.release.release import read_published
 from scripts.study.new_study import make_study, with_settings, without_section
-from scripts.tables import read_csv, read_yaml, write_csv
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import read_yaml
 from scripts.verify import perturbation
 from scripts.verify.rebuild import RECOMPUTATION
 

@@ -13,7 +13,7 @@ from scripts.changes.inputs.raw_changes import compare_raw
 from scripts.changes.tables.layers import compare_layers, read_layers
 from scripts.spreadsheets import read_workbook
 from scripts.table_files import read_table
-from scripts.tables import write_text
+from scripts.text_files import write_text
 from scripts.videos.captures import read
 
 OTHER = "7316199335579305360"

@@ -13,7 +13,7 @@ from workspace import ROOT
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.reduced_captures import days_in_order, is_reduced, reduced_text
-from scripts.tables import read_yaml, write_text
+from scripts.text_files import read_yaml, write_text
 from scripts.videos.captures import read
 from scripts.videos.posts import Post, Unreadable
 from scripts.videos.values import fold

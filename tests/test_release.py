@@ -13,7 +13,8 @@ from workspace import ROOT
 from scripts.errors import InputError
 from scripts.release.bundle import files
 from scripts.release.release import main
-from scripts.tables import read_csv, read_json
+from scripts.tables import read_csv
+from scripts.text_files import read_json
 
 POST, ACCOUNT = "7337226195635284909", "6913498764512345678"
 FRONT = """\

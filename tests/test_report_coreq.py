@@ -10,7 +10,7 @@ from scripts.errors import InputError
 from scripts.interviews.checklist import Answer, read_answers, read_checklist
 from scripts.interviews.report_coreq import FILLED_FROM, report
 from scripts.paper.interview_fragments import coreq
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 PUBLISHED = {"figures": {"interviews": {"value": "10"}, "minutes": {"value": "30"}}}
 PERSON = {"number": "F1", "age": "25", "age_low": "", "date": "2024-02-01", "minutes": "31"}

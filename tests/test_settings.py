@@ -9,7 +9,7 @@ from sample_study import ROOT
 
 from scripts.errors import InputError
 from scripts.settings import check_settings
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 
 def changed(key, value):

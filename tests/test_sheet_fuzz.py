@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from test_exchange_codebook import FOREIGN
 from test_sheet_layouts import export
 
-from scripts import tables
+from scripts import text_files
 from scripts.codes.codebook_file import codebook_of, load
 from scripts.codes.coded_cells import compile_cells
 from scripts.codes.exchange_codebook import from_qdc
@@ -29,7 +29,7 @@ from scripts.codes.faults import Faults
 from scripts.codes.merge_codes import read_entries
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError
-from scripts.tables import write_text
+from scripts.text_files import write_text
 
 # Bytes that mean something to one of the formats, among any others.
 TELLING = b"\x00\x80\xff,;\t\"'<>&=[]{}:-.019eExN/\n\r"
@@ -80,7 +80,7 @@ def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzz")
     patch = pytest.MonkeyPatch()
     # Guessing the name of a refused encoding takes most of the time, and is tested elsewhere.
-    patch.setattr(tables, "_encoding", lambda data: "another one")
+    patch.setattr(text_files, "_encoding", lambda data: "another one")
     write_text(folder / "codebook.yaml", CODEBOOK)
     codebook = load(folder / "codebook.yaml")
     words = missing_words(["NC=unclear"])

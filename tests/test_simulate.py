@@ -19,7 +19,8 @@ from scripts.codes import merge_codes
 from scripts.codes.codebook import Codebook, Condition, Range, Value, Variable
 from scripts.errors import InputError
 from scripts.simulation.simulate import agreed_codes, independent_codes, main
-from scripts.tables import read_csv, read_yaml
+from scripts.tables import read_csv
+from scripts.text_files import read_yaml
 from scripts.videos import clean_videos, draw_sample
 
 RAW = ROOT / "data" / "raw"

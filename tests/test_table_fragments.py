@@ -13,7 +13,7 @@ from scripts.codes.codebook_file import load
 from scripts.paper import table_fragments
 from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.paper.markup import interval_cell, pipe_table
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 TABLES = ["anchors", "codebook", "contradictions", "crosstab", "engagement", "frequencies"]
 TABLES += ["reliability", "respondents", "saturation", "statements"]

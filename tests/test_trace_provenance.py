@@ -12,7 +12,7 @@ from scripts.errors import InputError
 from scripts.paper import trace_provenance
 from scripts.paper.page import Page
 from scripts.paper.trace_provenance import outputs_of
-from scripts.tables import write_json
+from scripts.text_files import write_json
 from scripts.verify import run_times
 
 ROOT = Path(__file__).parents[1]

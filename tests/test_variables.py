@@ -10,7 +10,7 @@ from scripts.paper import variables
 from scripts.paper.bind_results import bind_variables
 from scripts.paper.markup import mark
 from scripts.results.compare_published import COLUMNS, compare
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 MARKED = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{\.(\w+)\}")
 EVIDENCE = ["published", "published_n", "published_ci", "published_sum", "flow", "freq"]

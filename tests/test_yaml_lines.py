@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.errors import InputError
-from scripts.tables import write_text
+from scripts.text_files import write_text
 from scripts.yaml_lines import line_of_key
 
 TEXT = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts.audit.findings import shorten
 from scripts.errors import InputError
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 # Words of a heading, and the part of a paper that it opens.
 PARTS = {

@@ -25,7 +25,7 @@ from scripts.changes.parts import IN_PROCESS, differing_files
 from scripts.changes.sides.chain_runs import snakemakes_words
 from scripts.changes.tables.layers import read_layers
 from scripts.errors import InputError, run
-from scripts.tables import write_json
+from scripts.text_files import write_json
 
 TARGET = "judge_claims"
 # It describes the build and no result.

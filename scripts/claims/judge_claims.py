@@ -18,7 +18,8 @@ from scripts.paper import manuscript, wording
 from scripts.paper.figure_fragments import figure
 from scripts.paper.markup import mark, pipe_table, told
 from scripts.paper.page import printed
-from scripts.tables import read_csv, read_json, read_yaml, write_json, write_text
+from scripts.tables import read_csv
+from scripts.text_files import read_json, read_yaml, write_json, write_text
 
 REFUSED = (FAILS, UNDETERMINED)
 COUNTED = (

@@ -20,7 +20,8 @@ from scripts.errors import run
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
 from scripts.results.figure_style import INK, MUTED, admit_chinese, set_style
-from scripts.tables import read_csv, read_yaml, write_bytes, write_csv
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import read_yaml, write_bytes
 
 KINDS = {"videos": without_videos, "coders": without_coders, "respondents": without_respondents}
 TALLEST, LINE, LETTERS, WRAPPED = 9.8, 0.18, 6.8, 90  # inches, points, letters of a line

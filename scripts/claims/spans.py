@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scripts.errors import InputError
 from scripts.paper.manuscript import Line, Text
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 CLAIM = re.compile(r"\]\{\.claim #claim-([\w-]+)\}")
 # What was meant to be the end of a claim, whole or not.

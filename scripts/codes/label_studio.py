@@ -16,7 +16,7 @@ from scripts.codes.sheet_columns import NAMES, UNIT_FIELDS
 from scripts.codes.sheet_layouts import Entry
 from scripts.errors import InputError
 from scripts.sheet_files import key
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 # Codes of the project's own standard are compared with coders and are none themselves.
 GROUND_TRUTH = "ground_truth"

@@ -18,7 +18,8 @@ from scripts.paper.manuscript import Line, Text
 from scripts.paper.markup import mark
 from scripts.paper.variables import build_variables
 from scripts.results.evidence import weakest
-from scripts.tables import read_csv, read_text, read_yaml, write_text
+from scripts.tables import read_csv
+from scripts.text_files import read_text, read_yaml, write_text
 
 BIBLIOGRAPHY = "render/comparison.bib"
 # Parts of a paper that a comparison has not: its sentences are made from the results.

@@ -25,7 +25,8 @@ from scripts.results.compute_statistics import generator, level, positive
 from scripts.results.evidence import weakest
 from scripts.results.intervals import wilson
 from scripts.results.ranks import holm
-from scripts.tables import read_json, write_csv, write_text
+from scripts.tables import write_csv
+from scripts.text_files import read_json, write_text
 
 SHARE_COLUMNS = [
     *["variable", "variable_label", "value", "label", "study", "n", "base", "base_missing"],

@@ -31,7 +31,8 @@ from scripts.interviews.transcripts import (
     refuse_documents,
     split_quotation,
 )
-from scripts.tables import Row, read_text, write_csv
+from scripts.tables import Row, write_csv
+from scripts.text_files import read_text
 
 QUOTE_COLUMNS = (
     "quote_id",

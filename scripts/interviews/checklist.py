@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scripts.errors import InputError
 from scripts.interviews.records import EVIDENCE
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 CHECKLIST = Path(__file__).with_name("coreq.yaml")
 FIGURE = re.compile(r"\{(\w+)\}")

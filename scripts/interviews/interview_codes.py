@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scripts.errors import InputError
 from scripts.interviews.records import codes_of
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from scripts.errors import run
 from scripts.interviews.checklist import Answer, Item, read_answers, read_checklist
 from scripts.interviews.quotations import VERBATIM
 from scripts.interviews.records import NO_TRAITS, YES
-from scripts.tables import read_csv, read_yaml, write_csv
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import read_yaml
 
 COLUMNS = (
     "item",

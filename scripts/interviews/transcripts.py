@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts.errors import InputError
 from scripts.interviews.coded_tables import respondent_of
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 SUFFIXES = (".txt", ".md")
 # What word processors and subtitles are; such a file among the transcripts is not read.

@@ -22,7 +22,8 @@ from scripts.paper import (
 from scripts.paper.interview_variables import interview_variables, saturation_variables
 from scripts.results.platform_counts import platforms_compared
 from scripts.table_files import read_table
-from scripts.tables import read_csv, read_json, read_text, read_yaml, write_text
+from scripts.tables import read_csv
+from scripts.text_files import read_json, read_text, read_yaml, write_text
 
 TABLES = [
     *["anchors", "associations", "checked_quotes", "codes", "contradictions", "cooccurrence"],

@@ -23,7 +23,7 @@ from scripts.paper.manuscript import (
 )
 from scripts.paper.page import Page, letters, printed
 from scripts.paper.provenance_cards import check_provenance, with_outputs
-from scripts.tables import read_json, read_text, write_bytes
+from scripts.text_files import read_json, read_text, write_bytes
 
 LEAKS = re.compile(
     r"\?var:[\w.-]*|\?meta:[\w.-]*|\?@[\w-]*|\{\{<|>\}\}|\?\?\?|@(?:fig|tbl|sec|eq)-[\w-]+"

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+?)\s*>\}\}\s*$", re.MULTILINE)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import yaml
 
 from scripts.errors import InputError
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
 # Code, comments and mathematics hold no labels, references or attributes.

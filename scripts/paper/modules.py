@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 # They read and write for all scripts and make nothing of their own.
-PLUMBING = ("scripts/errors.py", "scripts/tables.py")
+PLUMBING = ("scripts/errors.py", "scripts/tables.py", "scripts/text_files.py")
 
 
 class Function(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.errors import InputError
 from scripts.paper.markup import classes_in
 from scripts.results.evidence import WEAKEST_FIRST
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 
 def with_outputs(cards: Mapping[str, Mapping], folder: Path) -> dict[str, dict]:

@@ -23,7 +23,7 @@ from scripts.errors import InputError, run
 from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
 from scripts.paper.provenance_cards import with_outputs
 from scripts.paper.source_rules import check_source
-from scripts.tables import read_json, write_bytes
+from scripts.text_files import read_json, write_bytes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "render"
 MONTHS = (

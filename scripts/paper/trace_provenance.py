@@ -11,7 +11,7 @@ from scripts.errors import InputError, run
 from scripts.paper.lineage import Value, read_output
 from scripts.paper.modules import Function, imported_packages, own_functions, parse_module, reached
 from scripts.release.roles import evidence_of, read_classes
-from scripts.tables import read_json, write_json
+from scripts.text_files import read_json, write_json
 
 LABELS = ("fig-", "tbl-")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.claims.spans import NUMBER, SILENT, read_allowed, read_own_lines
 from scripts.errors import InputError
 from scripts.paper import manuscript, wording
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 SPAN = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{\.\w+\}")

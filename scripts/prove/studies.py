@@ -12,7 +12,7 @@ from scripts.errors import InputError
 from scripts.interviews.records import NEEDED_COLUMNS, RESPONDENT_KEY
 from scripts.prove.plain_study import record_of
 from scripts.table_files import read_header, read_table, write_table
-from scripts.tables import write_text
+from scripts.text_files import write_text
 from scripts.videos.capture_files import find_captures
 
 # Columns by which the tables of an author are found, below the keys of their settings.

@@ -10,7 +10,7 @@ import yaml
 
 from scripts.errors import InputError
 from scripts.paper.manuscript import Line, read, read_variables, resolve
-from scripts.tables import read_text, write_text
+from scripts.text_files import read_text, write_text
 
 CODE_LICENCE = "MIT"
 TEXT_LICENCE = "CC-BY-4.0"

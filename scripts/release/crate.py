@@ -7,7 +7,7 @@ from rocrate.model import ContextEntity, Person
 from rocrate.rocrate import ROCrate
 
 from scripts.release.citation import CODE_LICENCE, TEXT_LICENCE, Work
-from scripts.tables import write_json
+from scripts.text_files import write_json
 
 # Workflow Run RO-Crate and the two profiles that it rests on.
 PROFILES = {

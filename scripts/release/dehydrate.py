@@ -25,7 +25,8 @@ from scripts.interviews.records import RESPONDENT_KEY
 from scripts.release.identifiers import long_ids, pseudonym, read_key, replace
 from scripts.spreadsheets import is_workbook
 from scripts.table_files import read_header, read_table, write_table
-from scripts.tables import Row, read_yaml, write_csv, write_text
+from scripts.tables import Row, write_csv
+from scripts.text_files import read_yaml, write_text
 
 COUNTED = ("duration_s", "followers", "likes", "comments", "reposts", "plays", "saves")
 # What leads to the post although it is no id: its place on a page, words about it,

@@ -17,7 +17,7 @@ from scripts.errors import InputError
 from scripts.release.documents import Document, read_html, read_pdf, unbroken
 from scripts.release.pictures import drawing, pixels, raster, sketch
 from scripts.release.printed_numbers import full, read_rows, rounded, without_build
-from scripts.tables import decode
+from scripts.text_files import decode
 
 KINDS = ("csv", "json", "yaml", "text", "html", "pdf", "svg", "png", "other")
 SUFFIXES = {
@@ -126,7 +126,7 @@ def sketches(data: bytes, kind: str) -> tuple[str, ...]:
 
 
 def text_of(data: bytes) -> str:
-    """Text of a file with line feeds only; see `scripts.tables.decode` for the encodings."""
+    """Text of a file with line feeds only; see `scripts.text_files.decode` for the encodings."""
     return decode(data, None).replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -10,7 +10,8 @@ from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.leaks import LEAK_COLUMNS, find_leaks
 from scripts.release.transcript_words import spoken_in
 from scripts.table_files import read_table
-from scripts.tables import read_yaml, write_csv
+from scripts.tables import write_csv
+from scripts.text_files import read_yaml
 from scripts.videos.capture_files import find_captures
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts.errors import InputError
 from scripts.sheet_files import read_sheet_text
 from scripts.spreadsheets import put_text, read_workbook, write_workbook
-from scripts.tables import read_text, write_text
+from scripts.text_files import read_text, write_text
 
 VARIABLE = "RELEASE_KEY"
 SHORTEST_KEY = 32

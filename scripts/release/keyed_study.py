@@ -18,7 +18,8 @@ from scripts.release.contents import DOCUMENTS, PICTURES, digests, kind_of
 from scripts.release.identifiers import ID_IN_TEXT, find_ids, pseudonym, pseudonymise, replace
 from scripts.release.printed_numbers import without_build
 from scripts.release.reduced_captures import days_in_order, reduced_text
-from scripts.tables import read_csv, read_text, write_text
+from scripts.tables import read_csv
+from scripts.text_files import read_text, write_text
 from scripts.videos.capture_files import find_captures
 from scripts.videos.captures import read
 from scripts.videos.draw_sample import draw

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from scripts.errors import InputError
 from scripts.release.contents import Digests, digests_of, kind_of
 from scripts.release.roles import BUILD, evidence_of, read_classes, role_of, rule_of
-from scripts.tables import read_text, write_json
+from scripts.text_files import read_text, write_json
 
 FORMAT = "1.0"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")

@@ -21,7 +21,8 @@ from scripts.release.keyed_study import make_study
 from scripts.release.leaks import LEAK_COLUMNS
 from scripts.release.manifest import make_manifest, reference_of, write_manifest
 from scripts.table_files import read_table
-from scripts.tables import read_json, read_yaml, write_csv
+from scripts.tables import write_csv
+from scripts.text_files import read_json, read_yaml
 
 CITATION = "CITATION.cff"
 CODECHECK = "codecheck.yml"

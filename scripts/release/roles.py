@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts.paper.markup import classes_in
 from scripts.results.evidence import WEAKEST_FIRST, weakest
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 BUILD, CONFIG = "results/describe_build/build.json", "config.yaml"
 # What rules make lies in data/<rule>/ and results/<rule>/, but for these; the first that fits.

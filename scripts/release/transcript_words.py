@@ -9,7 +9,7 @@ from scripts.interviews.quotations import QUOTED_COLUMNS
 from scripts.interviews.transcripts import list_transcripts, split_quotation
 from scripts.release.traces import Weights, runs, weight, words_of
 from scripts.table_files import read_table
-from scripts.tables import read_text
+from scripts.text_files import read_text
 
 # Eight words, or twenty Chinese characters.
 SPOKEN = Weights(word=5, character=2, run=40)

@@ -9,7 +9,8 @@ from scripts.errors import InputError, run
 from scripts.results.grim import possible_counts
 from scripts.results.intervals import wilson
 from scripts.table_files import read_table
-from scripts.tables import read_csv, read_yaml, write_csv
+from scripts.tables import read_csv, write_csv
+from scripts.text_files import read_yaml
 
 FIGURE_FIELDS = {"value", "unit", "where"}
 OPTIONAL_FIELDS = {"of", "anchor"}

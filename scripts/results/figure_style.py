@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from scripts.chinese import CJK, CJK_NAME, cjk_font
-from scripts.tables import write_bytes
+from scripts.text_files import write_bytes
 
 INK, MUTED, PAPER = "#1d2733", "#5d6975", "#ffffff"
 # Dark and plain against light and hatched: told apart in colour, in grey, and on a copier.

@@ -15,7 +15,7 @@ from scripts.codes.codebook_file import load
 from scripts.codes.merge_codes import SHEET_COLUMNS, SHEET_EXTRAS, decision_columns
 from scripts.errors import InputError, run
 from scripts.simulation.records import captioned, capture_lines, posts, sightings
-from scripts.tables import read_yaml, write_text
+from scripts.text_files import read_yaml, write_text
 from scripts.videos.captures import read
 from scripts.videos.clean_videos import clean, window_bounds
 from scripts.videos.draw_sample import draw

@@ -18,7 +18,7 @@ from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.simulation.simulate import read_cleaning, simulate
 from scripts.study.folders import STUDIES, UNREAD, check_name, is_pipeline
-from scripts.tables import read_text, read_yaml, write_text
+from scripts.text_files import read_text, read_yaml, write_text
 
 TEMPLATE = Path("template")
 SETTINGS = "settings.yaml"

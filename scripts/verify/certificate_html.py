@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.changes.report.report_elements import BUTTON, COLOURS, SCRIPT, policy, text
 from scripts.paper.wording import verdict
 from scripts.release.contents import SAME_BYTES
-from scripts.tables import read_text
+from scripts.text_files import read_text
 from scripts.verify import certificate_text as told
 from scripts.verify.certificate import NOT_REPRODUCED, REPRODUCED
 from scripts.verify.items import ITEM_VERDICTS, NOT_REBUILT, PASSING

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from scripts.changes.sides.chain_runs import end_group, read_failures, tell
 from scripts.checkout import copy_files, lacks_transcripts, private_files
 from scripts.lock_environment import pins
-from scripts.tables import read_json
+from scripts.text_files import read_json
 from scripts.verify import perturbation
 from scripts.verify.conditions import Conditions
 from scripts.verify.run_times import read_times

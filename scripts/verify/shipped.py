@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.errors import InputError
 from scripts.release.manifest import read_manifest, reference_of
 from scripts.release.roles import rule_of
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 from scripts.verify.items import ABOUT, PASSING, Item, made_files
 from scripts.verify.run_times import read_times
 

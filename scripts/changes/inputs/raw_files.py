@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scripts.changes.inputs.leaves import dotted, shown
 from scripts.errors import InputError
 from scripts.table_files import holds_table, read_header, read_table
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 SETTINGS_FILE = "config.yaml"
 SETTINGS, CAPTURES, SHEET, LOG = "settings", "captures", "sheet", "adjudication"

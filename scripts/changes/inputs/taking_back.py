@@ -22,7 +22,7 @@ from scripts.changes.inputs.raw_files import (
 )
 from scripts.changes.inputs.raw_workbooks import write_without
 from scripts.table_files import write_table
-from scripts.tables import write_text
+from scripts.text_files import write_text
 
 _NOWHERE = object()
 

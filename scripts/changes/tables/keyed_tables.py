@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.errors import InputError
-from scripts.tables import decode, read_csv
+from scripts.tables import read_csv
+from scripts.text_files import decode
 
 # The caption of a printed table is an item of its own: a row and a column of this name.
 CAPTION = "caption"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from scripts.changes.tables.keyed_tables import Difference
 from scripts.changes.tables.printed_tables import single_number
 from scripts.paper import wording
-from scripts.tables import read_yaml
+from scripts.text_files import read_yaml
 
 LAYERS = Path(__file__).with_name("layers.yaml")
 SHARE, P, COUNT, ESTIMATE, TEXT = "share", "p", "count", "estimate", "text"

@@ -17,7 +17,7 @@ from scripts.changes.text.references import cited_entries, cited_keys
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
 from scripts.paper.manuscript import IMAGE, OPAQUE, SHORTCODE, Line
 from scripts.prove.places import INCLUDE, leaves
-from scripts.tables import read_text, read_yaml
+from scripts.text_files import read_text, read_yaml
 
 MANUSCRIPT = "paper.qmd"
 # The claims have a part of the report of their own.
