@@ -126,6 +126,7 @@ PLAIN = [
     "scripts/interviews/coded_tables.py",
     "scripts/interviews/collect_statements.py",
     "scripts/interviews/interview_codes.py",
+    "scripts/interviews/quotations.py",
     "scripts/interviews/records.py",
     "scripts/prove/plain_study.py",
     "scripts/release/reduced_captures.py",

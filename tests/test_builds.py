@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from compared_project import copy_compared
 from sample_project import FILES, commit, git, lock, repository, tree, write
 from workspace import ROOT
 
@@ -396,37 +395,6 @@ def test_only_the_latest_builds_are_kept_but_for_those_in_use(project):
     edit(project, "numbers.csv", "9\n")
     new = build(project).folder.parent
     assert set(cached(project)) == {new.name, used.name, *left[1:]}
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    """The real project, committed, and its built first state."""
-    folder = copy_compared(tmp_path_factory.mktemp("study")).folder
-    return folder, build(folder, "HEAD")
-
-
-def test_the_study_is_built_whole(study):
-    folder, side = study
-    assert side.failures == () and side.notes == ()
-    built = tree(side.folder)
-    assert {"_variables.yml", "results/judge_claims/claims.json"} <= built.keys()
-    assert git(folder, "status", "--porcelain") == ""
-
-
-def test_the_study_with_one_code_edited_equals_one_built_from_scratch(study, tmp_path):
-    folder, start = study
-    sheets = [folder / f"data/raw/coding/coder_{name}.csv" for name in "AB"]
-    texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
-    rows = [{line.split(",")[0]: line for line in text.splitlines()} for text in texts]
-    unit = next(u for u in rows[0] if all(r[u].split(",")[2] == "food" for r in rows))
-    for sheet, text, row in zip(sheets, texts, rows, strict=True):
-        edited = row[unit].replace(",food,", ",history_culture,")
-        sheet.write_text(text.replace(row[unit], edited), encoding="utf-8")
-    side, again = build(folder, None, start), from_scratch(folder, tmp_path)
-    git(folder, "checkout", "--quiet", ".")
-    assert side.failures == ()
-    assert len(steps(side)) < len(steps(again))
-    assert tree(side.folder) == tree(again.folder)
 
 
 def test_both_sides_have_the_transcripts_of_the_working_copy(project):

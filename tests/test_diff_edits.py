@@ -5,8 +5,12 @@ import re
 
 import yaml
 from compared_project import SHEETS, changed_layers, changes, parts
+from sample_project import tree
 
 from scripts.changes.diff import find_sides
+from scripts.changes.sides.builds import obtain
+from scripts.changes.sides.revisions import find_source
+from scripts.checkout import copy_project
 
 LOG = "data/raw/coding/adjudication.csv"
 CAPTURE = "data/raw/captures/chongqing.ndjson"
@@ -83,10 +87,13 @@ def test_without_an_edit_nothing_differs(project):
     assert report["verdict"]["sentence"].startswith("Nothing differs in the ")
     assert not changed_layers(report)
     assert all(count["compared"] for count in report["counts"])
+    for side in find_sides(project.folder, None, None, 2):
+        assert (side.failures, side.notes) == ((), ())
+        assert {"_variables.yml", "results/judge_claims/claims.json"} <= tree(side.folder).keys()
     assert "NOTHING DIFFERS" in told.upper()
 
 
-def test_one_code(project):
+def test_one_code(project, tmp_path):
     unit = project.agreed("theme", "food")[0]
     project.recode(unit, "theme", "natural_landscape")
     status, report, told = project.diff()
@@ -113,6 +120,12 @@ def test_one_code(project):
     assert any(f"consensus, {unit}, theme: food → natural_landscape" in told for told in path)
     assert any("42% → 44%" in told for told in path)
     assert f"{unit}, theme: food → natural_landscape" in told
+    # The side was made from the other one, and is what a build from scratch gives.
+    side = find_sides(project.folder, None, None, 2)[1]
+    other = copy_project(project.folder, tmp_path / "again")
+    again = obtain(other, find_source(other, None), 2)
+    assert side.failures == again.failures == ()
+    assert tree(side.folder) == tree(again.folder)
 
 
 def test_one_coders_sheet(project):

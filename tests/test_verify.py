@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from compared_project import quick
 from sample_project import write
-from workspace import HOST, ROOT, USER
+from workspace import ROOT
 
 from scripts.checkout import private_files, project_files
 from scripts.errors import InputError
@@ -566,34 +566,6 @@ def test_an_ended_verification_leaves_nothing_behind(paper, tmp_path):
     assert process.wait(30) == 128 + signal.SIGTERM
     assert list(place.iterdir()) == []
     assert not (paper / "certificate").exists()
-
-
-def verify_study(folder: Path, workspace, out: Path):
-    """Verify a copy of the real project in its own environment."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.verify.verify", "--out", str(out)],
-        cwd=folder, env=workspace.env, capture_output=True, text=True,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, json.loads((out / "certificate.json").read_text("utf-8"))
-
-
-def test_the_study_is_reproduced_and_its_certificate_tells_nothing_of_the_machine(built, tmp_path):
-    copy = built.clone(tmp_path / "study")
-    shutil.rmtree(copy.folder / ".snakemake")
-    describe(copy.folder)
-    status, document = verify_study(copy.folder, copy, tmp_path / "seen")
-    assert (status, document["faults"]) == (0, [])
-    assert set(verdicts(document).values()) == {"identical bytes"}
-    assert document["changed_data"]["unmoved"] == []
-    rules = {item["rule"] for item in document["items"]} - {""}
-    assert [build["rules"].keys() for build in document["builds"]] == [rules, rules]
-    assert len(document["claims"]) > 20
-    assert any("stay simulated" in line for line in document["not_checked"])
-    for path in (tmp_path / "seen").iterdir():
-        text = path.read_text(encoding="utf-8")
-        for word in (USER, HOST, str(tmp_path), str(Path.home()) + "/"):
-            assert word not in text, f"{path.name} tells {word}"
 
 
 def test_changes_that_cannot_be_made_together_are_made_one_by_one(monkeypatch):

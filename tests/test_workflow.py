@@ -53,9 +53,19 @@ def without(workspace, path):
 
 @pytest.fixture(scope="module")
 def elsewhere(built, tmp_path_factory):
+    """A build under other conditions that is killed three times and taken up again."""
     place = tmp_path_factory.mktemp("second")
     settings = {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "random"}
     workspace = built.unbuilt(place / "b", place / "other" / "machine", **settings)
+    delays = random.Random(3)
+    for rule in ("clean_videos", "compute_statistics", "render_paper"):
+        with workspace.start("--cores", "2") as process:
+            for line in process.stdout:
+                if re.match(rf"(local)?rule {rule}:", line):
+                    break
+            time.sleep(delays.uniform(0, 0.4))
+            os.killpg(process.pid, signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL, f"the build ended before {rule}"
     workspace.run("--cores", "1")
     return workspace
 
@@ -74,7 +84,7 @@ def clone(built, tmp_path):
 # Same inputs, same bytes
 
 
-def test_zone_locale_hash_seed_cores_and_folder_change_no_byte(built, elsewhere):
+def test_zone_locale_hash_seed_cores_folder_and_kills_change_no_byte(built, elsewhere):
     made = built.outputs()
     assert {"paper.html", "paper.pdf", "_variables.yml"} <= made.keys()
     assert differing(made, elsewhere.outputs()) == []
@@ -227,23 +237,10 @@ def test_a_code_changed_in_both_sheets_changes_share_paper_and_verdict(built, cl
 # Sound after any failure
 
 
-def test_a_killed_build_is_taken_up_again_to_the_same_bytes(built, tmp_path):
-    settings = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
-    workspace = built.unbuilt(tmp_path / "killed", tmp_path / "machine", **settings)
-    delays = random.Random(3)
-    for rule in ("clean_videos", "compute_statistics", "render_paper"):
-        with workspace.start("--cores", "2") as process:
-            for line in process.stdout:
-                if re.match(rf"(local)?rule {rule}:", line):
-                    break
-            time.sleep(delays.uniform(0, 0.4))
-            os.killpg(process.pid, signal.SIGKILL)
-        assert process.returncode == -signal.SIGKILL, f"the build ended before {rule}"
-    workspace.run("--cores", "2")
-    assert differing(built.outputs(), workspace.outputs()) == []
+def test_a_killed_build_that_was_taken_up_again_has_nothing_left_to_do(elsewhere):
     for kind in ("locks", "incomplete"):
-        assert not list((workspace.folder / ".snakemake" / kind).iterdir())
-    assert NOTHING in workspace.run("--cores", "2")
+        assert not list((elsewhere.folder / ".snakemake" / kind).iterdir())
+    assert NOTHING in elsewhere.run("--cores", "2")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import yaml
 
 from scripts.chain import SAMPLING, Command, run_commands
 from scripts.errors import InputError
+from scripts.interviews.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import NEEDED_COLUMNS, RESPONDENT_KEY
 from scripts.prove.plain_study import record_of
 from scripts.table_files import read_header, read_table, write_table
@@ -20,6 +21,7 @@ TOLD_BY = {
     ("coding", "adjudication"): ("unit_id", "variable"),
     ("interviews", "respondents"): RESPONDENT_KEY,
     ("interviews", "statements"): NEEDED_COLUMNS,
+    ("interviews", "quotes"): QUOTED_COLUMNS,
 }
 MARKERS = ("", "NC", "NA")
 
@@ -48,7 +50,7 @@ class Study:
     def __init__(self, folder: Path, commands: list[Command], rng: random.Random):
         self.folder, self.commands, self.rng = folder, commands, rng
         self.config = self.yaml("config.yaml")
-        self.told_by = {self.config[part][name]: told for (part, name), told in TOLD_BY.items()}
+        self.told_by = {self.config[part].get(name): told for (part, name), told in TOLD_BY.items()}
         self.codebook = _free(self.yaml(self.config["coding"]["codebook"])["variables"])
         sheets = [self.table(path) for path in self.config["coding"]["sheets"].values()]
         sampled = self.sampled()
