@@ -13,14 +13,18 @@ import zlib
 from dataclasses import replace
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
 from sample_captures import SAMPLES
 from workspace import ROOT
 
+from scripts.codes.blank_workbook import LISTS
 from scripts.errors import InputError
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS, SESSIONS
 from scripts.release.transcript_words import spoken_runs
+from scripts.spreadsheets import write_workbook
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
@@ -163,6 +167,24 @@ def test_metadata_of_a_pdf_is_read_also_where_it_is_packed(scan):
     [(kind, _, place)] = scan("a.pdf", pdf(f"linked {HOME} here", packed=True))
     assert kind == "absolute path"
     assert place.startswith("stream 2")
+
+
+def test_a_hidden_sheet_and_who_comments_in_a_workbook_are_found(scan, tmp_path):
+    book = Workbook()
+    book.active["A1"] = "number"
+    book.active["A1"].comment = Comment("ask again", "Jane Roe")
+    for name, state in (("Key & names", "hidden"), ("Old", "veryHidden"), (LISTS, "hidden")):
+        book.create_sheet(name).sheet_state = state
+    write_workbook(tmp_path / "people.xlsx", book)
+    found = scan("people.xlsx", (tmp_path / "people.xlsx").read_bytes())
+    kinds = sorted(kind for kind, _, _ in found)
+    assert kinds == ["author in metadata", "hidden sheet", "hidden sheet"]
+    persons = "<personList>\n<person displayName='Jane Roe' id='{1}'/></personList>"
+    assert scan("a.xlsx", zipped(xl__persons_dot_xml=persons)) == [
+        ("author in metadata", "a.xlsx!xl/persons.xml", "line 2, author")
+    ]
+    threaded = "<comments><authors><author>tc={0A-1}</author></authors></comments>"
+    assert scan("a.xlsx", zipped(xl__comments1_dot_xml=threaded)) == []
 
 
 def test_author_of_a_workbook_is_found_unless_the_workbook_shows_the_name(scan):

@@ -8,6 +8,7 @@ from scripts.release.pieces import Piece
 HIDDEN = {"script", "style", "code", "pre"}
 # Elements of office files and of SVG that name a person.
 PERSONS = {"dc:creator", "cp:lastmodifiedby", "company", "manager", "meta:initial-creator"}
+PERSONS |= {"author"}  # of a comment
 
 
 class _Page(HTMLParser):
@@ -25,6 +26,9 @@ class _Page(HTMLParser):
         named = dict(attributes)
         if tag == "meta" and (named.get("name") or "").lower() == "author":
             self.note(named.get("content") or "", "metadata", "author")
+            return
+        if tag == "person" and "displayname" in named:  # who comments in a workbook
+            self.note(named["displayname"] or "", "metadata", "author")
             return
         for value in named.values():
             self.note(value or "")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from scripts.codes.blank_workbook import LISTS
 from scripts.release.pieces import Piece
 
 EVERYWHERE = frozenset(
@@ -29,9 +30,11 @@ PERSON_FIELD = re.compile(
     r"|user name|owner",
     re.IGNORECASE,
 )
-# And the owner of the files in an archive that was made in a container.
+# And the owner of the files in an archive that was made in a container, and what Excel has as the
+# author of a comment whose person it names elsewhere.
 SOFTWARE = re.compile(
-    r"matplotlib|openpyxl|xlsxwriter|typst|pandoc|quarto|libreoffice|microsoft|inkscape|root$",
+    r"matplotlib|openpyxl|xlsxwriter|typst|pandoc|quarto|libreoffice|microsoft|inkscape|root$"
+    r"|tc=\{",
     re.IGNORECASE,
 )
 # A session parameter without a value: blank, zeros, a word for none, or said to be simulated.
@@ -99,9 +102,13 @@ KINDS = {
         "a signature or expiry in the address belongs to the collector's session",
         "take the address out",
     ),
+    "hidden sheet": (
+        "no reader sees it, and whoever unhides it finds what it holds, such as a key to the names",
+        "delete the sheet and save again, or show it if it is to be published",
+    ),
     "author in metadata": (
         "the file names a person that its own text does not",
-        "remove the document properties and save again",
+        "remove the document properties, or the names of those who comment, and save again",
     ),
     "platform id": (
         "the upper half of an id is the second of posting, and the id leads to the post",
@@ -170,6 +177,12 @@ PATTERNS = [
         r"var/folders|private/var)/[^\s\"'<>|*:,;()\[\]{}`]+|(?<![\w.~$}\])/-])/root(?![\w/])"
         r"|(?<!\w)[A-Za-z]:\\{1,2}(?:Users|Documents|home)\\{1,2}[^\s\"'<>|*,;]+",
     ),
+    _pattern(
+        "hidden sheet",
+        frozenset(["markup"]),
+        ["hidden"],
+        r'<sheet(?=\s[^>]*\bstate="(?:veryHidden|hidden)")[^>]*?\sname="(?P<value>[^"]*)"',
+    ),
     # Cross-references of the manuscript look like handles; so do its citations (`citations`).
     _pattern(
         "handle",
@@ -235,6 +248,8 @@ def _is_meant(kind, value, piece, citations):
     if kind == "e-mail address":
         ends = piece.role not in ("code", "shown code", "bytes") or DOMAINS.fullmatch(value)
         return bool(ends) and not NO_ADDRESS.fullmatch(value)
+    if kind == "hidden sheet":
+        return value != LISTS
     if kind == "handle":
         name = value[1:].rstrip(".")
         return name not in citations and not NO_HANDLE.fullmatch(f"@{name}")
