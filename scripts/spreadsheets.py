@@ -33,6 +33,8 @@ SAVE_AGAIN = "open it in a spreadsheet program and save it as Excel workbook (.x
 # Characters that make a spreadsheet take the text of a CSV cell for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EARLIEST = (1980, 1, 1, 0, 0, 0)
+# The hidden sheet of our own workbooks, from which drop-downs take their choices.
+LISTS = "Lists"
 
 
 class Area(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from workbooks import workbook_of
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import count_statements
@@ -32,14 +32,8 @@ def counts(rows):
 
 
 def book(sheets):
-    made = Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
     packed = io.BytesIO()
-    made.save(packed)
+    workbook_of(sheets).save(packed)
     return packed.getvalue()
 
 

@@ -18,13 +18,12 @@ from openpyxl.comments import Comment
 from sample_captures import SAMPLES
 from workspace import ROOT
 
-from scripts.codes.blank_workbook import LISTS
 from scripts.errors import InputError
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS, SESSIONS
 from scripts.release.transcript_words import spoken_runs
-from scripts.spreadsheets import write_workbook
+from scripts.spreadsheets import LISTS, write_workbook
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"

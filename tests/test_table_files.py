@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 
 import pytest
-from openpyxl import Workbook
+from workbooks import workbook_of
 
 from scripts.errors import InputError
 from scripts.table_files import holds_table, read_header, read_table, write_table
@@ -25,12 +25,7 @@ def text(rows, delimiter=",", end="\n"):
 
 
 def book(path, sheets, change=lambda made: None):
-    made = Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
+    made = workbook_of(sheets)
     change(made)
     made.save(path)
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from scripts.codes.codebook import MARKERS, Codebook, Variable
-from scripts.spreadsheets import cell_name, put_text
+from scripts.spreadsheets import LISTS, cell_name, put_text
 
-CODES, CODEBOOK, GUIDE, LISTS = "Codes", "Codebook", "How to code", "Lists"
+CODES, CODEBOOK, GUIDE = "Codes", "Codebook", "How to code"
 # Sheets that come back with the codes and hold none.
 ENCLOSED = (CODEBOOK, GUIDE, LISTS)
 LEADING = ("unit_id", "video_id", "coder_id", "round", "link")

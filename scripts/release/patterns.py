@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scripts.codes.blank_workbook import LISTS
 from scripts.release.pieces import Piece
+from scripts.spreadsheets import LISTS
 
 EVERYWHERE = frozenset(
     ["data", "prose", "code", "markup", "shown code", "key", "metadata", "name", "bytes"]
