@@ -4,8 +4,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from scripts.errors import InputError
-from scripts.results.compute_statistics import generator, main
-from scripts.results.ranks import holm
+from scripts.results.compute_statistics import main
+from scripts.results.holm import holm
+from scripts.results.random_draws import generator
 from scripts.tables import read_csv
 from scripts.text_files import write_text
 

@@ -8,14 +8,14 @@ import pytest
 
 from scripts.codes.codebook import Value, Variable
 from scripts.results.coded_units import coded
-from scripts.results.compute_statistics import generator
+from scripts.results.correlations import correlate
 from scripts.results.engagement import (
     compare_engagement,
     compare_groups,
-    correlate,
     describe_groups,
 )
-from scripts.results.ranks import holm
+from scripts.results.holm import holm
+from scripts.results.random_draws import generator
 
 NAN = float("nan")
 

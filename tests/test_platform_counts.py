@@ -24,7 +24,7 @@ from scripts.claims.variations import recompute
 from scripts.codes.codebook_file import load
 from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.results import check_results, compute_statistics, draw_figures
-from scripts.results.ranks import holm
+from scripts.results.holm import holm
 from scripts.tables import read_csv, write_csv
 from scripts.text_files import read_yaml
 

@@ -4,12 +4,12 @@ import math
 from itertools import combinations
 
 import numpy as np
-import pandas as pd
 import pingouin
 import pytest
 from scipy import stats
 
-from scripts.results.ranks import dunn, holm, kruskal_wallis, permutation_p, spearman
+from scripts.results.random_draws import permutation_p
+from scripts.results.ranks import dunn, kruskal_wallis
 
 # R: airquality, Ozone by Month, without the missing days.
 OZONE = {
@@ -131,50 +131,3 @@ def test_dunn_passes_over_empty_groups_and_is_undefined_without_variation():
     assert [(pair.a, pair.b) for pair in dunn([1, 2], list("ab"), list("bca"))] == [("b", "a")]
     pair = dunn([4, 4, 4], list("aab"), list("ab"))[0]
     assert all(map(math.isnan, (pair.z, pair.p, pair.cliffs_delta)))
-
-
-def test_holm_does_not_count_a_missing_test():
-    # R: p.adjust(c(.01, .04, NA, .03), "holm"): 0.03 0.06 NA 0.06
-    adjusted, size = holm([0.01, 0.04, float("nan"), 0.03])
-    assert adjusted == pytest.approx([0.03, 0.06, float("nan"), 0.06], nan_ok=True)
-    assert size == 3
-
-
-def test_holm_of_nothing():
-    assert holm([]) == ([], 0)
-    adjusted, size = holm([float("nan")])
-    assert math.isnan(adjusted[0])
-    assert size == 0
-
-
-def test_spearman_is_that_of_hollander_and_wolfe():
-    # R: example(cor.test), Hollander & Wolfe (1973) p. 187 f.; S = 48, so rho = 1 - 6 * 48 / 720
-    tuna = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1]
-    panel = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8]
-    result = spearman(tuna, panel, 0.95)
-    assert result.rho == pytest.approx(0.6)
-    error = math.sqrt((1 + 0.6**2 / 2) / 6)
-    expected = np.tanh(math.atanh(0.6) + 1.959963984540054 * error * np.array([-1, 1]))
-    assert (result.low, result.high) == pytest.approx(tuple(expected))
-
-
-def test_spearman_is_that_of_scipy_and_its_interval_is_wider_than_pingouins():
-    x, y = pd.Series(OZONE["7"]), pd.Series(OZONE["8"])
-    result, test = spearman(x, y, 0.95), stats.spearmanr(x, y)
-    assert (result.rho, result.p) == pytest.approx((test.statistic, test.pvalue))
-    low, high = pingouin.corr(x, y, method="spearman")["CI95"].iloc[0]
-    assert result.low < low
-    assert result.high > high - 0.005
-
-
-@pytest.mark.parametrize(("x", "y"), [([1, 2, 3, 4], [3, 1, 2, 4]), ([1] * 5, [1, 2, 3, 4, 5])])
-def test_spearman_is_undefined_for_few_pairs_or_a_constant(x, y):
-    result = spearman(x, y, 0.95)
-    assert result.n == len(x)
-    assert math.isnan(result.rho)
-
-
-def test_spearman_has_no_interval_where_the_ranks_agree_perfectly():
-    result = spearman([1, 2, 3, 4, 5], [10, 20, 30, 40, 50], 0.95)
-    assert result.rho == pytest.approx(1)
-    assert math.isnan(result.low)

@@ -36,12 +36,12 @@ from scripts.results.coded_units import (
     single_choice,
 )
 from scripts.results.compare_published import compare
-from scripts.results.compute_statistics import generator
-from scripts.results.engagement import correlate, rank_correlation
+from scripts.results.correlations import correlate, rank_correlation
+from scripts.results.holm import holm
 from scripts.results.number_summaries import summarise_numbers
 from scripts.results.platform_counts import by_platform, platform_of_units
 from scripts.results.proportions import frequencies
-from scripts.results.ranks import holm, permutation_p
+from scripts.results.random_draws import generator, permutation_p
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from scripts.compare.heterogeneity import measure, v_interval
 from scripts.compare.working_copy import PLACE
 from scripts.errors import InputError, run
 from scripts.results.associations import independence, occupied
-from scripts.results.compute_statistics import generator, level, positive
 from scripts.results.evidence import weakest
+from scripts.results.holm import holm
 from scripts.results.intervals import wilson
-from scripts.results.ranks import holm
+from scripts.results.options import level, positive
+from scripts.results.random_draws import generator
 from scripts.tables import write_csv
 from scripts.text_files import read_json, write_text
 

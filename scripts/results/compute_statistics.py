@@ -1,11 +1,8 @@
 """Count codes, summarise numbers, test associations, and compare the platform counts by both."""
 
 import argparse
-import zlib
 from collections.abc import Sequence
 from functools import partial
-
-import numpy as np
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
@@ -16,46 +13,19 @@ from scripts.results.associations import (
     report_association,
 )
 from scripts.results.coded_units import check_codes, check_counts, single_choice
+from scripts.results.correlations import CORRELATION_COLUMNS, correlate
 from scripts.results.engagement import (
-    CORRELATION_COLUMNS,
     GROUP_COLUMNS,
     PAIR_COLUMNS,
     TEST_COLUMNS,
     compare_engagement,
-    correlate,
 )
 from scripts.results.number_summaries import NUMBER_COLUMNS, summarise_numbers
+from scripts.results.options import level, positive
 from scripts.results.platform_counts import by_platform, platform_of_units
 from scripts.results.proportions import FREQUENCY_COLUMNS, frequencies
+from scripts.results.random_draws import generator
 from scripts.tables import read_csv, write_csv
-
-
-def generator(seed: int, *names: str) -> np.random.Generator:
-    """Source of random draws for the analysis called `names`.
-
-    Each analysis has its own, so that adding or removing one changes no p of another.
-
-    Examples
-    --------
-    >>> int(generator(13, "likes", "emotion").integers(1000)) == int(
-    ...     generator(13, "likes", "emotion").integers(1000))
-    True
-    """
-    return np.random.default_rng([seed, zlib.crc32("\n".join(names).encode())])
-
-
-def positive(text: str) -> int:
-    """A whole number from 1, for argparse."""
-    if (value := int(text)) < 1:
-        raise ValueError(text)
-    return value
-
-
-def level(text: str) -> float:
-    """A confidence level between 0 and 1, for argparse."""
-    if not 0 < (value := float(text)) < 1:
-        raise ValueError(text)
-    return value
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -1,15 +1,15 @@
-"""Platform counts compared between codes, and correlated with numbers and with each other."""
+"""Platform counts compared between codes, and correlated with numbers."""
 
 from collections.abc import Callable, Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from scripts.codes.codebook import Variable
 from scripts.results.coded_units import coded, numbers_of
-from scripts.results.platform_counts import ON, platforms_compared
-from scripts.results.ranks import dunn, holm, kruskal_wallis, spearman
+from scripts.results.correlations import rank_correlation
+from scripts.results.holm import holm
+from scripts.results.ranks import dunn, kruskal_wallis
 
 # Below this many units in a group the asymptotic p of Kruskal-Wallis is not relied on.
 SMALL_GROUP = 5
@@ -24,10 +24,6 @@ TEST_COLUMNS = [
 PAIR_COLUMNS = [
     *["outcome", "variable", "value_a", "value_b", "n_a", "n_b", "z", "p", "p_holm"],
     *["family", "family_size", "cliffs_delta", "note"],
-]
-CORRELATION_COLUMNS = [
-    *["x", "y", "n", "missing", "rho", "rho_low", "rho_high", "interval_method", "confidence"],
-    *["p", "p_holm", "family", "family_size", "note"],
 ]
 
 
@@ -171,40 +167,3 @@ def compare_engagement(
             test |= {"family": f"{outcome} across variables", "p_holm": p, "family_size": size}
             (tests if "p_used" in test else correlations).append(test)
     return groups, tests, pairs, correlations
-
-
-def rank_correlation(x: pd.Series, y: pd.Series, confidence: float) -> dict:
-    """Spearman's rho of two measures of the same units, NaN where missing; p not yet adjusted."""
-    known = (x.notna() & y.notna()).to_numpy()
-    result = spearman(x.to_numpy()[known], y.to_numpy()[known], confidence)
-    note = ""
-    if np.isnan(result.rho):
-        note = "undefined: fewer than five pairs, or a count that does not vary"
-    elif np.isnan(result.low):
-        note = "no interval: the ranks agree or oppose perfectly"
-    return {
-        "x": str(x.name),
-        "y": str(y.name),
-        "n": result.n,
-        "missing": len(x) - result.n,
-        "rho": result.rho,
-        "rho_low": result.low,
-        "rho_high": result.high,
-        "interval_method": "Fisher z, Bonett-Wright",
-        "confidence": confidence,
-        "p": result.p,
-        "note": note,
-    }
-
-
-def correlate(counts: pd.DataFrame, confidence: float) -> list[dict]:
-    """Spearman's rho of each pair of counts of one platform, Holm's correction over the pairs."""
-    rows = [
-        rank_correlation(counts[x], counts[y], confidence)
-        for x, y in combinations(counts.columns, 2)
-    ]
-    adjusted, size = holm([row["p"] for row in rows])
-    on = "".join(f"{ON}{name}" for name in platforms_compared(counts))
-    for row, p in zip(rows, adjusted, strict=True):
-        row |= {"family": f"pairs of counts{on}", "p_holm": p, "family_size": size}
-    return rows

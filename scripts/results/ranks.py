@@ -1,17 +1,15 @@
-"""Rank statistics for heavy-tailed counts, and Holm's correction."""
+"""Tests of heavy-tailed counts between groups, on their ranks."""
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pingouin
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import rankdata
 
-# Ties with the observed statistic must count as at least as large whatever the order of sums.
-TOLERANCE = 1e-9
+from scripts.results.random_draws import permutation_p
 
 
 class KruskalWallis(NamedTuple):
@@ -37,72 +35,6 @@ class DunnPair(NamedTuple):
     z: float
     p: float
     cliffs_delta: float
-
-
-class Correlation(NamedTuple):
-    """Spearman's rho with its interval; NaN where undefined."""
-
-    n: int
-    rho: float
-    low: float
-    high: float
-    p: float
-
-
-def holm(p_values: Sequence[float]) -> tuple[list[float], int]:
-    """Holm-adjusted p-values, and how many tests the family has.
-
-    A NaN marks a test that could not be done: it stays NaN and is not counted, as in R's
-    `p.adjust` (statsmodels' `multipletests` counts it).
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, float("nan"), 0.03])
-    ([0.03, 0.06, nan, 0.06], 3)
-    """
-    p_values = np.asarray(p_values, dtype=float)
-    size = int(np.count_nonzero(~np.isnan(p_values)))
-    if size == 0:
-        return [float("nan")] * len(p_values), 0
-    _, adjusted = pingouin.multicomp(p_values, method="holm")
-    return [float(p) for p in adjusted], size
-
-
-def permutation_p(
-    ranks: np.ndarray, groups: np.ndarray, permutations: int, rng: np.random.Generator
-) -> float:
-    """Permutation p of Kruskal-Wallis: (1 + number of H at least as large) / (1 + permutations).
-
-    With the ranks fixed, H rises with the sum of (rank sum)² / size over the groups, so that
-    this sum alone is compared.
-
-    Parameters
-    ----------
-    ranks : ndarray of float, shape (n,)
-        Midranks of the outcome over all units.
-    groups : ndarray of int, shape (n,)
-        Group of each unit, numbered from 0 without a gap.
-    permutations : int
-        Number of random reassignments.
-    rng : numpy.random.Generator
-        Source of the reassignments.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> ranks, groups = np.arange(1.0, 13.0), np.repeat([0, 1], 6)
-    >>> permutation_p(ranks, groups, 999, np.random.default_rng(1)) < 0.01
-    True
-    """
-    members = np.eye(groups.max() + 1)[groups]
-    sizes = members.sum(axis=0)
-    shuffled = rng.permuted(np.tile(ranks, (permutations, 1)), axis=1)
-    sums = np.square(shuffled @ members) @ (1 / sizes)
-    observed = np.square(ranks @ members) @ (1 / sizes)
-    return (1 + int(np.count_nonzero(sums >= observed * (1 - TOLERANCE)))) / (1 + permutations)
 
 
 def kruskal_wallis(
@@ -212,40 +144,3 @@ def two_sided(z: float) -> float:
     0.05
     """
     return math.erfc(abs(z) / math.sqrt(2))
-
-
-def spearman(x: np.ndarray, y: np.ndarray, confidence: float) -> Correlation:
-    """Spearman's rank correlation with its p and a confidence interval.
-
-    The interval is Fisher's z with the standard error of Bonett & Wright (2000),
-    sqrt((1 + rho² / 2) / (n - 3)); that of Pearson's r, which pingouin prints, is too narrow.
-
-    Parameters
-    ----------
-    x, y : ndarray of float, shape (n,)
-        Paired values, none missing.
-    confidence : float
-        Level of the interval, between 0 and 1.
-
-    Returns
-    -------
-    Correlation
-        All NaN but `n` if n < 5 or a variable is constant; no interval if rho is -1 or 1.
-
-    Examples
-    --------
-    >>> result = spearman([1, 2, 3, 4, 5, 6], [2, 1, 3, 4, 6, 5], 0.95)
-    >>> round(result.rho, 4), round(result.low, 4), round(result.high, 4)
-    (0.8857, 0.0664, 0.9916)
-    """
-    x, y = np.asarray(x, float), np.asarray(y, float)
-    n = len(x)
-    if n < 5 or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return Correlation(n, *[float("nan")] * 4)
-    # That of pingouin is the same, and takes its time for an interval and a power of its own.
-    rho, p = map(float, spearmanr(x, y))
-    if abs(rho) > 1 - TOLERANCE:
-        return Correlation(n, rho, float("nan"), float("nan"), p)
-    reach = NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt((1 + rho**2 / 2) / (n - 3))
-    middle = math.atanh(rho)
-    return Correlation(n, rho, math.tanh(middle - reach), math.tanh(middle + reach), p)
