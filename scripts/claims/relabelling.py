@@ -9,9 +9,9 @@ from scipy.stats import rankdata
 
 from scripts.claims.ledger import HOLDS, Claim
 from scripts.claims.results import Results
-from scripts.claims.variations import Records, recompute
+from scripts.claims.variations import Records, groups_of, recompute
 from scripts.codes.codebook import MARKERS
-from scripts.results.compare_published import compare
+from scripts.results.compare_published import base_of, compare_share
 from scripts.results.intervals import wilson
 from scripts.results.platform_counts import measures_of_units
 
@@ -74,22 +74,24 @@ def exact_flip(claim: Claim, results: Results, limit: int) -> Flip:
 
 
 def with_counts(results: Results, variable: str, counts: Mapping[str, int]) -> Results:
-    """The results with other counts of one variable, and what follows for the anchors."""
+    """The results with other counts of one variable, and what follows for its anchors."""
     confidence = results.settings["statistics"]["confidence"]
-    shares = []
+    shares, changed = [], {}
     for row in results.rows("frequencies"):
         if row["variable"] == variable:
             n, base = counts[row["value"]], int(row["base"])
             low, high = wilson(n, base, confidence)
             row = {**row, "n": n, "share": n / base, "share_low": low, "share_high": high}
+            changed[row["value"]] = row
         shares.append(row)
-    sizes = {
-        "sample": len(results.rows("consensus")),
-        "respondents": len(results.rows("respondents")),
-    }
-    return results.with_tables(
-        frequencies=shares, anchors=compare(results.published, shares, sizes, confidence)
-    )
+    figures, anchors = results.published["figures"], []
+    for row in results.rows("anchors"):
+        if row["variable"] == variable:
+            entry = figures[row["figure"]]
+            found = changed.get(row["value"])
+            row = row | compare_share(entry, base_of(entry, figures), found, confidence)
+        anchors.append(row)
+    return results.with_tables(frequencies=shares, anchors=anchors)
 
 
 def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
@@ -114,11 +116,12 @@ def single_flip(claim: Claim, results: Results, records: Records) -> Flip:
                     continue
                 tried = list(records.consensus)
                 tried[place] = {**row, variable: code}
+                groups = {name: groups_of([row[name] for row in tried]) for name in claim.variables}
                 if crossed:
-                    p = _association_p(*(_positions(tried, name) for name in claim.variables))
+                    p = _association_p(*groups.values())
                 else:
                     touched = [variable] if verdict == HOLDS else claim.variables
-                    p = family * min(_smallest_p(_positions(tried, v), ranks) for v in touched)
+                    p = family * min(_smallest_p(groups[name], ranks) for name in touched)
                 if p > NEAR * alpha if verdict == HOLDS else p < alpha / NEAR:
                     continue
                 if all(
@@ -175,10 +178,3 @@ def _smallest_p(groups: np.ndarray, ranks: _Ranks) -> float:
         h = (between - n * (n + 1) ** 2 / 4) / np.var(ranked, ddof=1)
         smallest = min(smallest, chdtrc(max(members.shape[1] - 1, 1), h))
     return smallest
-
-
-def _positions(consensus, variable):
-    """Codes as numbers from 0 without a gap; -1 for a marker."""
-    cells = [row[variable] for row in consensus]
-    used = sorted(set(cells) - set(MARKERS))
-    return np.array([used.index(cell) if cell in used else -1 for cell in cells])

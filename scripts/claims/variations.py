@@ -1,7 +1,7 @@
 """The results as they would be with one record fewer, or with a code changed."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 from scripts.claims.results import Results
 from scripts.codes.alpha import krippendorff_alpha
-from scripts.codes.codebook import MAIN
+from scripts.codes.codebook import MAIN, MARKERS
 from scripts.codes.reliability_items import (
     cells_by_variable,
     code_matrix,
@@ -31,7 +31,6 @@ from scripts.results.associations import cross_tabulate, report_association
 from scripts.results.coded_units import (
     check_codes,
     check_counts,
-    coded,
     numbers_of,
     single_choice,
 )
@@ -71,10 +70,17 @@ class Records:
         return sorted(random.Random(len(places)).sample(places, self.videos))
 
 
-def _anchors(results: Results, shares, sample: int, respondents: int) -> list[dict]:
-    sizes = {"sample": sample, "respondents": respondents}
-    confidence = results.settings["statistics"]["confidence"]
-    return compare(results.published, shares, sizes, confidence)
+def groups_of(cells: Iterable[str]) -> np.ndarray:
+    """Codes as numbers from 0 without a gap, in the order of their names; -1 for a marker.
+
+    Examples
+    --------
+    >>> groups_of(["food", "NA", "city", "food"])
+    array([ 1, -1,  0,  1])
+    """
+    cells = list(cells)
+    place = {code: at for at, code in enumerate(sorted(set(cells) - set(MARKERS)))}
+    return np.array([place.get(cell, -1) for cell in cells])
 
 
 def _engagement(
@@ -82,11 +88,7 @@ def _engagement(
 ) -> tuple[list[dict], list[dict]]:
     """The p of every rank test, from permutations alone, and correlations; both with Holm's."""
     tests, correlations = [], []
-    groups = {
-        variable.name: coded(codes, variable).cat.codes.to_numpy()
-        for variable in variables
-        if not variable.range
-    }
+    groups = {each.name: groups_of(codes[each.name]) for each in variables if not each.range}
     for outcome in counts:
         family, given = [], counts[outcome].to_numpy()
         for variable in variables:
@@ -145,10 +147,11 @@ def recompute(results: Results, records: Records, consensus: Sequence[Mapping]) 
         tested, correlated = _engagement(of_part, part, by, records.permutations, statistics)
         tests += tested
         correlations += correlate(part, statistics["confidence"]) + correlated
+    sizes = {"sample": len(consensus), "respondents": len(results.rows("respondents"))}
     return results.with_tables(
         consensus=consensus,
         frequencies=shares,
-        anchors=_anchors(results, shares, len(consensus), len(results.rows("respondents"))),
+        anchors=compare(results.published, shares, sizes, statistics["confidence"]),
         associations=associations,
         tests=tests,
         correlations=correlations,

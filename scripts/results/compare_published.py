@@ -194,15 +194,19 @@ def compare(published: dict, frequencies, sizes: dict[str, int], confidence: flo
             "verdict": "context",
         }
         if "variable" in anchor:
-            base = int(figures[entry["of"]]["value"])
             found = shares.get((anchor["variable"], anchor["value"]))
-            row |= compare_share(entry, base, found, confidence)
+            row |= compare_share(entry, base_of(entry, figures), found, confidence)
         elif anchor:
             size = sizes[anchor["table"]]
             same = str(size) == entry["value"]
             row |= {"found": str(size), "verdict": "reproduced" if same else "differs"}
         rows.append(row)
     return rows
+
+
+def base_of(entry: dict, figures: dict) -> int:
+    """The published number of units that a published percentage is one of."""
+    return int(figures[entry["of"]]["value"])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
