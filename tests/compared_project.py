@@ -4,11 +4,11 @@ import csv
 import io
 import json
 import random
-import re
 import shutil
 import subprocess
 import sys
 
+from quick_settings import hasten
 from shared_builds import shared
 from workspace import Workspace
 
@@ -16,7 +16,6 @@ from scripts.chain import read_commands
 from scripts.prove.studies import Study
 
 NAME = "the study"
-FEW = {"resamples": 200, "permutations": 199, "orders": 500, "relabels": 1, "videos": 2}
 SHEETS = ["data/raw/coding/coder_A.csv", "data/raw/coding/coder_B.csv"]
 
 
@@ -101,21 +100,13 @@ def commit_project(place):
     """A new copy of the project as the first commit of a repository, its sample drawn."""
     workspace = Workspace.fresh(place / NAME, place / "machine")
     project = Project(workspace)
-    project.edit("config.yaml", quick)
+    hasten(workspace.folder)
     workspace.run("--cores", "2", "draw_sample")
     project.git("init", "--quiet", "--initial-branch=main")
     project.git("add", "--all")
     project.git("commit", "--quiet", "--message=first")
     status, _, told = project.diff()
     assert status == 0, told
-
-
-def quick(settings):
-    """The settings with fewer draws: what a comparison finds does not hang on their number."""
-    for name, number in FEW.items():
-        settings, count = re.subn(rf"(\n +{name}: )\d+", rf"\g<1>{number}", settings)
-        assert count, f"config.yaml has no {name}"
-    return settings
 
 
 def changes(report, layer, path=""):

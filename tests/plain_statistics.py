@@ -13,6 +13,7 @@ import functools
 import math
 import random
 from collections import Counter
+from itertools import combinations
 from statistics import NormalDist
 
 DRAWS = 2000
@@ -173,8 +174,11 @@ def spearman(x, y, confidence):
 
 
 def alpha(pairs, codes, level):
-    """Krippendorff's alpha of two coders from all pairs of values, unit by unit; or None."""
-    values = Counter(code for pair in pairs for code in pair)
+    """Krippendorff's alpha of two coders from all pairs of values; or None."""
+    cells, values = Counter(pairs), Counter()
+    for pair, count in cells.items():
+        for code in pair:
+            values[code] += count
     if len(pairs) < 2 or len(values) < 2:
         return None
     place, running = {}, 0
@@ -190,8 +194,8 @@ def alpha(pairs, codes, level):
         return (place[a] - place[b]) ** 2
 
     n = 2 * len(pairs)
-    seen = 2 * sum(distance(a, b) for a, b in pairs) / n
-    every = sum(values[a] * values[b] * distance(a, b) for a in values for b in values)
+    seen = 2 * sum(count * distance(a, b) for (a, b), count in cells.items() if a != b) / n
+    every = 2 * sum(values[a] * values[b] * distance(a, b) for a, b in combinations(values, 2))
     return 1 - seen * n * (n - 1) / every if every else None
 
 

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
+from quick_settings import hasten
 from workspace import Workspace, jobs
 
 from scripts.changes.sides.chain_runs import Run
@@ -29,23 +29,6 @@ from scripts.study.new_study import make_study
 
 ROOT = Path(__file__).parents[1]
 NOTHING = "Nothing to be done"
-# The papers are those of any study; here they are only to be quick.
-QUICK = {
-    ("statistics", "permutations"): 99, ("statistics", "resamples"): 99,
-    ("reliability", "resamples"): 100, ("fragility", "permutations"): 9,
-    ("fragility", "relabels"): 1, ("fragility", "videos"): 2,
-    ("interviews", "saturation", "orders"): 99,
-}  # fmt: skip
-
-
-def hurry(path):
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for (*above, last), value in QUICK.items():
-        part = settings
-        for key in above:
-            part = part[key]
-        part[last] = value
-    path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
 
 
 def edit(path, before, after):
@@ -62,7 +45,7 @@ def compared(tmp_path_factory):
     studies = made.folder / "studies"
     studies.mkdir()
     make_study(made.folder, studies / "porto")
-    hurry(studies / "porto/config.yaml")
+    hasten(studies / "porto")
     made.run("--cores", "2", "results/build_study/porto/study.json")
     # Studies that were like it when they were built the last time, and have been edited since.
     for name in ("lisbon", "oslo"):

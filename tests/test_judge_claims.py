@@ -317,7 +317,9 @@ def let_another_theme_lead(folder):
     write(log, [row for row in logged if row != first])
 
 
-def test_data_that_let_another_theme_lead_stop_the_paper_or_strike_the_sentence(built, tmp_path):
+def test_codes_that_let_another_theme_lead_move_shares_and_stop_the_paper_or_strike_the_sentence(
+    built, tmp_path
+):
     clone = built.clone(tmp_path / "clone")
     let_another_theme_lead(clone.folder)
     good = built.outputs()
@@ -341,7 +343,18 @@ def test_data_that_let_another_theme_lead_stop_the_paper_or_strike_the_sentence(
 
     ran = jobs(clone.run("--cores", "2", "--config", "claims=report"))
     assert {"judge_claims", "render_paper", "check_paper"} <= ran
-    page = Page((clone.folder / "paper.html").read_text(encoding="utf-8"))
+    others = {"clean_videos", "draw_sample", "tabulate_respondents", "code_interviews"}
+    assert not others & (ran | jobs(told))
+    verdicts = [
+        {row["figure"]: row["verdict"] for row in read(each.folder / RESULTS["anchors"])}
+        for each in (built, clone)
+    ]
+    assert verdicts[0]["theme_natural_landscape"] == "reproduced"
+    assert verdicts[1] == verdicts[0] | {"theme_natural_landscape": "differs"}
+    pages = [(each.folder / "paper.html").read_text(encoding="utf-8") for each in (built, clone)]
+    told = [re.search(r"Natural landscape[^<>]{0,40}\b30%", page) for page in pages]
+    assert [bool(found) for found in told] == [False, True]
+    page = Page(pages[1])
     struck = [name for name, claim in page.claims.items() if claim.is_struck]
     assert struck == ["claim-largest-theme"]
     assert "[does not hold]" in page.claims["claim-largest-theme"].text

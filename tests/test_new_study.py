@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from other_formats import put_elsewhere
+from quick_settings import hasten
 
 from scripts.checkout import copy_project, project_files
 from scripts.errors import InputError
@@ -193,11 +194,8 @@ def test_interviews_comparisons_and_single_choice_codes_can_be_left_out(study, t
     for path in coding.glob("*.csv"):
         kept = [row for row in rows(path) if row.get("variable") not in gone]
         write_csv(path, [name for name in kept[0] if name not in gone], kept)
-    settings = read_yaml(folder / "config.yaml")
-    settings["statistics"] |= {"associations": [], "engagement_by": [], "permutations": 99}
-    settings["reliability"]["resamples"] = 100
-    settings["interviews"]["saturation"]["orders"] = 99
-    settings["fragility"] = {"permutations": 9, "relabels": 1, "videos": 2}
+    settings = read_yaml(hasten(folder) / "config.yaml")
+    settings["statistics"] |= {"associations": [], "engagement_by": []}
     settings["figures"] = {"shares": ["aids"], "engagement_by": ""}
     settings["study"]["evidence"] = dict.fromkeys(settings["study"]["evidence"], "observed")
     (folder / "config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
@@ -287,6 +285,7 @@ def quote(folder, *rows):
 def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
     folder = tmp_path / "nasty"
     make_study(ROOT, folder)
+    hasten(folder)
     nasty_yaml(folder / "config.yaml", {"city"})
     nasty_yaml(folder / "data/raw/coding/codebook.yaml", {"label", "definition", "example"})
     nasty_yaml(folder / "data/raw/interviews/codebook.yaml", {"label", "definition", "family"})
@@ -397,6 +396,7 @@ def test_a_setting_that_does_not_exist_is_not_added():
 def test_results_follow_the_data_without_a_recomputation_in_any_format(study, tmp_path):
     folder = tmp_path / "other"
     shutil.copytree(study, folder, ignore=shutil.ignore_patterns(".snakemake"))
+    hasten(folder)
     quote(folder, {"quote_id": "q1", "respondent": "R1", "quote": "It was very full."})
     put_elsewhere(folder)
     found = perturbation.perturb(folder, None, 2)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from quick_settings import hasten
 from workspace import ROOT
 
 from scripts.checkout import copy_project
@@ -146,7 +147,7 @@ def copy_with_quotations(folder: Path) -> Path:
         text = (folder / path).read_text(encoding="utf-8")
         assert old in text
         (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    return folder
+    return hasten(folder)
 
 
 @pytest.fixture(scope="module")

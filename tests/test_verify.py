@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from compared_project import quick
+from quick_settings import hasten
 from sample_project import write
 from workspace import ROOT
 
@@ -586,8 +586,7 @@ def test_a_script_that_writes_a_constant_is_named(built, tmp_path):
     script = copy.folder / "scripts" / name
     constant = (built.folder / path).read_text(encoding="utf-8")
     typed = f"    Path(args.correlations).write_text({constant!r}, encoding='utf-8')\n"
-    settings = copy.folder / "config.yaml"
-    settings.write_text(quick(settings.read_text(encoding="utf-8")), encoding="utf-8")
+    hasten(copy.folder)
     edit(script, "\n\nif __name__", f"{typed}\n\nif __name__")
     edit(script, "import argparse\n", "import argparse\nfrom pathlib import Path\n")
     command = [sys.executable, "-m", perturbation.__name__, "--root", ".", "--out", "out.json"]
