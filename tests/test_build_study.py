@@ -51,7 +51,7 @@ def compared(tmp_path_factory):
     for name in ("lisbon", "oslo"):
         for folder in (studies, made.folder / ".snakemake/studies"):
             shutil.copytree(folder / "porto", folder / name, symlinks=True)
-        edit(studies / name / "config.yaml", "city: Porto", f"city: {name.title()}")
+        edit(studies / name / "config.yaml", 'city: "Porto"', f'city: "{name.title()}"')
     pipeline = [path for path in project_files(made.folder) if is_pipeline(path)]
     copy_files(made.folder, pipeline, studies / "lisbon")
     edit(studies / "lisbon/Snakefile", "rule draw_sample:", "rule draw_a_sample:")
