@@ -211,30 +211,23 @@ def test_interviews_comparisons_and_single_choice_codes_can_be_left_out(study, t
     assert "Aids: Music is seen most often" in page
 
 
-def test_a_second_build_does_nothing_and_an_edit_moves_the_paper(study):
+def test_a_second_build_does_nothing(study):
     assert "Nothing to be done" in build(study)
-    for coder in "ABC":
-        sheet = study / f"data/raw/coding/coder_{coder}.csv"
+
+
+def recode_one(folder):
+    """All coders see sights in a video in which they agreed to see living."""
+    log = rows(folder / "data/raw/coding/adjudication.csv")
+    disputed = {row["unit_id"] for row in log if row["variable"] == "subject"}
+    agreed = next(
+        row["unit_id"]
+        for row in rows(folder / "data/merge_codes/consensus.csv")
+        if row["subject"] == "living" and row["unit_id"] not in disputed
+    )
+    for sheet in (folder / "data/raw/coding").glob("coder_*.csv"):
         listed = rows(sheet)
-        agreed = next(
-            row["unit_id"]
-            for row in rows(study / "data/merge_codes/consensus.csv")
-            if row["subject"] == "living" and not _disputed(study, row["unit_id"])
-        )
-        for row in listed:
-            if row["unit_id"] == agreed:
-                row["subject"] = "sights"
-        with sheet.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, listed[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(listed)
-    build(study)
-    assert "Sights leads with 15 of 30 (50%), 95% CI" in text_of(study / "paper.html")
-
-
-def _disputed(study, unit):
-    log = rows(study / "data/raw/coding/adjudication.csv")
-    return any(row["unit_id"] == unit and row["variable"] == "subject" for row in log)
+        next(row for row in listed if row["unit_id"] == agreed)["subject"] = "sights"
+        write_csv(sheet, list(listed[0]), listed)
 
 
 # What a page, a document, a shell or a spreadsheet would run.
@@ -282,10 +275,11 @@ def quote(folder, *rows):
     (folder / "paper.qmd").write_text(text, encoding="utf-8")
 
 
-def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
+def test_an_edit_moves_the_paper_and_markup_formulas_and_commands_stay_text(study, tmp_path):
     folder = tmp_path / "nasty"
-    make_study(ROOT, folder)
+    shutil.copytree(study, folder)
     hasten(folder)
+    recode_one(folder)
     nasty_yaml(folder / "config.yaml", {"city"})
     nasty_yaml(folder / "data/raw/coding/codebook.yaml", {"label", "definition", "example"})
     nasty_yaml(folder / "data/raw/interviews/codebook.yaml", {"label", "definition", "family"})
@@ -301,6 +295,9 @@ def test_markup_formulas_and_commands_in_a_study_stay_text(tmp_path):
     page = (folder / "paper.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and 'href="javascript' not in page
     assert NASTY.split()[1] in html.unescape(page)
+    assert re.search(
+        r"Sights =1\+1 .* leads with 15 of 30 \(50%\), 95% CI", text_of(folder / "paper.html")
+    )
     assert text_of(folder / "paper.html").count("Most of 30 are never") == 2
     cards = json.loads((folder / "results/trace_provenance/provenance.json").read_text("utf-8"))
     behind = [f"data/raw/interviews/{name}.csv" for name in ("quotes", "respondents")]
