@@ -102,7 +102,7 @@ def _make(place: Path, folder: Path, entry: Path) -> str:
     # The last line of what failed, or ''.
     with workshop(place) as partial:
         python = str(partial / "bin" / "python")
-        quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+        quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
         waiting = ["--retries", "1", "--timeout", "15"]  # without network, pip would try for long
         for command in (
             [sys.executable, "-m", "venv", str(partial)],
