@@ -161,12 +161,12 @@ def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, b
     text = _output("pandoc (for Typst)", started["typst"])
     # The foot is the last rows of a long table, kept together, and no part of its own.
     text = re.sub(rb"table\.hline\(\),\s*(?=table\.footer\()", b"", text)
-    html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
-    # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
-    html = html.replace('<img role="img" aria-label="', '<img alt="')
     # Typst leaves the interpreter free, so that the font is cut at the same time.
     with ThreadPoolExecutor(1) as background:
         pdf = background.submit(_typeset, folder, text)
+        html = _output("pandoc (for HTML)", started["html"]).decode("utf-8")
+        # pandoc turns the alt of an SVG that it embeds into aria-label; readers look for alt.
+        html = html.replace('<img role="img" aria-label="', '<img alt="')
         return embed_cjk(html), pdf.result()
 
 
