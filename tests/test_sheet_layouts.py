@@ -227,6 +227,30 @@ def test_a_fault_is_told_with_its_cell(folder, dirt):
     assert not (folder / "out").exists()
 
 
+def test_a_sheet_beside_the_codes_that_names_no_unit_is_passed_over_and_said(folder, plain, capsys):
+    notes = [["Notes"], ["Asked about food twice", 2]]
+    legend = [["theme", "food", "Dishes and markets"]]
+    paths = per_coder(folder) | {"A": folder / "A.xlsx"}
+    xlsx(paths["A"], Tabelle1=rows_of("A"), Legend=legend, Notes=notes)
+    assert compiled(folder, paths) == plain
+    told = capsys.readouterr().err
+    assert all(f"A.xlsx, sheet '{name}' names no unit, and" in told for name in ("Notes", "Legend"))
+    (folder / "pilot").mkdir()
+    for coder in CELLS:
+        xlsx(folder / "pilot" / f"coder_{coder}.xlsx", Tabelle1=rows_of(coder), Notes=notes)
+    # The one sheet with codes is that of the coder in the file's name.
+    files = dict.fromkeys(sorted((folder / "pilot").iterdir()), "main")
+    assert compiled(folder, files=files) == plain
+
+
+def test_a_sheet_whose_header_is_lost_is_not_passed_over(folder):
+    paths = per_coder(folder) | {"A": folder / "A.xlsx"}
+    header, first, *others = rows_of("A")
+    xlsx(paths["A"], May=[header, first], June=others)
+    with pytest.raises(InputError, match=r"A.xlsx, June!A1, column 'unit_id': no row names"):
+        compiled(folder, paths)
+
+
 def test_ids_that_a_workbook_holds_as_numbers_are_damaged(folder):
     paths = per_coder(folder) | {"A": folder / "A.xlsx"}
     xlsx(paths["A"], Codes=[rows_of("A")[0], *([u, int(v), *c] for u, v, *c in rows_of("A")[1:])])

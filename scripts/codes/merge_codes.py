@@ -20,11 +20,11 @@ from scripts.codes.coded_cells import Coding, compile_cells
 from scripts.codes.faults import Faults
 from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
-from scripts.codes.sheet_columns import is_header
+from scripts.codes.sheet_columns import header_row, is_header, no_header
 from scripts.codes.sheet_layouts import Entry, Layout, coder_named
 from scripts.codes.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
-from scripts.sheet_files import read_grids
+from scripts.sheet_files import Grid, read_grids
 from scripts.table_files import read_table
 from scripts.tables import read_csv, write_csv
 from scripts.videos.video_table import VIDEO_COLUMNS
@@ -53,7 +53,7 @@ def read_entries(
     codebook, vocabularies, annotators, faults
         See `Layout` and `read_export`.
     """
-    layout, entries = Layout(codebook, vocabularies, faults), []
+    layout, entries, aside = Layout(codebook, vocabularies, faults), [], []
     listed = [(MAIN, path, coder) for coder, path in sheets.items()]
     for round_name, path, coder in [*listed, *((name, path, "") for name, path in files)]:
         before = len(entries) + len(faults.errors)
@@ -67,7 +67,9 @@ def read_entries(
             entries += read_export(path, codebook, annotators, round_name, faults)
         else:
             # The codebook and the guide that blank sheets bring along come back with them.
-            grids = [g for g in read_grids(path, is_header) if g.sheet not in ENCLOSED]
+            found = [g for g in read_grids(path, is_header) if g.sheet not in ENCLOSED]
+            grids = [g for g in found if header_row(g) is not None] or found
+            aside += [grid for grid in found if grid not in grids]
             for grid in grids:
                 # Workbooks of several sheets name a coder in each; others in their own name.
                 named = coder_named(grid.sheet if len(grids) > 1 else Path(path).stem)
@@ -76,7 +78,21 @@ def read_entries(
             raise InputError(
                 "the sheet holds no coded video", path=path, mend="code the videos of the sample"
             )
+    _pass_over(aside, entries, faults)
     return entries
+
+
+def _pass_over(aside: Iterable[Grid], entries: Iterable[Entry], faults: Faults) -> None:
+    """Leave out sheets that stand beside the codes, unless they name a unit that was coded.
+
+    Codes whose header is lost name units, as what is to be read does; notes and a legend do not.
+    """
+    named = {name for entry in entries for name in (entry.unit, entry.video)}
+    for grid in aside:
+        if named.isdisjoint(text for cells in grid.rows for text in cells if text):
+            print(f"note: {grid.name} names no unit, and is passed over", file=sys.stderr)
+        else:
+            faults.add(no_header(grid))
 
 
 def sampled_units(coding: Coding, videos: Sequence[str], path: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from scripts.codes.codebook import RESERVED, Codebook, Variable
 from scripts.codes.faults import Faults
-from scripts.sheet_files import Grid, key
+from scripts.errors import InputError
+from scripts.sheet_files import HEADER_WITHIN, Grid, key
 
 # What the columns that are no variables may be called; the first name is that of the project.
 NAMES = {
@@ -46,6 +47,24 @@ def is_header(cells: Sequence[str]) -> bool:
     (True, False)
     """
     return any(FIELDS.get(key(cell)) in UNIT_FIELDS for cell in cells)
+
+
+def header_row(grid: Grid) -> int | None:
+    """Index of the row of a grid that names the columns; None where none of the first does."""
+    return next((n for n, row in enumerate(grid.rows[:HEADER_WITHIN]) if is_header(row)), None)
+
+
+def no_header(grid: Grid) -> InputError:
+    """The error of a grid without such a row."""
+    mend = "write unit_id or video_id above the ids, and the names of the variables above the codes"
+    return grid.error(
+        0,
+        0,
+        "unit_id",
+        "no row names the columns",
+        expected=f"a row with unit_id or video_id among the first {HEADER_WITHIN}",
+        mend=mend + "; or take the sheet out, if it holds no codes" * bool(grid.sheet),
+    )
 
 
 class ColumnNames:

@@ -11,9 +11,16 @@ from typing import NamedTuple
 
 from scripts.codes.codebook import Codebook
 from scripts.codes.faults import Faults
-from scripts.codes.sheet_columns import FIELDS, UNIT_FIELDS, Column, ColumnNames, is_header
+from scripts.codes.sheet_columns import (
+    FIELDS,
+    UNIT_FIELDS,
+    Column,
+    ColumnNames,
+    header_row,
+    no_header,
+)
 from scripts.codes.vocabulary import Vocabulary
-from scripts.sheet_files import HEADER_WITHIN, Grid, key
+from scripts.sheet_files import Grid, key
 
 # Rows below the header that repeat it in words stand at most so far down.
 LABELS_WITHIN = 3
@@ -74,17 +81,9 @@ class Layout:
         named : str
             The coder where neither that nor a column tells.
         """
-        start = next((n for n, row in enumerate(grid.rows[:HEADER_WITHIN]) if is_header(row)), None)
+        start = header_row(grid)
         if start is None:
-            self.faults.add(
-                grid.error(
-                    0,
-                    0,
-                    "unit_id",
-                    "no row names the columns",
-                    expected=f"a row with unit_id or video_id among the first {HEADER_WITHIN}",
-                )
-            )
+            self.faults.add(no_header(grid))
             return []
         header, names, start = self.names.names(grid, start)
         before = len(self.faults.errors)
