@@ -10,6 +10,7 @@ from scripts.claims.spans import names_in
 from scripts.compare.working_copy import failed_attempts
 from scripts.errors import run
 from scripts.interviews.transcripts import list_transcripts
+from scripts.named_files import files_matching
 from scripts.paper.inclusions import included_from
 from scripts.progress import end, follow
 from scripts.settings import check_settings, existing
@@ -34,7 +35,7 @@ shell.prefix("export LC_ALL=C.UTF-8 TZ=UTC MPLBACKEND=agg OPENBLAS_NUM_THREADS=1
 
 CAPTURES = run(partial(find_captures, config["captures"]["files"]))
 INTERVIEWS = config["interviews"]
-CODED = sorted(glob(INTERVIEWS["statements"])) or [INTERVIEWS["statements"]]
+CODED = files_matching(INTERVIEWS["statements"]) or [INTERVIEWS["statements"]]
 # What a study may have and need not have; a transcript and names are for its author's eyes.
 QUOTES, COREQ, NAMES = (
     [INTERVIEWS[key]] * bool(INTERVIEWS.get(key)) for key in ("quotes", "coreq", "names")
@@ -190,6 +191,7 @@ rule new_study:
             "scripts/videos/clean_videos.py",
             "scripts/checkout.py",
             "scripts/codes/merge_codes.py",
+            "scripts/named_files.py",
             "scripts/simulation/records.py",
             "scripts/simulation/simulate.py",
             "scripts/study/folders.py",
@@ -510,6 +512,7 @@ rule check_quotes:
             "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
             "scripts/interviews/transcripts.py",
+            "scripts/named_files.py",
             "scripts/release/patterns.py",
             "scripts/release/pieces.py",
         ],
@@ -812,6 +815,7 @@ rule prove:
             *PLAIN,
             "scripts/checkout.py",
             "scripts/claims/spans.py",
+            "scripts/named_files.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
             "scripts/chain.py",
@@ -858,6 +862,7 @@ rule diff:
             "scripts/chain.py",
             "scripts/checkout.py",
             "scripts/claims/spans.py",
+            "scripts/named_files.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
@@ -1310,6 +1315,7 @@ rule build_study:
             "scripts/checkout.py",
             "scripts/compare/summaries.py",
             "scripts/compare/working_copy.py",
+            "scripts/named_files.py",
             "scripts/paper/manuscript.py",
             "scripts/results/evidence.py",
             "scripts/study/folders.py",
@@ -1554,6 +1560,7 @@ rule release:
             "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
             "scripts/interviews/transcripts.py",
+            "scripts/named_files.py",
             "scripts/paper/describe_build.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",
@@ -1673,6 +1680,7 @@ rule verify:
             "scripts/checkout.py",
             "scripts/claims/spans.py",
             "scripts/lock_environment.py",
+            "scripts/named_files.py",
             "scripts/paper/describe_build.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",

@@ -4,12 +4,12 @@ import difflib
 import json
 from collections.abc import Mapping
 from datetime import date
-from glob import glob
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
+from scripts.named_files import files_matching
 from scripts.videos.values import fold
 from scripts.videos.zones import time_zone
 
@@ -105,7 +105,7 @@ def existing(settings: Mapping, key: str, path: str = "config.yaml") -> list[str
     found = []
     for name, files in named.items() if isinstance(named, Mapping) else [("", named)]:
         for file in [files] if isinstance(files, str) else files:
-            there = [file] if Path(file).is_file() else sorted(glob(file))  # noqa: PTH207
+            there = [file] if Path(file).is_file() else files_matching(file)
             if not there:
                 blank = ", or let `snakemake coding_sheets` write blank sheets"
                 raise InputError(

@@ -207,7 +207,8 @@ def links_of(folder):
 def test_a_working_copy_follows_its_study(tmp_path):
     study, copy = tmp_path / "oslo", tmp_path / "copy"
     for path in ("config.yaml", "data/raw/x.csv", "data/made/y.csv", "captures/z.ndjson",
-                 "results/r.csv", "scripts/old.py", "README.md", ".git/HEAD"):  # fmt: skip
+                 "results/r.csv", "scripts/old.py", "README.md", ".git/HEAD",
+                 "data/raw/~$x.csv", "data/raw/.~lock.x.csv#"):  # fmt: skip
         (study / path).parent.mkdir(parents=True, exist_ok=True)
         (study / path).write_text(path, encoding="utf-8")
     with lay_out(ROOT, study, copy):

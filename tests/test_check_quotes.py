@@ -281,7 +281,7 @@ def test_what_programs_leave_beside_transcripts_is_passed_over(tmp_path):
 
 
 def test_a_pattern_names_transcripts_too(tmp_path):
-    for name in ("b.txt", "a.txt", "c.md"):
+    for name in ("b.txt", "a.txt", "c.md", "~$a.txt"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     assert list_transcripts(f"{tmp_path}/*.txt") == [f"{tmp_path}/a.txt", f"{tmp_path}/b.txt"]
     assert list_transcripts(f"{tmp_path}/none/*.txt") == []

@@ -243,7 +243,7 @@ def test_local_time_without_its_zone_is_dropped_with_that_reason(clean, tmp_path
 
 
 def test_captures_are_found_by_one_pattern_or_by_several(tmp_path):
-    for name in ("b.csv", "a.ndjson", "c.txt"):
+    for name in ("b.csv", "a.ndjson", "c.txt", "~$b.csv", ".~lock.c.txt#"):
         (tmp_path / name).write_text("x")
     assert find_captures("*.csv", tmp_path) == ["b.csv"]
     several = ["*.csv", "*.ndjson", str(tmp_path / "c.*"), "b*"]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scripts.errors import InputError
 from scripts.interviews.coded_tables import respondent_of
+from scripts.named_files import is_seen
 from scripts.text_files import read_text
 
 SUFFIXES = (".txt", ".md")
@@ -88,19 +89,14 @@ def list_transcripts(setting: str) -> list[str]:
     []
     """
     if setting and Path(setting).is_dir():
-        files = filter(_is_seen, Path(setting).iterdir())
+        files = filter(is_seen, Path(setting).iterdir())
         return sorted(str(path) for path in files if path.suffix.lower() in SUFFIXES)
     root = Path(setting).anchor
     try:
         found = list(Path(root or ".").glob(setting.removeprefix(root))) if setting else []
     except ValueError:  # no pattern, such as a/**b; what fits none is told by check_quotes
         found = []
-    return sorted(map(str, found))
-
-
-def _is_seen(path):
-    # Word leaves ~$name beside an open document, macOS ._name beside any file.
-    return not path.name.startswith((".", "~$"))
+    return sorted(map(str, filter(is_seen, found)))
 
 
 def refuse_documents(setting: str) -> None:
@@ -113,7 +109,7 @@ def refuse_documents(setting: str) -> None:
     """
     for path in sorted(Path(setting).iterdir()) if setting and Path(setting).is_dir() else []:
         texts = [path.with_suffix(suffix) for suffix in SUFFIXES]
-        if not _is_seen(path) or path.suffix.lower() not in DOCUMENTS:
+        if not is_seen(path) or path.suffix.lower() not in DOCUMENTS:
             continue
         if not any(text.exists() for text in texts):
             raise InputError(

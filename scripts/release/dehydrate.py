@@ -22,6 +22,7 @@ from scripts.errors import InputError, run
 from scripts.interviews.collect_statements import holds_statements
 from scripts.interviews.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import RESPONDENT_KEY
+from scripts.named_files import files_matching
 from scripts.release.identifiers import long_ids, pseudonym, read_key, replace
 from scripts.spreadsheets import is_workbook
 from scripts.table_files import read_header, read_table, write_table
@@ -264,7 +265,7 @@ def _sheets(project, coding):
 
 def _said(project, interviews):
     """The coded statements; a table of segments would bring the words of the transcripts along."""
-    found = sorted(project.glob(interviews["statements"]))
+    found = [project / path for path in files_matching(interviews["statements"], project)]
     for path in found:
         if is_workbook(path) or not holds_statements(path):
             raise InputError(

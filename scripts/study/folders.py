@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts.checkout import is_ignored, project_files, read_patterns
 from scripts.errors import InputError
+from scripts.named_files import is_seen
 
 STUDIES = Path("studies")
 # What every study shares; all else belongs to one study, or to the tests of the pipeline.
@@ -109,7 +110,7 @@ def own_files(folder: Path, patterns: Sequence[str]) -> list[str]:
         for entry in inner.iterdir() if inner.is_dir() else ():
             path = entry.relative_to(folder).as_posix()
             slash = "/" if entry.is_dir() else ""
-            if entry.name.startswith(".") or is_ignored(path + slash, patterns):
+            if not is_seen(entry) or is_ignored(path + slash, patterns):
                 continue
             if path == "data":
                 yield from entries(entry)
@@ -124,7 +125,8 @@ def own_files(folder: Path, patterns: Sequence[str]) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()
         for path in found
-        if "__pycache__" not in path.parts and path.is_file()  # a link may lead nowhere
+        # A link may lead nowhere.
+        if "__pycache__" not in path.parts and is_seen(path) and path.is_file()
     )
 
 

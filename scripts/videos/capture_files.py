@@ -1,10 +1,10 @@
 """Which files are the captures of the study."""
 
 from collections.abc import Sequence
-from glob import glob
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.named_files import files_matching
 
 
 def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> list[str]:
@@ -28,8 +28,7 @@ def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> lis
     ['scripts/videos/capture_files.py']
     """
     several = [patterns] if isinstance(patterns, str) else patterns
-    found = (glob(pattern, root_dir=folder or None) for pattern in several)  # noqa: PTH207
-    files = sorted(set().union(*found))
+    files = sorted(set().union(*(files_matching(pattern, folder) for pattern in several)))
     for path in files:
         if set(path) & set("{}<>"):
             raise InputError(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scripts.changes.inputs.leaves import dotted, shown
 from scripts.errors import InputError
+from scripts.named_files import is_seen
 from scripts.table_files import holds_table, read_header, read_table
 from scripts.text_files import read_yaml
 
@@ -203,8 +204,7 @@ def _named(settings, folders) -> Iterator[RawFile]:
 
 def _matches(folder, pattern) -> Iterator[str]:
     for path in folder.glob(pattern):
-        # The workflow's own pattern leaves hidden files out.
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and is_seen(path):
             yield path.relative_to(folder).as_posix()
 
 
