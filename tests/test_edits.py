@@ -1,5 +1,6 @@
 """Edits between two sides: what is one edit, how it is told, and taking it back."""
 
+import csv
 import json
 import random
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from other_formats import workbook
 from raw_study import (
     BOOK,
     CAPTURE,
@@ -29,7 +31,7 @@ from raw_study import (
 )
 
 from scripts.changes.inputs.edits import find_edits, raw_layer, revert
-from scripts.text_files import read_json
+from scripts.text_files import read_json, write_text
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = read_json(ROOT / "scripts/changes/diff.schema.json")
@@ -133,6 +135,43 @@ def test_a_file_with_a_new_name_is_one_edit_and_taken_back_whole(sides):
     (sides[1] / OTHER_CAPTURE).rename(sides[1] / other)
     assert told(sides) == [f"file {OTHER_CAPTURE} is called {other} now"]
     assert contents(without(sides, find_edits(*sides))) == contents(sides[0])
+
+
+def in_a_workbook(folder, path, change=lambda rows: None):
+    """Save a table as a workbook with a title and the columns the other way round, and name it."""
+    columns, *cells = [row[::-1] for row in csv.reader((folder / path).open(encoding="utf-8"))]
+    change(cells)
+    (folder / path).unlink()
+    other = path.replace(".csv", ".xlsx")
+    workbook(folder / other, [["Made by hand"], columns, *cells])
+    settings = (folder / "config.yaml").read_text(encoding="utf-8")
+    write_text(folder / "config.yaml", settings.replace(path, other))
+    return other
+
+
+@pytest.mark.parametrize("path", [SHEETS[0], LOG, RESPONDENTS])
+def test_a_table_that_becomes_a_workbook_is_one_edit_with_its_setting(sides, path):
+    other = in_a_workbook(sides[1], path)
+    [edit] = find_edits(*sides)
+    assert edit.told == f"file {path} is called {other} now, written differently: same rows"
+    assert edit.part == "data"
+    assert contents(without(sides, [edit])) == contents(sides[0])
+
+
+def test_a_table_that_becomes_a_workbook_and_is_edited_says_both(sides):
+    other = in_a_workbook(sides[1], SHEETS[0], lambda cells: cells.pop())
+    [edit] = find_edits(*sides)
+    assert edit.told == f"file {SHEETS[0]} is called {other} now, and was edited"
+    assert contents(without(sides, [edit])) == contents(sides[0])
+
+
+def test_two_tables_that_become_workbooks_are_two_edits(sides):
+    for path in SHEETS:
+        in_a_workbook(sides[1], path)
+    first, second = find_edits(*sides)
+    one = without(sides, [first])
+    assert (one / SHEETS[0]).is_file() and not (one / SHEETS[1]).exists()
+    assert told((sides[0], one)) == [second.told]
 
 
 def test_variables_of_a_unit_are_edits_of_their_own(sides):

@@ -71,7 +71,7 @@ def find_edits(before: Path, after: Path, most: int = MOST) -> list[Edit]:
     list of Edit
         The same list for the same folders. Edits that can stand only together are one edit: a
         code in the coders' sheets with its adjudication, a field in all snapshots of a post, a
-        file or key with its new name.
+        file with its new name and the setting that names it, a key with its new name.
 
     Examples
     --------
@@ -137,7 +137,9 @@ def _bundles(cells: Sequence[Cell], study: Study) -> list[tuple[Cell, ...]]:
         if study.file(cell).role == SHEET and cell.row and not cell.column
     }
     posts, renamed = _joined_fields(cells, study), find_renamed(cells, study)
-    return _grouped(cells, lambda cell: renamed.get(cell) or _address(cell, study, units, posts))
+    bundles = _grouped(cells, lambda cell: renamed.get(cell) or _address(cell, study, units, posts))
+    # What an edit is about comes first: of a file under a new name the files, then its setting.
+    return [tuple(sorted(one, key=lambda cell: cell.path == SETTINGS_FILE)) for one in bundles]
 
 
 def _address(cell, study, units, posts):

@@ -23,6 +23,7 @@ from scripts.changes.inputs.raw_files import (
     Content,
     list_raw_files,
     read_leaves,
+    told_rows,
 )
 from scripts.changes.inputs.raw_tables import compare_tables, read_keyed, row_cells
 from scripts.changes.inputs.raw_workbooks import compare_workbooks, read_sheets
@@ -82,6 +83,8 @@ def _one_state(file, before, after, data_before, data_after):
         notes = (told_fault(error, before, after),)
     cells = ()
     if data_before is None or data_after is None:
+        if file.kind in (CSV, WORKBOOK):
+            content = replace(content, table=told_rows(here / file.path, file))
         cells = (Cell(file.path, "", "", DROPPED if data_after is None else ADDED),)
     sides = {
         "before": content if data_before is not None else None,

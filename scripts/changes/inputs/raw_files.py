@@ -82,12 +82,19 @@ class Content:
         Label of a row to the values of its key; a repeated key has its occurrence at the end.
     tree : object
         Content of a YAML file, or of a workbook with the place of each cell.
+    table : tuple
+        The rows of a table as `told_rows` gives them, of a file that the other side lacks.
     """
 
     columns: tuple[str, ...] = ()
     rows: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
     tree: object = None
+    table: tuple = ()
+
+    def says_the_same(self, other: "Content") -> bool:
+        """Whether both are tables with the same rows, in whatever form."""
+        return bool(self.table) and self.table == other.table
 
 
 class Cell(NamedTuple):
@@ -232,6 +239,22 @@ def read_rows(path: Path, file: RawFile) -> tuple[tuple[str, ...], list]:
     """Header and rows of a table with any header; cells as `scripts.table_files.read_table`."""
     told_by = file.key if holds_table(path, file.key) else ()
     return tuple(read_header(path, told_by)), read_table(path, told_by, optional=None)
+
+
+def told_rows(path: Path, file: RawFile) -> tuple:
+    """What a table says in whatever form: its filled cells with their columns, row by row.
+
+    Neither the order of rows nor that of columns counts. Nothing where there is no such table.
+    """
+    try:
+        rows = read_rows(path, file)[1]
+    except FAULTS:
+        return ()
+    return tuple(sorted(tuple(sorted(filter(_is_filled, row.items()))) for row in rows))
+
+
+def _is_filled(item):
+    return bool(item[1])
 
 
 def read_leaves(path: Path) -> Content:

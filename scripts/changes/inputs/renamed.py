@@ -5,7 +5,15 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from scripts.changes.inputs.raw_changes import ORDER
-from scripts.changes.inputs.raw_files import ADDED, DROPPED, YAML, Cell
+from scripts.changes.inputs.raw_files import (
+    ADDED,
+    CSV,
+    DROPPED,
+    SETTINGS_FILE,
+    WORKBOOK,
+    YAML,
+    Cell,
+)
 from scripts.changes.inputs.told_edits import Study
 
 # Fields of a code or variable that tell it from the others.
@@ -15,15 +23,20 @@ TELLING = ("label", "definition")
 def find_renamed(cells: Iterable[Cell], study: Study) -> dict[Cell, Cell]:
     """Cells that are gone and cells that are new, each with what is gone, by pairs.
 
-    A file is renamed where another of the same role holds the same; a key of a YAML mapping
-    where another of the same mapping holds the same, or has the same label or definition. What
-    could be more than one thing is none.
+    A file is renamed where the setting that named it names the other one, which belongs to the
+    pair then, or where another of the same role holds the same, in whatever form; a key of a YAML
+    mapping where another of the same mapping holds the same, or has the same label or definition.
+    What could be more than one thing is none.
     """
+    cells = list(cells)
+    by_setting = _by_setting(cells)
     groups = {}
     for cell in cells:
-        if cell.change in (ADDED, DROPPED) and (place := _place(cell, study)):
+        if cell in by_setting or cell.change not in (ADDED, DROPPED):
+            continue
+        if place := _place(cell, study):
             groups.setdefault(place, {ADDED: [], DROPPED: []})[cell.change].append(cell)
-    return {
+    return by_setting | {
         cell: gone
         for group in groups.values()
         for gone, new in _pairs(group[DROPPED], group[ADDED], study)
@@ -31,11 +44,21 @@ def find_renamed(cells: Iterable[Cell], study: Study) -> dict[Cell, Cell]:
     }
 
 
+def _by_setting(cells):
+    files = {(cell.path, cell.change): cell for cell in cells if not cell.row and not cell.column}
+    found = {}
+    for cell in cells:
+        gone, new = files.get((cell.before, DROPPED)), files.get((cell.after, ADDED))
+        if cell.path == SETTINGS_FILE and gone and new:
+            found |= dict.fromkeys((gone, new, cell), gone)
+    return found
+
+
 def _place(cell, study):
     """Where a file or key and its new name would both be; None for other cells."""
     file = study.file(cell)
     if not cell.row and not cell.column:
-        return file.role, file.kind
+        return file.role, CSV if file.kind == WORKBOOK else file.kind
     if file.kind == YAML and cell.row and cell.column != ORDER:
         *way, _ = study.comparisons[cell.path].places[cell.row, cell.column]
         return cell.path, *way
@@ -51,7 +74,7 @@ def _pairs(gone: Sequence[Cell], new: Sequence[Cell], study: Study) -> list[tupl
 def _is_same(gone, new, study):
     if not gone.row:
         old, now = study.comparisons[gone.path].before, study.comparisons[new.path].after
-        return bool(old.rows or old.tree) and old == now
+        return bool(old.rows or old.tree) and (old == now or old.says_the_same(now))
     return gone.before == new.after or any(
         one and one == other
         for one, other in zip(_told(gone.before), _told(new.after), strict=True)

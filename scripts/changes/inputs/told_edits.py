@@ -172,9 +172,11 @@ def _tell_file(cell, study):
 
 
 def _tell_renamed(cells, study):
-    old, new = sorted(cells, key=lambda cell: cell.change == ADDED)
+    old, new = sorted(cells[:2], key=lambda cell: cell.change == ADDED)
     if not old.row:
-        return f"file {old.path} is called {new.path} now"
+        was, now = study.comparisons[old.path].before, study.comparisons[new.path].after
+        form = ", written differently: same rows" if was.says_the_same(now) else ", and was edited"
+        return f"file {old.path} is called {new.path} now{'' if was == now else form}"
     place = "" if old.path == SETTINGS_FILE else f"{old.path}: "
     key = study.comparisons[new.path].places[new.row, new.column][-1]
     edited = "" if old.before == new.after else ", and was edited"
