@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from openpyxl import load_workbook
 from other_formats import workbook
 from sample_captures import fourcat_row, research, table
 
@@ -113,6 +114,17 @@ def test_an_edit_is_told_by_its_key_and_taken_back(tmp_path, name):
     revert(edits, before, after, folder)
     for path in sorted((before / "raw").iterdir()):
         assert _content(folder / "raw" / path.name) == _content(path), path.name
+
+
+def test_notes_beside_the_codes_leave_a_unit_its_name(tmp_path):
+    sides = [write_study(tmp_path / "before"), write_study(tmp_path / "after", theme="river")]
+    for side, note in zip(sides, ("", "Ask again."), strict=True):
+        book = load_workbook(side / "raw/A.xlsx")
+        notes = book.create_sheet("Notes")
+        notes.append(["Notes"])
+        notes.append([note])
+        book.save(side / "raw/A.xlsx")
+    assert [edit.told for edit in find_edits(*sides)] == ["v1, theme: food → river, by coder A"]
 
 
 def _content(path):

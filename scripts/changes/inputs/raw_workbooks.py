@@ -29,7 +29,11 @@ def read_sheets(path: Path, file: RawFile) -> Content:
     the place of each: ``(label, column)`` to ``(sheet, row, column)``, the last two from 0.
     """
     sheets = read_workbook(path)
-    listed = [name for name in sheets if name not in ENCLOSED or file.role != SHEET]
+    listed = list(sheets)
+    if file.role == SHEET:
+        own = [name for name in sheets if name not in ENCLOSED]
+        # As merge_codes reads them: what stands beside the codes is none of them.
+        listed = [name for name in own if _named_in(sheets[name]) is not None] or own
     found, by_unit = [], file.role == SHEET and len(listed) == 1
     for name in listed:
         rows = sheets[name]
@@ -50,11 +54,13 @@ def read_sheets(path: Path, file: RawFile) -> Content:
     return Content(rows=content, keys=labels, tree=(sheets, places))
 
 
+def _named_in(rows) -> int | None:
+    return next((n for n, cells in enumerate(rows[:HEADER_WITHIN]) if is_header(cells)), None)
+
+
 def _header(rows) -> int | None:
-    for number, cells in enumerate(rows[:HEADER_WITHIN]):
-        if is_header(cells):
-            return number
-    return 0 if rows else None
+    found = _named_in(rows)
+    return 0 if found is None and rows else found
 
 
 def _names(rows, start):
