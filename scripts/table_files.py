@@ -123,7 +123,7 @@ def _one_sheet(path, grids: Sequence[Grid], columns) -> Grid:
         problem,
         path=path,
         value=", ".join(f"{grid.sheet}{' (hidden)' * grid.hidden}" for grid in found or grids),
-        expected=f"one sheet with the header {', '.join(columns) or 'of a table'} in one of its "
+        expected=f"one sheet whose header names {', '.join(columns) or 'columns'} in one of the "
         f"first {HEADER_WITHIN} rows",
         mend=mend,
     )

@@ -82,7 +82,11 @@ def test_every_form_gives_the_same_rows(tmp_path, name):
 
 
 FAULTS = {
-    "two sheets": ({"A": TABLE, "B": TABLE}, None, "f.xlsx: 2 sheets.*'A, B'.*number, age.*hide"),
+    "two sheets": (
+        {"A": TABLE, "B": TABLE},
+        None,
+        "f.xlsx: 2 sheets.*'A, B'.*names number, age in.*hide",
+    ),
     "no sheet": (
         {"A": [["No"]], "B": TABLE},
         lambda made: setattr(made["B"], "sheet_state", "hidden"),
