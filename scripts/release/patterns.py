@@ -181,7 +181,8 @@ PATTERNS = [
         "hidden sheet",
         frozenset(["markup"]),
         ["hidden"],
-        r'<sheet(?=\s[^>]*\bstate="(?:veryHidden|hidden)")[^>]*?\sname="(?P<value>[^"]*)"',
+        r"<(?:\w+:)?sheet(?=\s[^>]*\bstate=[\"'](?:veryHidden|hidden)[\"'])"
+        r"[^>]*?\sname=([\"'])(?P<value>.*?)\1",
     ),
     # Cross-references of the manuscript look like handles; so do its citations (`citations`).
     _pattern(
