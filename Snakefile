@@ -140,6 +140,8 @@ COMPARED = config.get("compare", {})
 PREDICATES = [
     *sorted(glob("claims/*.py")),
     "scripts/claims/common.py",
+    "scripts/paper/apa_statistics.py",
+    "scripts/paper/wording.py",
     "scripts/results/grim.py",
 ]
 
@@ -859,6 +861,7 @@ rule diff:
             "scripts/chain.py",
             "scripts/checkout.py",
             "scripts/claims/spans.py",
+            "scripts/paper/apa_statistics.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/wording.py",
             "scripts/prove/places.py",
@@ -900,6 +903,7 @@ rule bind_results:
             *CODEBOOK,
             "scripts/interviews/quotations.py",
             "scripts/interviews/records.py",
+            "scripts/paper/apa_statistics.py",
             "scripts/paper/figure_fragments.py",
             "scripts/paper/interview_fragments.py",
             "scripts/paper/interview_variables.py",
@@ -1431,6 +1435,7 @@ rule bind_comparison:
             "scripts/compare/comparison_fragments.py",
             "scripts/compare/designs.py",
             "scripts/compare/variable_fragments.py",
+            "scripts/paper/apa_statistics.py",
             "scripts/paper/describe_build.py",
             "scripts/paper/manuscript.py",
             "scripts/paper/markup.py",
