@@ -20,7 +20,8 @@ from pathlib import Path
 
 from scripts.chinese import CJK, CJK_FACE, cjk_font
 from scripts.errors import InputError, run
-from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
+from scripts.paper.manuscript import Manuscript, read, read_project, read_variables, resolve
+from scripts.paper.manuscript_text import OPAQUE
 from scripts.paper.provenance_cards import with_outputs
 from scripts.paper.source_rules import check_source
 from scripts.text_files import read_json, write_bytes
