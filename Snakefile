@@ -1211,6 +1211,7 @@ rule render_paper:
             "scripts/paper/manuscript.py",
             "scripts/paper/manuscript_text.py",
             "scripts/paper/markup.py",
+            "scripts/paper/pandoc_source.py",
             "scripts/paper/provenance_cards.py",
             "scripts/paper/source_rules.py",
             "scripts/paper/wording.py",
