@@ -4,11 +4,7 @@ import json
 
 from scripts.paper.manuscript import Manuscript, resolve
 from scripts.paper.manuscript_text import OPAQUE
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+from scripts.paper.wording import MONTHS
 
 
 def pandoc_source(manuscript: Manuscript, variables: dict) -> str:

@@ -5,7 +5,6 @@ the method, names and words are plain text.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
 from scripts.codes.codebook import MAIN, Codebook
@@ -14,26 +13,6 @@ from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.intervals import wilson
 from scripts.results.platform_counts import outcome_and_platform
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-
-
-def day_in_words(day: str) -> str:
-    """A day or month in words, from its ISO form.
-
-    Examples
-    --------
-    >>> day_in_words("2023-12-25").replace(wording.NO_BREAK, " "), day_in_words("2024-02")
-    ('25 December 2023', 'February 2024')
-    """
-    if day.count("-") == 1:
-        year, month = day.split("-")
-        return f"{MONTHS[int(month) - 1]} {year}"
-    parsed = date.fromisoformat(day)
-    return f"{parsed.day}{wording.NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def study_variables(
@@ -100,7 +79,7 @@ def published_variables(published: Mapping, anchors: Sequence[Mapping], confiden
         if unit == "percent":
             plain[name] = f"{value}%"
         elif unit in ("date", "month"):
-            plain[name] = day_in_words(value)
+            plain[name] = wording.day_in_words(value)
         else:
             plain[name] = wording.escape(value)
     counts, bounds, sums = {}, {}, {}

@@ -8,6 +8,7 @@ relation are held to their numbers by no-break spaces, and a minus is U+2212.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 UNDEFINED = "n/a"
@@ -15,6 +16,10 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 # A character that pandoc or Quarto could read as markup; hyphens and dots only in runs.
 MARKUP = re.compile(r"[\\`*_{}\[\]()<>#|~^@$&!\"'+=:]|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)")
 
@@ -124,6 +129,21 @@ def in_words(value: Number, *, capital: bool = False) -> str:
         return count(value)
     word = WORDS[int(number)]
     return word.capitalize() if capital else word
+
+
+def day_in_words(day: str) -> str:
+    """A day or month in words, from its ISO form.
+
+    Examples
+    --------
+    >>> day_in_words("2023-12-25").replace(NO_BREAK, " "), day_in_words("2024-02")
+    ('25 December 2023', 'February 2024')
+    """
+    if day.count("-") == 1:
+        year, month = day.split("-")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    parsed = date.fromisoformat(day)
+    return f"{parsed.day}{NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def capital(text: str) -> str:
