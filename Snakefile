@@ -71,7 +71,10 @@ FIGURES = [
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
 TEXT_FILES = expand("scripts/{name}.py", name=["errors", "text_files", "yaml_lines"])
 BASE = [*TEXT_FILES, "scripts/tables.py"]
-TABLE_FILES = expand("scripts/{name}.py", name=["sheet_files", "spreadsheets", "table_files"])
+TABLE_FILES = expand(
+    "scripts/{name}.py",
+    name=["sheet_files", "spreadsheets", "table_files", "written_workbooks"],
+)
 VIDEO_TABLE = "scripts/videos/video_table.py"
 LAYOUTS = expand(
     "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
@@ -299,6 +302,7 @@ rule coding_sheets:
             "scripts/codes/unit_names.py",
             "scripts/codes/vocabulary.py",
             "scripts/spreadsheets.py",
+            "scripts/written_workbooks.py",
         ],
         # A coder who comes later finds the units under the names that the others know.
         coded=[path for path in CODING if Path(path).exists()],

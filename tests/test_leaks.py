@@ -23,7 +23,7 @@ from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS, SESSIONS
 from scripts.release.transcript_words import spoken_runs
-from scripts.spreadsheets import LISTS, write_workbook
+from scripts.written_workbooks import LISTS, write_workbook
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"

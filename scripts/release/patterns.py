@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scripts.release.pieces import Piece
-from scripts.spreadsheets import LISTS
+from scripts.written_workbooks import LISTS
 
 EVERYWHERE = frozenset(
     ["data", "prose", "code", "markup", "shown code", "key", "metadata", "name", "bytes"]
