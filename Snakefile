@@ -83,9 +83,10 @@ READERS = [
     *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
     *expand(
         "scripts/videos/{name}.py",
-        name=["archives", "captures", "containers", "garbled", "parquet_rows", "zones"],
+        name=["archives", "captures", "containers", "garbled", "parquet_rows", "recorded_posts"],
     ),
-    *["scripts/videos/text_lines.py", VIDEO_TABLE],
+    *expand("scripts/videos/{name}.py", name=["text_lines", "zones"]),
+    VIDEO_TABLE,
 ]
 IMPORTERS = [*READERS, *expand("scripts/videos/{name}.py", name=["eligibility", "sources"])]
 LARGE = expand(
@@ -880,6 +881,7 @@ rule diff:
             "scripts/videos/archives.py",
             "scripts/videos/containers.py",
             "scripts/videos/parquet_rows.py",
+            "scripts/videos/recorded_posts.py",
             "scripts/videos/text_lines.py",
             "scripts/videos/zones.py",
             *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
