@@ -83,9 +83,18 @@ READERS = [
     *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
     *expand(
         "scripts/videos/{name}.py",
-        name=["archives", "captures", "containers", "garbled", "parquet_rows", "recorded_posts"],
+        name=[
+            "archives",
+            "captures",
+            "containers",
+            "flattened_columns",
+            "garbled",
+            "parquet_rows",
+            "recorded_posts",
+            "text_lines",
+            "zones",
+        ],
     ),
-    *expand("scripts/videos/{name}.py", name=["text_lines", "zones"]),
     VIDEO_TABLE,
 ]
 IMPORTERS = [*READERS, *expand("scripts/videos/{name}.py", name=["eligibility", "sources"])]
@@ -880,6 +889,7 @@ rule diff:
             "scripts/settings.py",
             "scripts/videos/archives.py",
             "scripts/videos/containers.py",
+            "scripts/videos/flattened_columns.py",
             "scripts/videos/parquet_rows.py",
             "scripts/videos/recorded_posts.py",
             "scripts/videos/text_lines.py",
