@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.interviews.coded_tables import respondent_of
+from scripts.interviews.respondent_names import respondent_of
 from scripts.text_files import read_text
 
 SUFFIXES = (".txt", ".md")
