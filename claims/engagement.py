@@ -4,7 +4,7 @@ from math import isclose
 
 from scripts.claims.ledger import HOLDS, REGISTER, decide, untestable
 from scripts.claims.results import Results
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 
 SMALL = 5
 
@@ -69,7 +69,7 @@ def theme_and_emotion_show_no_association(results: Results):
     simulated = is_simulated(results, "coding")
     return decide(
         p >= results.settings["statistics"]["alpha"] and simulated,
-        [wording.chi_squared(row["chi2"], row["dof"], row["n"]), wording.p_value(p)],
+        [apa_statistics.chi_squared(row["chi2"], row["dof"], row["n"]), apa_statistics.p_value(p)],
         results.evidence("coding"),
         "The permutation p is not below alpha; the codes were generated independently.",
         "The permutation p is below alpha, although the codes were generated independently."
@@ -157,7 +157,10 @@ def no_test_is_significant(results: Results):
     simulated = is_simulated(results, "captures", "coding")
     return decide(
         not low and none_rejected and sizes_agree and simulated if rows else None,
-        [f"{len(low)} of {len(rows)} tests below {alpha}", f"smallest {wording.p_value(smallest)}"],
+        [
+            f"{len(low)} of {len(rows)} tests below {alpha}",
+            f"smallest {apa_statistics.p_value(smallest)}",
+        ],
         results.evidence("captures", "coding"),
         "No corrected p is below alpha.",
         "A corrected p is below alpha: "
@@ -177,7 +180,10 @@ def counts_go_together(results: Results):
     lows = [row["rho_low"] for row in rows]
     return decide(
         all(float(low) > 0 for low in lows) if lows and "" not in lows else None,
-        [f"{row['x']}, {row['y']}: {wording.spearman(row['rho'], row['n'])}" for row in rows],
+        [
+            f"{row['x']}, {row['y']}: {apa_statistics.spearman(row['rho'], row['n'])}"
+            for row in rows
+        ],
         results.evidence("captures"),
         "The lower end of every interval is above zero.",
         "An interval reaches zero or below.",

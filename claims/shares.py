@@ -5,7 +5,7 @@ from fractions import Fraction
 from scripts.claims.ledger import REGISTER, decide, untestable
 from scripts.claims.results import Results
 from scripts.codes.codebook import split
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.results.grim import possible_counts
 
 WIDE = 0.2
@@ -16,7 +16,7 @@ def told(results: Results, variable: str, value: str) -> str:
     """Label, count, base and interval of a code, for a list of statistics."""
     share = results.share(variable, value)
     label = results.codebook.variables[variable].values[value].label
-    interval = wording.share_interval(
+    interval = apa_statistics.share_interval(
         share.low, share.high, results.settings["statistics"]["confidence"]
     )
     return f"{label} {wording.count_of(share.n, share.base)}, {interval}"
@@ -153,7 +153,7 @@ def positive_prevails(results: Results):
     if not row or not row["low"]:
         return decide(None, [], "published", "", "The published share fits no single count.")
     level = results.settings["statistics"]["confidence"]
-    interval = wording.share_interval(row["low"], row["high"], level)
+    interval = apa_statistics.share_interval(row["low"], row["high"], level)
     return decide(
         float(row["low"]) > HALF,
         [f"{wording.count_of(row['count'], row['base'])}, {interval}"],

@@ -7,7 +7,7 @@ from claims.engagement import no_statistic_is_published
 from claims.shares import WIDE, other_themes_are_not_published, published_shares
 from scripts.claims.ledger import HOLDS, REGISTER, decide
 from scripts.claims.results import Results
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.results.intervals import wilson
 
 # Units of figures by which a reader could check a study.
@@ -178,7 +178,7 @@ def leading_share_is_counted(results: Results):
         f"{100 * k / n:.{len(share.partition('.')[2])}f}" == share
         and solved
         and bounds[0] < k / n < bounds[1],
-        [f"{wording.count_of(k, n)}, {wording.share_interval(*bounds, level)}"],
+        [f"{wording.count_of(k, n)}, {apa_statistics.share_interval(*bounds, level)}"],
         "published",
         "The count gives the printed share, and both bounds solve the equation.",
         "The count gives another share, or a bound does not solve the equation.",

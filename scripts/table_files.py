@@ -13,8 +13,9 @@ from pathlib import Path
 
 from scripts.errors import InputError
 from scripts.sheet_files import HEADER_WITHIN, Grid, read_grids, read_sheet_text
-from scripts.spreadsheets import is_workbook, put_text, write_workbook
+from scripts.spreadsheets import is_workbook
 from scripts.tables import Row, csv_rows, table_rows, write_csv
+from scripts.written_workbooks import put_text, write_workbook
 
 # What a spreadsheet shows in place of a value that a formula does not have.
 FORMULA_ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!")

@@ -7,7 +7,7 @@ FEW = {"resamples": 100, "permutations": 99, "orders": 99, "relabels": 1, "video
 
 
 def hasten(folder: Path) -> Path:
-    """Let the study in `folder` draw as little as its settings allow."""
+    """Lower the numbers of draws in the settings of the study in `folder`, which is returned."""
     path = folder / "config.yaml"
     settings = path.read_text(encoding="utf-8")
     for name, number in FEW.items():

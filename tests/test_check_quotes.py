@@ -9,15 +9,10 @@ from hypothesis import strategies as st
 
 from scripts.errors import InputError
 from scripts.interviews.check_quotes import check_quote, find_transcript, main
+from scripts.interviews.passages import find_nearest, find_quotation, split_quotation
 from scripts.interviews.personal_details import find_details
 from scripts.interviews.quotations import read_quotes
-from scripts.interviews.transcripts import (
-    find_nearest,
-    find_quotation,
-    list_transcripts,
-    make_transcript,
-    split_quotation,
-)
+from scripts.interviews.transcripts import list_transcripts, make_transcript
 from scripts.tables import read_csv
 
 SAID = """Interviewer: How did you hear of the city?

@@ -15,9 +15,9 @@ from scripts.codes.coding_sheets import rows_of, units_of
 from scripts.codes.sheet_columns import is_header
 from scripts.errors import InputError
 from scripts.sheet_files import read_grids
-from scripts.spreadsheets import put_text, write_workbook
 from scripts.tables import read_csv, write_csv
 from scripts.text_files import write_json, write_text
+from scripts.written_workbooks import put_text, write_workbook
 
 VIDEOS = [{"video_id": str(7337341653423060300 + n), "platform": "tiktok.com"} for n in range(40)]
 SAMPLE = VIDEOS[5:25]

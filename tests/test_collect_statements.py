@@ -11,9 +11,9 @@ from workbooks import workbook_of
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import count_statements
-from scripts.interviews.coded_tables import respondent_of
 from scripts.interviews.collect_statements import collect, main
 from scripts.interviews.interview_codes import Code
+from scripts.interviews.respondent_names import respondent_of
 from scripts.tables import read_csv
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,19 +6,10 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from ozone import OZONE
 from scipy import stats
 
 from scripts.results.correlations import spearman
-
-# R: airquality, Ozone in July and in August, without the missing days.
-JULY = [
-    *[135, 49, 32, 64, 40, 77, 97, 97, 85, 10, 27, 7, 48, 35, 61, 79, 63, 16, 80, 108, 20],
-    *[52, 82, 50, 64, 59],
-]
-AUGUST = [
-    *[39, 9, 16, 78, 35, 66, 122, 89, 110, 44, 28, 65, 22, 59, 23, 31, 44, 21, 9, 45, 168],
-    *[73, 76, 118, 84, 85],
-]
 
 
 def test_spearman_is_that_of_hollander_and_wolfe():
@@ -33,7 +24,7 @@ def test_spearman_is_that_of_hollander_and_wolfe():
 
 
 def test_spearman_is_that_of_scipy_and_its_interval_is_wider_than_pingouins():
-    x, y = pd.Series(JULY), pd.Series(AUGUST)
+    x, y = pd.Series(OZONE["7"]), pd.Series(OZONE["8"])
     result, test = spearman(x, y, 0.95), stats.spearmanr(x, y)
     assert (result.rho, result.p) == pytest.approx((test.statistic, test.pvalue))
     low, high = pingouin.corr(x, y, method="spearman")["CI95"].iloc[0]

@@ -13,7 +13,8 @@ from workspace import ROOT
 
 from scripts.checkout import copy_project
 from scripts.errors import InputError
-from scripts.release.dehydrate import bin_counts, bin_of, choose_bins, dehydrate, main, rebuild
+from scripts.release.bins import bin_counts, bin_of, choose_bins
+from scripts.release.dehydrate import dehydrate, main, rebuild
 from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.spreadsheets import read_workbook

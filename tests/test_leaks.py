@@ -23,7 +23,7 @@ from scripts.release.leaks import find_leaks
 from scripts.release.machine import Machine
 from scripts.release.patterns import KINDS, SESSIONS
 from scripts.release.transcript_words import spoken_runs
-from scripts.spreadsheets import LISTS, write_workbook
+from scripts.written_workbooks import LISTS, write_workbook
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
@@ -184,6 +184,15 @@ def test_a_hidden_sheet_and_who_comments_in_a_workbook_are_found(scan, tmp_path)
     ]
     threaded = "<comments><authors><author>tc={0A-1}</author></authors></comments>"
     assert scan("a.xlsx", zipped(xl__comments1_dot_xml=threaded)) == []
+    # Some programs write each tag with its namespace.
+    prefixed = "<x:sheets>\n<x:sheet name='Key' sheetId='2' state='hidden'/></x:sheets>"
+    assert scan("a.xlsx", zipped(xl__workbook_dot_xml=prefixed)) == [
+        ("hidden sheet", "a.xlsx!xl/workbook.xml", "line 2")
+    ]
+    prefixed = "<x:authors>\n<x:author>Jane Roe</x:author></x:authors>"
+    assert scan("a.xlsx", zipped(xl__comments1_dot_xml=prefixed)) == [
+        ("author in metadata", "a.xlsx!xl/comments1.xml", "line 2, author")
+    ]
 
 
 def test_author_of_a_workbook_is_found_unless_the_workbook_shows_the_name(scan):

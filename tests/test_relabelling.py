@@ -9,6 +9,7 @@ from scripts.claims import relabelling
 from scripts.claims.ledger import FAILS, HOLDS, UNDETERMINED, Claim, claims_of, decide
 from scripts.claims.relabelling import Flip, exact_flip, single_flip, with_counts
 from scripts.claims.variations import recompute
+from scripts.results.compare_published import compare
 
 CLAIMS = claims_of("claims")
 THEMES = ("natural_landscape", "history_culture", "city_features", "food", "other")
@@ -86,6 +87,13 @@ def test_a_video_cannot_be_taken_from_a_code_that_has_none(results):
 
 def test_counts_change_the_published_comparison_too(results):
     start = with_counts(results, "theme", dict(zip(THEMES, (20, 8, 11, 9, 2), strict=True)))
+    sizes = {
+        "sample": len(results.rows("consensus")),
+        "respondents": len(results.rows("respondents")),
+    }
+    confidence = results.settings["statistics"]["confidence"]
+    anew = compare(results.published, start.rows("frequencies"), sizes, confidence)
+    assert start.rows("anchors") == results.with_tables(anchors=anew).rows("anchors")
     row = start.row("anchors", figure="theme_natural_landscape")
     assert (row["found_n"], row["verdict"]) == ("20", "differs")
     assert start.share("theme", "natural_landscape").evidence == "simulated"

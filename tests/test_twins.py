@@ -73,6 +73,16 @@ def test_helpers_of_a_rule_are_the_modules_that_its_script_imports(rules):
     assert stated == needed
 
 
+def test_a_rule_that_judges_claims_knows_what_the_predicates_import(rules):
+    judging = [rule for rule in working(rules).values() if rule.input.get("predicates")]
+    assert {"judge_claims", "measure_fragility"} == {rule.name for rule in judging}
+    predicates = [path for path in FILES if path.startswith("claims/") and path.endswith(".py")]
+    needed = set().union(*map(imported, predicates))
+    for rule in judging:
+        stated = {*rule.input.get("helpers"), *rule.input.get("predicates")}
+        assert needed - stated == set(), rule.name
+
+
 def test_rule_script_log_and_folder_have_one_name(rules):
     for name, rule in working(rules).items():
         script = rule.input.get("script")

@@ -5,7 +5,7 @@ import json
 import pypandoc
 import pytest
 
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.wording import MINUS, NO_BREAK
 
 
@@ -44,13 +44,13 @@ def test_rounding_is_half_up_on_the_decimal_digits(value, places, text):
     ],
 )
 def test_p_values(p, text):
-    assert plain(wording.p_value(p)) == text
+    assert plain(apa_statistics.p_value(p)) == text
 
 
 @pytest.mark.parametrize("p", [-0.01, 1.01, "inf", "p"])
 def test_what_is_no_probability_is_refused(p):
     with pytest.raises(ValueError, match="not a"):
-        wording.p_value(p)
+        apa_statistics.p_value(p)
 
 
 def test_coefficients_have_no_leading_zero_and_stay_within_one():
@@ -69,18 +69,22 @@ def test_shares_of_the_study():
 
 
 def test_statements_of_tests_and_intervals():
-    assert plain(wording.chi_squared("14.2", 12, 50)) == "χ²(12, *N* = 50) = 14.20"
-    assert plain(wording.kruskal_wallis(29.2666, 4, 116)) == "*H*(4, *N* = 116) = 29.27"
-    assert plain(wording.interval("0.2938", "0.5577")) == "95% CI [.29, .56]"
-    assert plain(wording.interval("", "")) == "95% CI n/a"
-    assert plain(wording.share_interval(0.2938, 0.5577, 0.9)) == "90% CI [29%, 56%]"
-    assert plain(wording.estimate("α", 0.8, 0.7, 0.9)) == "α = .80, 95% CI [.70, .90]"
-    assert plain(wording.spearman(-0.6, 9)) == f"ρ(7) = {MINUS}.60"
-    assert plain(wording.median(12, 3.25, 1e4)) == "*Mdn* = 12 (IQR 3.3–10,000)"
+    assert plain(apa_statistics.chi_squared("14.2", 12, 50)) == "χ²(12, *N* = 50) = 14.20"
+    assert plain(apa_statistics.kruskal_wallis(29.2666, 4, 116)) == "*H*(4, *N* = 116) = 29.27"
+    assert plain(apa_statistics.interval("0.2938", "0.5577")) == "95% CI [.29, .56]"
+    assert plain(apa_statistics.interval("", "")) == "95% CI n/a"
+    assert plain(apa_statistics.share_interval(0.2938, 0.5577, 0.9)) == "90% CI [29%, 56%]"
+    assert plain(apa_statistics.estimate("α", 0.8, 0.7, 0.9)) == "α = .80, 95% CI [.70, .90]"
+    assert plain(apa_statistics.spearman(-0.6, 9)) == f"ρ(7) = {MINUS}.60"
+    assert plain(apa_statistics.median(12, 3.25, 1e4)) == "*Mdn* = 12 (IQR 3.3–10,000)"
 
 
 def test_no_line_can_end_between_a_symbol_and_its_number():
-    for text in (wording.p_value(0.0001), wording.chi_squared(1, 2, 3), wording.interval(0.1, 0.2)):
+    for text in (
+        apa_statistics.p_value(0.0001),
+        apa_statistics.chi_squared(1, 2, 3),
+        apa_statistics.interval(0.1, 0.2),
+    ):
         assert " " not in text
 
 
@@ -88,7 +92,7 @@ def test_no_line_can_end_between_a_symbol_and_its_number():
     "function",
     [
         *[wording.fixed, wording.coefficient, wording.count, wording.quantity, wording.share],
-        *[wording.p_number, wording.in_words],
+        *[apa_statistics.p_number, wording.in_words],
     ],
 )
 @pytest.mark.parametrize("value", [None, "", float("nan"), "nan"])

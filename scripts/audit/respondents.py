@@ -6,7 +6,8 @@ from scripts.audit.citations import ID, canonical, find_citations, surname
 from scripts.audit.document import Document
 from scripts.audit.findings import NOTE, make, number_of
 from scripts.errors import InputError
-from scripts.interviews.contradictions import NUMBER_GENDERS, PERSON_WORDS, find
+from scripts.interviews.contradictions import find
+from scripts.interviews.person_words import NUMBER_GENDERS, PERSON_WORDS
 from scripts.interviews.records import GENDERS, gender_of
 
 # What is looked for in the names of columns, for each thing that the rules know.

@@ -14,7 +14,7 @@ from scripts.claims.results import TABLES, Results
 from scripts.claims.spans import Span, find_spans, match_spans, read_allowed, read_own_lines
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.paper import manuscript, wording
+from scripts.paper import manuscript, manuscript_text, wording
 from scripts.paper.figure_fragments import figure
 from scripts.paper.markup import mark, pipe_table, told
 from scripts.paper.page import printed
@@ -54,7 +54,7 @@ def plain(
     >>> plain("Of [{{< var n >}}]{.simulated} *all* [@wang2024] (@tbl-a).", {"n": "50"})
     'Of 50 all.'
     """
-    place = manuscript.Line(path, line, markdown)
+    place = manuscript_text.Line(path, line, markdown)
     text = printed(CITED.sub("", manuscript.resolve([place], variables)[0].text))
     text = with_names(text, names)
     return " ".join(text.replace("\\", "").replace("*", "").split())

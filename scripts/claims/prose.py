@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scripts.claims.spans import NUMBER, SILENT, Span
 from scripts.errors import InputError
-from scripts.paper.manuscript import OPAQUE, SHORTCODE, Text
+from scripts.paper.manuscript import SHORTCODE
+from scripts.paper.manuscript_text import OPAQUE, Text
 
 QUANTIFIERS = (
     *("most", "mostly", "majority", "minority", "half", "more than", "less than", "fewer than"),

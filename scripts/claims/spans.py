@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import Line, Text
+from scripts.paper.manuscript_text import Line, Text
 from scripts.text_files import read_text, read_yaml
 
 CLAIM = re.compile(r"\]\{\.claim #claim-([\w-]+)\}")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from scripts.codes.codebook import MARKERS, Codebook, Variable
-from scripts.spreadsheets import LISTS, cell_name, put_text
+from scripts.spreadsheets import cell_name
+from scripts.written_workbooks import LISTS, put_text
 
 CODES, CODEBOOK, GUIDE = "Codes", "Codebook", "How to code"
 # Sheets that come back with the codes and hold none.

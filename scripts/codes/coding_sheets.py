@@ -27,8 +27,8 @@ from scripts.codes.sheet_columns import FIELDS, is_header
 from scripts.codes.unit_names import name_units, names_in_sheets
 from scripts.errors import InputError, run
 from scripts.sheet_files import key, read_grids
-from scripts.spreadsheets import write_workbook
 from scripts.tables import read_csv, write_csv
+from scripts.written_workbooks import write_workbook
 
 RELIABILITY = "reliability"
 # Pages of a post that need no name of an account, by platform.

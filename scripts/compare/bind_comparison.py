@@ -14,7 +14,7 @@ from scripts.compare.variable_fragments import results, share_tables
 from scripts.errors import InputError, run
 from scripts.paper import wording
 from scripts.paper.describe_build import PACKAGES, package_versions
-from scripts.paper.manuscript import Line, Text
+from scripts.paper.manuscript_text import Line, Text
 from scripts.paper.markup import mark
 from scripts.paper.variables import build_variables
 from scripts.results.evidence import weakest

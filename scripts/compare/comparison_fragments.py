@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scripts.compare.designs import usual_design
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.markup import interval_cell, mark, pipe_table
 
 SHOWN = 4  # lines of a message
@@ -133,8 +133,9 @@ def tests_table(rows: Sequence[Mapping]) -> str:
             *(wording.count(row[name]) for name in ("studies", "codes", "n")),
             wording.fixed(row["chi2"]),
             wording.count(row["dof"]),
-            wording.p_number(row["p_used"]) + ("\\*" if row["method"] == "permutation" else ""),
-            wording.p_number(row["p_holm"]),
+            apa_statistics.p_number(row["p_used"])
+            + ("\\*" if row["method"] == "permutation" else ""),
+            apa_statistics.p_number(row["p_holm"]),
             wording.coefficient(row["v_corrected"]),
             interval_cell(row["v_low"], row["v_high"], wording.coefficient),
         ]
@@ -184,7 +185,7 @@ def codes_table(rows: Sequence[Mapping], tests: Sequence[Mapping], names) -> str
                     wording.count(row["studies"]),
                     wording.fixed(row["q"]),
                     wording.count(row["dof"]),
-                    wording.p_number(row["p_holm"]),
+                    apa_statistics.p_number(row["p_holm"]),
                     wording.share(row["i2"]),
                     interval_cell(row["i2_low"], row["i2_high"], wording.share),
                     *ends,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.markup import mark, pipe_table
 
 ACROSS = 5  # codes side by side in a table
@@ -59,10 +59,12 @@ def _test_said(test, rows, alpha):
             f"that they share, have a video. The shares stand alone: {shown}"
         )
     kind = test["evidence"]
-    number = f"{wording.chi_squared(test['chi2'], test['dof'], test['n'])}, {test['method']} "
-    number += wording.p_value(test["p_used"])
-    number += f", {wording.p_value(test['p_holm'], label='*p* (Holm)')}"
-    effect = wording.estimate(
+    number = (
+        f"{apa_statistics.chi_squared(test['chi2'], test['dof'], test['n'])}, {test['method']} "
+    )
+    number += apa_statistics.p_value(test["p_used"])
+    number += f", {apa_statistics.p_value(test['p_holm'], label='*p* (Holm)')}"
+    effect = apa_statistics.estimate(
         "corrected *V*", test["v_corrected"], test["v_low"], test["v_high"], test["confidence"]
     )
     verdict = "differ between the studies by more than chance would make them"
@@ -96,7 +98,7 @@ def _widest_said(measured, rows, names):
     size = f"*I*² = {wording.share(widest['i2'])}"
     if widest["i2_low"] != "":
         bounds = (widest["i2_low"], widest["i2_high"], widest["confidence"])
-        size += f", {wording.share_interval(*bounds)}"
+        size += f", {apa_statistics.share_interval(*bounds)}"
     return (
         f"What varies most is the share of *{wording.escape(widest['label'].lower())}*, from "
         f"{ends[0]} to {ends[1]}; {mark(size, widest['evidence'])}."

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
+from scripts.interviews.passages import EDGE, Passage, find_nearest, find_quotation, split_quotation
 from scripts.interviews.personal_details import find_details
 from scripts.interviews.quotations import (
     MOVED,
@@ -20,16 +21,11 @@ from scripts.interviews.quotations import (
 )
 from scripts.interviews.records import read_respondents
 from scripts.interviews.transcripts import (
-    EDGE,
-    Passage,
     Transcript,
-    find_nearest,
-    find_quotation,
     list_transcripts,
     plain_text,
     read_transcripts,
     refuse_documents,
-    split_quotation,
 )
 from scripts.tables import Row, write_csv
 from scripts.text_files import read_text

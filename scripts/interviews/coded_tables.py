@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from scripts import sheet_files
 from scripts.errors import InputError
 from scripts.interviews.interview_codes import Code
+from scripts.interviews.respondent_names import respondent_of
 from scripts.spreadsheets import cell_name
 
 # Headings under which the programs give document and code of a segment, the likeliest first.
@@ -26,7 +27,6 @@ TOTALS = ("total", "totals", "sum", "grand total", "gesamt", "summe", "总计", 
 ABSENT, PRESENT = ("", "0", "no", "false"), ("1", "x", "yes", "true", "✓", "✔")
 # NVivo numbers the rows of a matrix, "12 : Code", and letters its columns, "A : Case".
 NUMBERED, LETTERED = re.compile(r"\d+ : (?=\S)"), re.compile(r"[A-Z]{1,3} : (?=\S)")
-SUFFIX = re.compile(r"\.(?:txt|md|docx?|rtf|pdf|odt|html?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -282,35 +282,3 @@ def _known_code(grid, row, column, text, names):
         expected="; ".join(sorted({name for known in names.values() for name in known})),
         mend="correct the name, or define the code",
     )
-
-
-def respondent_of(name: str, listed: Sequence[str]) -> str | None:
-    """The respondent that a document or case belongs to, by its name.
-
-    Parameters
-    ----------
-    name : str
-    listed : sequence of str
-        Numbers of the respondents' table.
-
-    Returns
-    -------
-    str or None
-        The listed number that the name is, or that is one of its words; None for anybody else,
-        and where several listed numbers stand in it.
-
-    Examples
-    --------
-    >>> [respondent_of(name, ["F1", "P-03"]) for name in ("f1.docx", "Int14_P-03", "Guide")]
-    ['F1', 'P-03', None]
-    """
-    stem = SUFFIX.sub("", name.strip())
-    by_fold = {number.casefold(): number for number in listed}
-    if stem in listed or stem.casefold() in by_fold:
-        return stem if stem in listed else by_fold[stem.casefold()]
-    # A bare digit may be the count of an interview or a part of a date; of R-1 and R-1.2 the
-    # longer one is meant.
-    sought = sorted((one for one in by_fold if not one.isdecimal()), key=len, reverse=True)
-    pattern = rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sought))})(?![^\W_])"
-    within = {*re.findall(pattern, stem.casefold())} if sought else set()
-    return by_fold[within.pop()] if len(within) == 1 else None

@@ -6,49 +6,10 @@ Each rule takes tables and returns findings; none of them corrects anything. A f
 
 import re
 
+from scripts.interviews.person_words import NUMBER_GENDERS, PERSON_WORDS, fields_of_work
 from scripts.interviews.records import FEMALE, MALE, TITLE_GENDERS, gender_of, title_key, title_of
 
 COLUMNS = ("kind", "rule", "respondent", "where", "found", "expected", "detail")
-NUMBER_GENDERS = {"F": FEMALE, "M": MALE}
-MALE_WORDS = (
-    "man",
-    "boy",
-    "gentleman",
-    "lad",
-    "guy",
-    "husband",
-    "father",
-    "brother",
-    "son",
-    "male",
-)
-FEMALE_WORDS = ("woman", "girl", "lady", "wife", "mother", "sister", "daughter", "female")
-PERSON_WORDS = dict.fromkeys(MALE_WORDS, MALE) | dict.fromkeys(FEMALE_WORDS, FEMALE)
-# Beginnings of words that name an occupation, and the fields of work that they can mean. Words
-# for how somebody is employed (freelance, part-time) say nothing about the field.
-OCCUPATION_FIELDS = {
-    "scholar": {"research", "study"},
-    "academic": {"research"},
-    "professor": {"research", "teaching"},
-    "research": {"research"},
-    "scientist": {"research"},
-    "lectur": {"research", "teaching"},
-    "teach": {"teaching"},
-    "student": {"study"},
-    "pupil": {"study"},
-    "camera": {"camera work"},
-    "photograph": {"camera work"},
-    "film": {"camera work"},
-    "videograph": {"camera work"},
-    "staff": {"salaried staff"},
-    "employee": {"salaried staff"},
-    "clerk": {"salaried staff"},
-    "doctor": {"health care"},
-    "nurse": {"health care"},
-    "farm": {"farming"},
-    "retire": {"retirement"},
-    "pension": {"retirement"},
-}
 
 
 def find(respondents, statements, periods) -> list[dict]:
@@ -172,7 +133,8 @@ def _row_and_text(row, said):
             f"{number} is listed as {gender.lower()}, but {section} says "
             f"\u201c{said['cited_description']}\u201d.",
         )
-    in_text, in_table = _fields(said["cited_description"]), _fields(row.get("occupation", ""))
+    in_text = fields_of_work(said["cited_description"])
+    in_table = fields_of_work(row.get("occupation", ""))
     if in_text and in_table and not in_text & in_table:
         yield _finding(
             "occupation_in_text_and_table",
@@ -183,17 +145,6 @@ def _row_and_text(row, said):
             f"{number} has the occupation \u201c{row['occupation']}\u201d in the table, but "
             f"{section} says \u201c{said['cited_description']}\u201d.",
         )
-
-
-def _fields(text):
-    words = re.findall("[a-z]+", text.casefold())
-    return {
-        field
-        for word in words
-        for stem, fields in OCCUPATION_FIELDS.items()
-        if word.startswith(stem)
-        for field in fields
-    }
 
 
 def canonical_categories(respondents) -> dict[str, str]:

@@ -11,16 +11,8 @@ import re
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.paper.manuscript import (
-    CROSS_REFERENCE,
-    OPAQUE,
-    read,
-    read_project,
-    read_variables,
-    resolve,
-    shortcodes,
-    survey,
-)
+from scripts.paper.manuscript import read, read_project, read_variables, resolve, shortcodes
+from scripts.paper.manuscript_text import CROSS_REFERENCE, OPAQUE, survey
 from scripts.paper.page import Page, letters, printed
 from scripts.paper.provenance_cards import check_provenance, with_outputs
 from scripts.text_files import read_json, read_text, write_bytes
@@ -146,7 +138,7 @@ def numbered_headings(headings) -> list[tuple[str, str, object]]:
 
     Examples
     --------
-    >>> from scripts.paper.manuscript import Heading
+    >>> from scripts.paper.manuscript_text import Heading
     >>> [number for number, *_ in numbered_headings(
     ...     [Heading(1, "A", True, "p", 1), Heading(2, "B", True, "p", 2),
     ...      Heading(1, "C", False, "p", 3), Heading(1, "D", True, "p", 4)])]

@@ -1,77 +1,21 @@
-"""The manuscript as text: its lines with their places, its variables, and what it names."""
+"""The manuscript as it is read: front matter, includes and variables, and its project."""
 
 import difflib
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 import yaml
 
 from scripts.errors import InputError
+from scripts.paper.manuscript_text import Line, Mention
 from scripts.text_files import read_text, read_yaml
 
 SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
-# Code, comments and mathematics hold no labels, references or attributes.
-OPAQUE = re.compile(
-    r"^[ ]*(?P<fence>`{3,}|~{3,}).*?^[ ]*(?P=fence)[ \t]*$"
-    r"|(?P<comment><!--.*?-->)"
-    r"|(?<![`\\])(?P<tick>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=tick)(?!`)"
-    r"|(?P<math>\$\$.+?\$\$|(?<![\\$\w])\$(?=[^\s$])(?:(?!\n\s*\n)[^$])*?(?<=[^\s\\])\$(?!\d))",
-    re.MULTILINE | re.DOTALL,
-)
-ATTRIBUTES = re.compile(r'\{(?=[#.]|[\w-]+=|-\})(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-IMAGE = re.compile(
-    r"!\[(?P<caption>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])*)\]"
-    r"\((?P<path>[^()\s]+)(?:\s+\"[^\"]*\")?\)(?P<attributes>" + ATTRIBUTES.pattern + ")?"
-)
-TARGET = re.compile(r"\]\([^()\s]*\)|<?https?://[^\s<>]+>?")
-KEY = re.compile(r"(?<![\w@\\.])@(?:\{([^}]+)\}|(\w(?:[\w:.#$%&+?<>~/-]*[\w/])?))")
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*$", re.MULTILINE)
-CROSS_REFERENCE = re.compile(r"(fig|tbl|sec)-")
 
 FRONT_KEYS = {
     "title", "subtitle", "short-title", "author", "date", "abstract", "keywords", "lang",
 }  # fmt: skip
-
-
-class Line(NamedTuple):
-    """One line of the manuscript or of a file that it includes; `number` counts from 1."""
-
-    path: str
-    number: int
-    text: str
-
-
-class Mention(NamedTuple):
-    """A name (variable, label, citation key, file) and the place where it stands."""
-
-    name: str
-    path: str
-    line: int
-
-
-class Image(NamedTuple):
-    """An image of the source: its file, label and alternative text, and where it stands."""
-
-    file: str
-    label: str
-    alt: str
-    path: str
-    line: int
-
-
-class Heading(NamedTuple):
-    """A heading: level from 1, its Markdown text, and whether it is numbered."""
-
-    level: int
-    text: str
-    numbered: bool
-    path: str
-    line: int
 
 
 @dataclass(frozen=True)
@@ -83,40 +27,6 @@ class Manuscript:
     lines: tuple[Line, ...]
     body_start: int
     includes: tuple[Mention, ...]
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What the resolved text names, in the order of the text."""
-
-    labels: tuple[Mention, ...]
-    references: tuple[Mention, ...]
-    citations: tuple[Mention, ...]
-    images: tuple[Image, ...]
-    headings: tuple[Heading, ...]
-
-
-class Text:
-    """Lines joined to one string, from whose offsets the lines are found again."""
-
-    def __init__(self, lines):
-        self.lines = lines
-        self.whole = "\n".join(line.text for line in lines)
-        self.starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
-        self.prose = OPAQUE.sub(_blank, self.whole)
-
-    def place(self, offset: int) -> Line:
-        """The line that holds character `offset`."""
-        return self.lines[bisect_right(self.starts, offset) - 1]
-
-    def error(self, offset, problem, **details) -> InputError:
-        """An `InputError` at character `offset`."""
-        line = self.place(offset)
-        return InputError(problem, path=line.path, row=line.number, **details)
-
-
-def _blank(match) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
 
 
 def read(path) -> Manuscript:
@@ -321,49 +231,3 @@ def resolve(lines, variables) -> tuple[Line, ...]:
         line._replace(text=SHORTCODE.sub(lambda at: variables[at[1].split()[1]].strip(), line.text))
         for line in lines
     )
-
-
-def survey(lines) -> Survey:
-    """Labels, references, citations, images and headings of resolved lines."""
-    text = Text(lines)
-
-    def mention(name, offset):
-        return Mention(name, *text.place(offset)[:2])
-
-    labels = [
-        mention(label[1], match.start())
-        for match in ATTRIBUTES.finditer(text.prose)
-        for label in re.finditer(r"#([\w:.-]+)", QUOTED.sub("", match[0]))
-    ]
-    prose = TARGET.sub(_blank, ATTRIBUTES.sub(_blank, text.prose))
-    keys = [mention(match[1] or match[2], match.start()) for match in KEY.finditer(prose)]
-    images = [
-        Image(
-            match["path"],
-            _first(r"#([\w:-]+)", QUOTED.sub("", match["attributes"] or "")),
-            _first(r'fig-alt="((?:[^"\\]|\\.)*)"', match["attributes"] or ""),
-            *text.place(match.start())[:2],
-        )
-        for match in IMAGE.finditer(text.prose)
-    ]
-    headings = [
-        Heading(
-            len(match[1]),
-            re.sub(rf"[ \t]+{ATTRIBUTES.pattern}$", "", text.whole[slice(*match.span(2))]),
-            not re.search(r"[ \t]\{(?:[^{}]*\.unnumbered[^{}]*|-)\}$", match[2]),
-            *text.place(match.start())[:2],
-        )
-        for match in HEADING.finditer(text.prose)
-    ]
-    return Survey(
-        tuple(labels),
-        tuple(key for key in keys if CROSS_REFERENCE.match(key.name)),
-        tuple(key for key in keys if not CROSS_REFERENCE.match(key.name)),
-        tuple(images),
-        tuple(headings),
-    )
-
-
-def _first(pattern, text) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else ""

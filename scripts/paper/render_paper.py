@@ -20,16 +20,13 @@ from pathlib import Path
 
 from scripts.chinese import CJK, CJK_FACE, cjk_font
 from scripts.errors import InputError, run
-from scripts.paper.manuscript import OPAQUE, Manuscript, read, read_project, read_variables, resolve
+from scripts.paper.manuscript import read, read_project, read_variables
+from scripts.paper.pandoc_source import pandoc_source
 from scripts.paper.provenance_cards import with_outputs
 from scripts.paper.source_rules import check_source
 from scripts.text_files import read_json, write_bytes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "render"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 ENGINE_FILES = (
     "crossref.lua", "description.lua", "template.html", "paper.css", "evidence.css", "claims.css",
     "claims.html", "provenance.css", "provenance.html", "template.typ",
@@ -64,65 +61,6 @@ def _strings(content):
         yield from (text for value in content.values() for text in _strings(value))
     elif isinstance(content, list):
         yield from (text for value in content for text in _strings(value))
-
-
-def pandoc_source(manuscript: Manuscript, variables: dict) -> str:
-    """Markdown for pandoc: variables and includes resolved, front matter as JSON.
-
-    JSON, because a quotation mark inside a value would break the YAML it stands in.
-    """
-    lines = resolve(manuscript.lines, variables)
-    texts = iter(resolve(tuple(_front_lines(manuscript)), variables))
-    front = _map_strings(manuscript.front, lambda _: next(texts).text)
-    body = "\n".join(line.text for line in lines[manuscript.body_start :])
-    body = OPAQUE.sub(lambda match: "" if match["comment"] else match[0], body)
-    return f"---\n{json.dumps(_metadata(front), ensure_ascii=False)}\n---\n\n{body}\n"
-
-
-def _front_lines(manuscript):
-    line = manuscript.lines[0]
-    found = []
-    _map_strings(manuscript.front, lambda text: found.append(line._replace(text=text)))
-    return found
-
-
-def _map_strings(content, change):
-    if isinstance(content, str):
-        return change(content)
-    if isinstance(content, dict):
-        return {key: _map_strings(value, change) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_map_strings(value, change) for value in content]
-    return content
-
-
-def _metadata(front) -> dict:
-    authors = front["author"] if isinstance(front["author"], list) else [front["author"]]
-    year, month, day = (int(part) for part in str(front["date"]).split("-"))
-    language, _, region = front["lang"].partition("-")
-    spelt = f"{day} {MONTHS[month - 1]} {year}"
-    if region in ("", "US"):
-        spelt = f"{MONTHS[month - 1]} {day}, {year}"
-    return {
-        **front,
-        "author": [_author(author) for author in authors],
-        "date": spelt,
-        "date-iso": str(front["date"]),
-        "date-year": str(year),
-        "date-month": str(month),
-        "date-day": str(day),
-        "lang-language": language,
-        "lang-region": region,
-    }
-
-
-def _author(author) -> dict:
-    if isinstance(author, str):
-        return {"name": author}
-    places = author.get("affiliations", author.get("affiliation", []))
-    places = places if isinstance(places, list) else [places]
-    names = [place["name"] if isinstance(place, dict) else place for place in places]
-    return {"name": author["name"], "affiliation": "; ".join(names)}
 
 
 def render_with_pandoc(folder: Path, source: str, project: dict) -> tuple[str, bytes]:

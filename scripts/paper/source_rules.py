@@ -9,18 +9,8 @@ import re
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import (
-    ATTRIBUTES,
-    IMAGE,
-    QUOTED,
-    Manuscript,
-    Survey,
-    Text,
-    bibliography_keys,
-    nearest,
-    resolve,
-    survey,
-)
+from scripts.paper.manuscript import Manuscript, bibliography_keys, nearest, resolve
+from scripts.paper.manuscript_text import ATTRIBUTES, IMAGE, QUOTED, Survey, Text, survey
 
 CLASSES = {
     "published", "simulated", "observed", "claim", "unnumbered", "unlisted", "callout-note",

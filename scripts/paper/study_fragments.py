@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scripts.codes.codebook import Codebook
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.platform_counts import outcome_and_platform
@@ -40,7 +40,7 @@ def leading_codes(rows, summaries, anchors, codebook: Codebook, coding: str) -> 
 def _said(variable, leading, evidence):
     row = leading[0]
     labels = wording.listing([wording.escape(row["label"]) for row in leading])
-    interval = wording.share_interval(row["share_low"], row["share_high"], row["confidence"])
+    interval = apa_statistics.share_interval(row["share_low"], row["share_high"], row["confidence"])
     numbers = mark(f"{wording.count_of(row['n'], row['base'])}, {interval}", evidence)
     # Of a multi-select variable a video may show several codes: none of them leads alone.
     one, more = {
@@ -57,10 +57,10 @@ def _numbers_said(row, evidence):
     rest = f"; {missing}" if missing else ""
     if row["n"] == "0":
         return f"no video has a number{rest}"
-    middle = wording.median(row["median"], row["q1"], row["q3"])
+    middle = apa_statistics.median(row["median"], row["q1"], row["q3"])
     if row["median_low"] != "":
         ends = (wording.quantity(row[name]) for name in ("median_low", "median_high"))
-        middle += f", {wording.bounds(*ends, row['confidence'])}"
+        middle += f", {apa_statistics.bounds(*ends, row['confidence'])}"
     reach = " to ".join(wording.quantity(row[name]) for name in ("min", "max"))
     sample = wording.count(int(row["n"]) + int(row["missing"]))
     counted = f"{wording.count(row['n'])} of {sample} videos"
@@ -111,8 +111,10 @@ def platforms_in_words(
 def _correlation(row):
     if row["rho"] == "":
         return f"{wording.UNDEFINED} ({row['note'].removeprefix('undefined: ')})"
-    rho = wording.spearman(row["rho"], row["n"], row["rho_low"], row["rho_high"], row["confidence"])
-    return f"{rho}, {wording.p_value(row['p_holm'], label='*p* (Holm)')}"
+    rho = apa_statistics.spearman(
+        row["rho"], row["n"], row["rho_low"], row["rho_high"], row["confidence"]
+    )
+    return f"{rho}, {apa_statistics.p_value(row['p_holm'], label='*p* (Holm)')}"
 
 
 def pairs_in_words(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from scripts.codes.codebook import Codebook
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.markup import interval_cell, mark, pipe_table, told
 from scripts.results.evidence import share_evidence
 from scripts.results.platform_counts import platforms_compared
@@ -102,8 +102,8 @@ def engagement(rows, codebook: Codebook, evidence: str) -> str:
             wording.count(row["groups"]),
             wording.fixed(row["h"]),
             wording.count(row["dof"]),
-            wording.p_number(row["p_used"]) + "\\*" * _permuted(row),
-            wording.p_number(row["p_holm"]),
+            apa_statistics.p_number(row["p_used"]) + "\\*" * _permuted(row),
+            apa_statistics.p_number(row["p_holm"]),
             wording.coefficient(row["epsilon_squared"]),
         ]
         for row in rows

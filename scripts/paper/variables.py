@@ -5,35 +5,14 @@ the method, names and words are plain text.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 
 from scripts.codes.codebook import MAIN, Codebook
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.paper.markup import mark
 from scripts.results.evidence import share_evidence, weakest
 from scripts.results.intervals import wilson
 from scripts.results.platform_counts import outcome_and_platform
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-
-
-def day_in_words(day: str) -> str:
-    """A day or month in words, from its ISO form.
-
-    Examples
-    --------
-    >>> day_in_words("2023-12-25").replace(wording.NO_BREAK, " "), day_in_words("2024-02")
-    ('25 December 2023', 'February 2024')
-    """
-    if day.count("-") == 1:
-        year, month = day.split("-")
-        return f"{MONTHS[int(month) - 1]} {year}"
-    parsed = date.fromisoformat(day)
-    return f"{parsed.day}{wording.NO_BREAK}{MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def study_variables(
@@ -100,7 +79,7 @@ def published_variables(published: Mapping, anchors: Sequence[Mapping], confiden
         if unit == "percent":
             plain[name] = f"{value}%"
         elif unit in ("date", "month"):
-            plain[name] = day_in_words(value)
+            plain[name] = wording.day_in_words(value)
         else:
             plain[name] = wording.escape(value)
     counts, bounds, sums = {}, {}, {}
@@ -258,9 +237,9 @@ def association_variables(associations, alpha: float, evidence: str) -> dict:
     """Test, effect size and verdict of every cross-tabulated pair."""
     variables = {}
     for row in associations:
-        test = wording.chi_squared(row["chi2"], row["dof"], row["n"])
-        test += f", permutation {wording.p_value(row['p_permutation'])}"
-        effect = wording.estimate(
+        test = apa_statistics.chi_squared(row["chi2"], row["dof"], row["n"])
+        test += f", permutation {apa_statistics.p_value(row['p_permutation'])}"
+        effect = apa_statistics.estimate(
             "corrected *V*", row["v_corrected"], row["v_low"], row["v_high"], row["confidence"]
         )
         verdict = "nothing that could be tested"
@@ -284,14 +263,14 @@ def engagement_variables(tests, correlations, alpha: float, evidence: str) -> di
     engagement = {
         "tests": mark(wording.count(len(defined)), evidence),
         "significant": mark(wording.in_words(len(low)) if low else "none", evidence),
-        "smallest_p": mark(wording.p_value(smallest), evidence),
+        "smallest_p": mark(apa_statistics.p_value(smallest), evidence),
         "raise": "raises no false alarm here" if not low else "raises a false alarm here",
     }
     for row in tests:
-        text = wording.kruskal_wallis(row["h"], row["dof"], row["n"])
+        text = apa_statistics.kruskal_wallis(row["h"], row["dof"], row["n"])
         way = "permutation " if row["method"] == "permutation" else ""
-        text += f", {way}{wording.p_value(row['p_used'])}"
-        text += f", {wording.relation('ε²', wording.coefficient(row['epsilon_squared']))}"
+        text += f", {way}{apa_statistics.p_value(row['p_used'])}"
+        text += f", {apa_statistics.relation('ε²', wording.coefficient(row['epsilon_squared']))}"
         engagement[f"{_key(row['outcome'])}_{row['variable']}"] = mark(text, evidence)
     pairs = {}
     for row in correlations:

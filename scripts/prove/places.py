@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.claims.spans import NUMBER, SILENT, read_allowed, read_own_lines
 from scripts.errors import InputError
-from scripts.paper import manuscript, wording
+from scripts.paper import manuscript, manuscript_text, wording
 from scripts.text_files import read_text, read_yaml
 
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
@@ -194,7 +194,7 @@ def _table(name, path, lines):
 
 def _figure(name, path, lines):
     text = "\n".join(lines)
-    image = manuscript.IMAGE.search(text)
+    image = manuscript_text.IMAGE.search(text)
     yield Place((name, "caption"), (name, "caption"), plain(image["caption"]), path, 1)
     alt = ALT.search(image["attributes"])
     yield Place((name, "alt"), (name, "alt"), plain(alt[1]), path, 1)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from scripts.errors import InputError
 from scripts.videos.captures import LOOKED_AT
-from scripts.videos.containers import nested, open_contents
+from scripts.videos.containers import open_contents
+from scripts.videos.flattened_columns import nested
 from scripts.videos.formats.layouts import Item, Layout, texts_of
 from scripts.videos.formats.registry import recognise
 

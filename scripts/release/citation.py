@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import yaml
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import Line, read, read_variables, resolve
+from scripts.paper.manuscript import read, read_variables, resolve
+from scripts.paper.manuscript_text import Line
 from scripts.text_files import read_text, write_text
 
 CODE_LICENCE = "MIT"

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from scripts.errors import InputError
 from scripts.sheet_files import read_sheet_text
-from scripts.spreadsheets import put_text, read_workbook, write_workbook
+from scripts.spreadsheets import read_workbook
 from scripts.text_files import read_text, write_text
+from scripts.written_workbooks import put_text, write_workbook
 
 VARIABLE = "RELEASE_KEY"
 SHORTEST_KEY = 32

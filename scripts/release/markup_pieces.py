@@ -9,6 +9,7 @@ HIDDEN = {"script", "style", "code", "pre"}
 # Elements of office files and of SVG that name a person.
 PERSONS = {"dc:creator", "cp:lastmodifiedby", "company", "manager", "meta:initial-creator"}
 PERSONS |= {"author"}  # of a comment
+PREFIX = "x:"  # on every tag of the workbooks that some programs write
 
 
 class _Page(HTMLParser):
@@ -21,6 +22,7 @@ class _Page(HTMLParser):
             self.pieces.append(Piece(f"line {self.getpos()[0]}", text, role, key))
 
     def handle_starttag(self, tag, attributes):
+        tag = tag.removeprefix(PREFIX)
         if tag in HIDDEN or tag in PERSONS:
             self.open.append(tag)
         named = dict(attributes)
@@ -38,6 +40,7 @@ class _Page(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
+        tag = tag.removeprefix(PREFIX)
         if tag in self.open:
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 

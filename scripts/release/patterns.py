@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scripts.release.pieces import Piece
-from scripts.spreadsheets import LISTS
+from scripts.written_workbooks import LISTS
 
 EVERYWHERE = frozenset(
     ["data", "prose", "code", "markup", "shown code", "key", "metadata", "name", "bytes"]
@@ -181,7 +181,8 @@ PATTERNS = [
         "hidden sheet",
         frozenset(["markup"]),
         ["hidden"],
-        r'<sheet(?=\s[^>]*\bstate="(?:veryHidden|hidden)")[^>]*?\sname="(?P<value>[^"]*)"',
+        r"<(?:\w+:)?sheet(?=\s[^>]*\bstate=[\"'](?:veryHidden|hidden)[\"'])"
+        r"[^>]*?\sname=([\"'])(?P<value>.*?)\1",
     ),
     # Cross-references of the manuscript look like handles; so do its citations (`citations`).
     _pattern(

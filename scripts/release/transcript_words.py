@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
 from pathlib import Path
 
+from scripts.interviews.passages import split_quotation
 from scripts.interviews.quotations import QUOTED_COLUMNS
-from scripts.interviews.transcripts import list_transcripts, split_quotation
+from scripts.interviews.transcripts import list_transcripts
 from scripts.release.traces import Weights, runs, weight, words_of
 from scripts.table_files import read_table
 from scripts.text_files import read_text

@@ -1,4 +1,4 @@
-"""Random draws that any machine repeats, and the permutation test that uses them."""
+"""Random draws that any machine repeats, and the permutation test of ranks."""
 
 import zlib
 

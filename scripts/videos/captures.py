@@ -7,18 +7,11 @@ from typing import NamedTuple
 
 from scripts.errors import InputError
 from scripts.videos.containers import Contents, Entry, open_contents
-from scripts.videos.formats.layouts import (
-    SHARES,
-    Layout,
-    Place,
-    Reading,
-    caption_of,
-    make_post,
-    page_of,
-)
+from scripts.videos.formats.layouts import SHARES, Layout, caption_of
 from scripts.videos.formats.registry import FORMATS, Format, recognise
 from scripts.videos.garbled import is_garbled
 from scripts.videos.posts import PLATFORMS, Post, Unreadable
+from scripts.videos.recorded_posts import Place, Reading, make_post, page_of
 from scripts.videos.values import Malformed, fold, parse_count, shown
 from scripts.videos.zones import time_zone
 

@@ -4,12 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 from scripts.errors import InputError
 from scripts.videos.archives import is_parquet
+from scripts.videos.flattened_columns import nested
 from scripts.videos.text_lines import MARK, TextLines
 from scripts.videos.values import shown
 
@@ -299,35 +299,3 @@ def table_entries(
         elif len(cells) != len(header):
             reason = f"{len(cells)} cells where the header has {len(header)}"
         yield Entry(place, None if reason else nested(header, cells), reason)
-
-
-def nested(header: Sequence[str], cells: Sequence[str]) -> dict:
-    """A row with its flattened columns, such as ``a/0/b``, as objects and lists within objects.
-
-    Examples
-    --------
-    >>> nested(["id", "author/name", "tags/0", "tags/1"], ["7", "a", "river", "boat"])
-    {'id': '7', 'author': {'name': 'a'}, 'tags': ['river', 'boat']}
-    """
-    row: dict = {}
-    for name, cell in zip(header, cells, strict=True):
-        keys = _keys(name)
-        target = row
-        for key in keys[:-1]:
-            inner = target.get(key)
-            target[key] = target = inner if isinstance(inner, dict) else {}
-        target.setdefault(keys[-1], cell)
-    return {name: _with_lists(value) for name, value in row.items()}
-
-
-def _with_lists(value):
-    """Objects whose keys are all numbers as lists."""
-    if not isinstance(value, dict):
-        return value
-    within = {key: _with_lists(inner) for key, inner in value.items()}
-    return list(within.values()) if all(map(str.isdecimal, within)) else within
-
-
-@lru_cache(maxsize=1 << 12)
-def _keys(name):
-    return re.split(r"[/.]", name)

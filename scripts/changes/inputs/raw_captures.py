@@ -8,8 +8,9 @@ from scripts.changes.inputs.raw_files import UNREADABLE, Content, label_rows
 from scripts.errors import InputError
 from scripts.text_files import decode
 from scripts.videos.containers import open_contents
-from scripts.videos.formats.layouts import page_of, texts_of
+from scripts.videos.formats.layouts import texts_of
 from scripts.videos.formats.registry import recognise
+from scripts.videos.recorded_posts import page_of
 
 
 def read_lines(path: Path) -> Content:

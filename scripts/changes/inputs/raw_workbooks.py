@@ -15,7 +15,8 @@ from scripts.changes.inputs.raw_files import (
 from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.sheet_columns import is_header
 from scripts.sheet_files import HEADER_WITHIN, key
-from scripts.spreadsheets import cell_name, put_text, read_workbook, write_workbook
+from scripts.spreadsheets import cell_name, read_workbook
+from scripts.written_workbooks import put_text, write_workbook
 
 ROWS = ("sheet", "row")
 UNIT = ("unit_id", "video_id")

@@ -102,11 +102,12 @@ def _make(place: Path, folder: Path, entry: Path) -> str:
     # The last line of what failed, or ''.
     with workshop(place) as partial:
         python = str(partial / "bin" / "python")
-        quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
-        waiting = ["--retries", "1", "--timeout", "15"]  # without network, pip would try for long
+        quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+        # Without network pip would try for long, and it would compile what nobody imports.
+        brief = ["--retries", "1", "--timeout", "15", "--no-compile"]
         for command in (
             [sys.executable, "-m", "venv", str(partial)],
-            [python, "-m", "pip", "install", *quiet, *waiting, "--require-hashes", "-r", LOCK],
+            [python, "-m", "pip", "install", *quiet, *brief, "--require-hashes", "-r", LOCK],
         ):
             done = subprocess.run(
                 command, cwd=folder, env=clean_variables(), capture_output=True,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scripts.changes.tables.keyed_tables import Difference
 from scripts.changes.tables.printed_tables import single_number
-from scripts.paper import wording
+from scripts.paper import apa_statistics, wording
 from scripts.text_files import read_yaml
 
 LAYERS = Path(__file__).with_name("layers.yaml")
@@ -249,7 +249,7 @@ def told_value(text: str, kind: str, places: int = 0) -> str:
         return wording.share(value, places)
     if kind == P and 0 <= value <= 1:
         if not places:
-            return wording.p_number(value).replace(wording.NO_BREAK, " ")
+            return apa_statistics.p_number(value).replace(wording.NO_BREAK, " ")
         return wording.coefficient(value, 3 + places)
     if kind == ESTIMATE and abs(value) <= 1:
         return wording.coefficient(value, 2 + places)

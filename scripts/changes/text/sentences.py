@@ -15,7 +15,8 @@ import yaml
 from scripts.changes.text.plain_runs import plain_runs
 from scripts.changes.text.references import cited_entries, cited_keys
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
-from scripts.paper.manuscript import IMAGE, OPAQUE, SHORTCODE, Line
+from scripts.paper.manuscript import SHORTCODE
+from scripts.paper.manuscript_text import IMAGE, OPAQUE, Line
 from scripts.prove.places import INCLUDE, leaves
 from scripts.text_files import read_text, read_yaml
 

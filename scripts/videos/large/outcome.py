@@ -20,11 +20,11 @@ from scripts.videos.eligibility import (
     reason_to_drop,
     window_bounds,
 )
-from scripts.videos.formats.layouts import page_name
 from scripts.videos.large.frame import Frame
 from scripts.videos.large.shapes import EVERY
 from scripts.videos.parquet_rows import quoted
 from scripts.videos.posts import COUNTS, DOUYIN, TIKTOK
+from scripts.videos.recorded_posts import page_name
 from scripts.videos.sources import FIRST, ODDITIES, Source, remarks
 from scripts.videos.values import fold
 from scripts.videos.video_table import VIDEO_COLUMNS, check_rows
