@@ -29,7 +29,7 @@ from scripts.release.manifest import (
 from scripts.verify import perturbation
 from scripts.verify import verify as module
 from scripts.verify.conditions import both_conditions
-from scripts.verify.items import made_files
+from scripts.verify.items import extra_items, made_files
 from scripts.verify.rebuild import OF_TRANSCRIPTS, RECOMPUTATION, other_versions, rebuild
 from scripts.verify.verify import find_reference
 
@@ -332,6 +332,14 @@ def test_missing_and_extra_items_are_named(paper, verify):
     judged = verdicts(document)
     assert judged["results/measure/gone.csv"] == "missing"
     assert (judged[MEAN], judged["scripts/more.py"]) == ("extra", "extra")
+
+
+def test_the_committed_reference_knows_all_sources_that_it_is_asked_for():
+    listed, own = read_manifest(ROOT / PART)["items"], project_files(ROOT)
+    assert "data/raw/README.md" in own
+    assert extra_items(listed, [], own) == []
+    (extra,) = extra_items(listed, [], [*own, "data/raw/captures/more.ndjson", "scripts/more.py"])
+    assert (extra.path, extra.verdict) == ("data/raw/captures/more.ndjson", "extra")
 
 
 def test_a_claim_that_flips_is_named(paper, verify):

@@ -22,8 +22,8 @@ from scripts.release.contents import (
     digests,
     kind_of,
 )
-from scripts.release.manifest import item_digests
-from scripts.release.roles import evidence_of, read_classes
+from scripts.release.manifest import REFERENCED_ROLES, item_digests
+from scripts.release.roles import evidence_of, read_classes, role_of
 from scripts.verify.rebuild import OF_TRANSCRIPTS, Build
 
 PASSING = (SAME_BYTES, SAME_CONTENT, WITHIN)
@@ -195,16 +195,15 @@ def extra_items(
 ) -> list[Item]:
     """Files that the reference does not know: made by a build, or sources of the project.
 
-    A reference without code, as it is committed, knows only some sources; beside these no other
-    may stand. What is hidden, and what a release says of itself, is passed over.
+    A reference without code, as it is committed, knows the sources of some roles alone, and only
+    those are asked for. What is hidden, and what a release says of itself, is passed over.
     """
     known = {item["path"] for item in listed}
     made = {path for build in builds for path in made_files(build.folder)}
     made -= {*own, *ABOUT}
     sources = set(own) - set(ABOUT)
     if not any(item["role"] == "code" for item in listed):
-        folders = {_above(item["path"]) for item in listed if not item["rule"]}
-        sources = {path for path in sources if _above(path) in folders - {""}}
+        sources = {path for path in sources if role_of(path) in REFERENCED_ROLES}
     told = dict.fromkeys(made, "the rebuild makes it, and the reference does not know it")
     told |= dict.fromkeys(filter(_is_shown, sources), "the reference does not know this source")
     return [
@@ -280,11 +279,6 @@ def _first(name: str, field: str, *sides: Mapping) -> str:
 def _item(item: Mapping, verdict: str, first: str, builds=(), agree="") -> Item:
     return Item(item["path"], item["kind"], item["role"], item["rule"], verdict, first, builds,
                 agree)  # fmt: skip
-
-
-def _above(path: str) -> str:
-    above = str(PurePosixPath(path).parent)
-    return "" if above == "." else above
 
 
 def _has_bytes(path: Path, sha256: str) -> bool:
