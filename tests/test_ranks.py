@@ -9,7 +9,7 @@ import pytest
 from ozone import OZONE
 from scipy import stats
 
-from scripts.results.random_draws import permutation_p
+from scripts.results.rank_permutations import permutation_p
 from scripts.results.ranks import dunn, kruskal_wallis
 
 VALUES = np.array([value for values in OZONE.values() for value in values], dtype=float)

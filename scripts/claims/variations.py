@@ -40,7 +40,8 @@ from scripts.results.holm import holm
 from scripts.results.number_summaries import summarise_numbers
 from scripts.results.platform_counts import by_platform, platform_of_units
 from scripts.results.proportions import frequencies
-from scripts.results.random_draws import generator, permutation_p
+from scripts.results.random_draws import generator
+from scripts.results.rank_permutations import permutation_p
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def read_entries(
         else:
             # The codebook and the guide that blank sheets bring along come back with them.
             found = [g for g in read_grids(path, is_header) if g.sheet not in ENCLOSED]
-            grids = [g for g in found if header_row(g) is not None] or found
+            grids = [g for g in found if header_row(g.rows) is not None] or found
             aside += [grid for grid in found if grid not in grids]
             for grid in grids:
                 # Workbooks of several sheets name a coder in each; others in their own name.

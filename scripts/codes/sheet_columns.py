@@ -49,9 +49,9 @@ def is_header(cells: Sequence[str]) -> bool:
     return any(FIELDS.get(key(cell)) in UNIT_FIELDS for cell in cells)
 
 
-def header_row(grid: Grid) -> int | None:
-    """Index of the row of a grid that names the columns; None where none of the first does."""
-    return next((n for n, row in enumerate(grid.rows[:HEADER_WITHIN]) if is_header(row)), None)
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Index of the row that names the columns; None where none of the first does."""
+    return next((n for n, cells in enumerate(rows[:HEADER_WITHIN]) if is_header(cells)), None)
 
 
 def no_header(grid: Grid) -> InputError:

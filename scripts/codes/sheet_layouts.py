@@ -81,7 +81,7 @@ class Layout:
         named : str
             The coder where neither that nor a column tells.
         """
-        start = header_row(grid)
+        start = header_row(grid.rows)
         if start is None:
             self.faults.add(no_header(grid))
             return []

@@ -6,10 +6,8 @@ from scripts.release.pieces import Piece
 
 # Text in these is code: an at sign in it starts a rule of a style sheet or a decorator.
 HIDDEN = {"script", "style", "code", "pre"}
-# Elements of office files and of SVG that name a person.
-PERSONS = {"dc:creator", "cp:lastmodifiedby", "company", "manager", "meta:initial-creator"}
-PERSONS |= {"author"}  # of a comment
-PREFIX = "x:"  # on every tag of the workbooks that some programs write
+# Elements of office files and of SVG that name a person; of a comment it is the author.
+PERSONS = {"author", "company", "creator", "initial-creator", "lastmodifiedby", "manager"}
 
 
 class _Page(HTMLParser):
@@ -22,7 +20,7 @@ class _Page(HTMLParser):
             self.pieces.append(Piece(f"line {self.getpos()[0]}", text, role, key))
 
     def handle_starttag(self, tag, attributes):
-        tag = tag.removeprefix(PREFIX)
+        tag = _local(tag)
         if tag in HIDDEN or tag in PERSONS:
             self.open.append(tag)
         named = dict(attributes)
@@ -40,7 +38,7 @@ class _Page(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
-        tag = tag.removeprefix(PREFIX)
+        tag = _local(tag)
         if tag in self.open:
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 
@@ -59,6 +57,11 @@ class _Page(HTMLParser):
 
     def unknown_decl(self, data):
         self.note(data.removeprefix("CDATA["))
+
+
+def _local(tag):
+    # Which prefix stands for a namespace is free, and programs choose differently.
+    return tag.rpartition(":")[2]
 
 
 def markup_pieces(text: str) -> list[Piece]:

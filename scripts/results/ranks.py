@@ -9,7 +9,7 @@ import pandas as pd
 import pingouin
 from scipy.stats import rankdata
 
-from scripts.results.random_draws import permutation_p
+from scripts.results.rank_permutations import permutation_p
 
 
 class KruskalWallis(NamedTuple):
@@ -52,10 +52,8 @@ def kruskal_wallis(
         The outcome, none missing.
     groups : sequence of str, length n
         Group of each unit.
-    permutations : int
-        Number of random reassignments.
-    rng : numpy.random.Generator
-        Source of the reassignments.
+    permutations, rng
+        See `permutation_p`.
 
     Returns
     -------

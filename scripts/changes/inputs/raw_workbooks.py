@@ -13,8 +13,8 @@ from scripts.changes.inputs.raw_files import (
     label_rows,
 )
 from scripts.codes.blank_workbook import ENCLOSED
-from scripts.codes.sheet_columns import is_header
-from scripts.sheet_files import HEADER_WITHIN, key
+from scripts.codes.sheet_columns import header_row
+from scripts.sheet_files import key
 from scripts.spreadsheets import cell_name, read_workbook
 from scripts.written_workbooks import put_text, write_workbook
 
@@ -34,7 +34,7 @@ def read_sheets(path: Path, file: RawFile) -> Content:
     if file.role == SHEET:
         own = [name for name in sheets if name not in ENCLOSED]
         # As merge_codes reads them: what stands beside the codes is none of them.
-        listed = [name for name in own if _named_in(sheets[name]) is not None] or own
+        listed = [name for name in own if header_row(sheets[name]) is not None] or own
     found, by_unit = [], file.role == SHEET and len(listed) == 1
     for name in listed:
         rows = sheets[name]
@@ -55,12 +55,8 @@ def read_sheets(path: Path, file: RawFile) -> Content:
     return Content(rows=content, keys=labels, tree=(sheets, places))
 
 
-def _named_in(rows) -> int | None:
-    return next((n for n, cells in enumerate(rows[:HEADER_WITHIN]) if is_header(cells)), None)
-
-
 def _header(rows) -> int | None:
-    found = _named_in(rows)
+    found = header_row(rows)
     return 0 if found is None and rows else found
 
 
