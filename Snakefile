@@ -9,6 +9,7 @@ from scripts.checkout import project_files
 from scripts.claims.spans import names_in
 from scripts.compare.working_copy import failed_attempts
 from scripts.errors import run
+from scripts.imports import imported_by
 from scripts.interviews.transcripts import list_transcripts
 from scripts.named_files import files_matching
 from scripts.paper.inclusions import included_from
@@ -70,112 +71,19 @@ FIGURES = [
     *["flow", "reliability"],
 ]
 FRAGMENTS = run(partial(included_from, "paper.qmd", "results/bind_results"))
-TEXT_FILES = expand("scripts/{name}.py", name=["errors", "text_files", "yaml_lines"])
-BASE = [*TEXT_FILES, "scripts/tables.py"]
-TABLE_FILES = expand(
-    "scripts/{name}.py",
-    name=["sheet_files", "spreadsheets", "table_files", "written_workbooks"],
-)
-VIDEO_TABLE = "scripts/videos/video_table.py"
-LAYOUTS = expand(
-    "scripts/videos/{name}.py", name=["formats/layouts", "formats/tiktok", "posts", "values"]
-)
-READERS = [
-    *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
-    *expand(
-        "scripts/videos/{name}.py",
-        name=[
-            "archives",
-            "captures",
-            "containers",
-            "flattened_columns",
-            "garbled",
-            "parquet_rows",
-            "recorded_posts",
-            "text_lines",
-            "zones",
-        ],
-    ),
-    VIDEO_TABLE,
-]
-IMPORTERS = [*READERS, *expand("scripts/videos/{name}.py", name=["eligibility", "sources"])]
-LARGE = expand(
-    "scripts/videos/large/{name}.py",
-    name=[
-        "doubtful_records",
-        "frame",
-        "layout_queries",
-        "numbered_lines",
-        "outcome",
-        "plain_forms",
-        "shapes",
-    ],
-)
-CODEBOOK = ["scripts/codes/codebook.py", "scripts/codes/codebook_file.py"]
-AGREEMENT = [
-    "scripts/codes/alpha.py",
-    "scripts/codes/chance_corrected.py",
-    "scripts/codes/multi_valued.py",
-    "scripts/codes/ratings.py",
-    "scripts/codes/reliability_items.py",
-    "scripts/codes/reliability_verdicts.py",
-    "scripts/codes/weights.py",
-]
-SHEETS = [
-    "scripts/codes/adjudication.py",
-    "scripts/codes/blank_workbook.py",
-    "scripts/codes/coded_cells.py",
-    "scripts/codes/faults.py",
-    "scripts/codes/label_studio.py",
-    "scripts/codes/remarks.py",
-    "scripts/codes/sheet_columns.py",
-    "scripts/codes/sheet_layouts.py",
-    "scripts/codes/vocabulary.py",
-    *TABLE_FILES,
-]
-# Raw data of any format put into plain ones, in which prove and verify change them.
-PLAIN = [
-    "scripts/codes/codebook.py",
-    *sorted({*READERS} - {VIDEO_TABLE}),
-    "scripts/interviews/coded_tables.py",
-    "scripts/interviews/collect_statements.py",
-    "scripts/interviews/interview_codes.py",
-    "scripts/interviews/quotations.py",
-    "scripts/interviews/records.py",
-    "scripts/interviews/respondent_names.py",
-    "scripts/prove/plain_study.py",
-    "scripts/release/reduced_captures.py",
-    *TABLE_FILES,
-]
 # Priority of the stages that the longest chain waits for.
 CRITICAL = 1
-CHANGES = Path("scripts/changes")
 # A study that is compared has these choices from the project around it, and none of its own.
 COMPARED = config.get("compare", {})
-PREDICATES = [
-    *sorted(glob("claims/*.py")),
-    "scripts/claims/common.py",
-    "scripts/paper/apa_statistics.py",
-    "scripts/paper/wording.py",
-    "scripts/results/grim.py",
-]
+PREDICATES = sorted(glob("claims/*.py"))
+PREDICATES += imported_by(*PREDICATES)
 
 
 rule simulate:
     """Make the simulated raw data anew in data/simulate (compare it with data/raw)."""
     input:
         script="scripts/simulation/simulate.py",
-        helpers=[
-            *BASE,
-            *IMPORTERS,
-            *LARGE,
-            "scripts/videos/clean_videos.py",
-            *CODEBOOK,
-            *SHEETS,
-            "scripts/codes/merge_codes.py",
-            "scripts/simulation/records.py",
-            "scripts/videos/draw_sample.py",
-        ],
+        helpers=imported_by("scripts/simulation/simulate.py"),
         scenario="data/simulation/scenario.yaml",
         codebook=config["coding"]["codebook"],
         settings="config.yaml",
@@ -198,21 +106,7 @@ rule new_study:
     """Start a study of your own in the folder that --config folder=… names."""
     input:
         script="scripts/study/new_study.py",
-        helpers=[
-            *BASE,
-            *IMPORTERS,
-            *LARGE,
-            *CODEBOOK,
-            *SHEETS,
-            "scripts/videos/clean_videos.py",
-            "scripts/checkout.py",
-            "scripts/codes/merge_codes.py",
-            "scripts/named_files.py",
-            "scripts/simulation/records.py",
-            "scripts/simulation/simulate.py",
-            "scripts/study/folders.py",
-            "scripts/videos/draw_sample.py",
-        ],
+        helpers=imported_by("scripts/study/new_study.py"),
         template=sorted(str(path) for path in Path("template").rglob("*") if path.is_file()),
         settings="config.yaml",
     log:
@@ -230,7 +124,7 @@ rule clean_videos:
     """Keep the videos of the study's topics and window, and say why each other one was dropped."""
     input:
         script="scripts/videos/clean_videos.py",
-        helpers=[*BASE, *IMPORTERS, *LARGE],
+        helpers=imported_by("scripts/videos/clean_videos.py"),
         schema="scripts/videos/videos.schema.json",
         captures=CAPTURES,
     output:
@@ -272,7 +166,7 @@ rule draw_sample:
     """Draw the videos to be coded from the eligible ones, by one of the two procedures."""
     input:
         script="scripts/videos/draw_sample.py",
-        helpers=[*BASE, VIDEO_TABLE, "scripts/videos/posts.py"],
+        helpers=imported_by("scripts/videos/draw_sample.py"),
         videos=rules.clean_videos.output.videos,
         flow=rules.clean_videos.output.flow,
     output:
@@ -302,21 +196,7 @@ rule coding_sheets:
     """Write blank coding sheets from codebook and sample, never over one that has codes in it."""
     input:
         script="scripts/codes/coding_sheets.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/codes/blank_workbook.py",
-            "scripts/codes/coded_cells.py",
-            "scripts/codes/faults.py",
-            "scripts/codes/label_studio.py",
-            "scripts/codes/sheet_columns.py",
-            "scripts/sheet_files.py",
-            "scripts/codes/sheet_layouts.py",
-            "scripts/codes/unit_names.py",
-            "scripts/codes/vocabulary.py",
-            "scripts/spreadsheets.py",
-            "scripts/written_workbooks.py",
-        ],
+        helpers=imported_by("scripts/codes/coding_sheets.py"),
         # A coder who comes later finds the units under the names that the others know.
         coded=[path for path in CODING if Path(path).exists()],
         codebook=config["coding"]["codebook"],
@@ -342,7 +222,7 @@ rule merge_codes:
     """Check the coding sheets against codebook and sample, and merge them by the adjudication log."""
     input:
         script="scripts/codes/merge_codes.py",
-        helpers=[*BASE, *CODEBOOK, *SHEETS, VIDEO_TABLE],
+        helpers=imported_by("scripts/codes/merge_codes.py"),
         sample=rules.draw_sample.output.sample,
         codebook=named("coding.codebook"),
         sheets=named("coding.sheets"),
@@ -383,7 +263,7 @@ rule measure_reliability:
     """Measure agreement per variable from the independent codes, before adjudication."""
     input:
         script="scripts/codes/measure_reliability.py",
-        helpers=[*BASE, *CODEBOOK, *AGREEMENT],
+        helpers=imported_by("scripts/codes/measure_reliability.py"),
         codes=rules.merge_codes.output.codes,
         codebook=config["coding"]["codebook"],
     output:
@@ -413,14 +293,7 @@ rule collect_statements:
     """Bring coded statements, matrices of codes or coded segments into one table of statements."""
     input:
         script="scripts/interviews/collect_statements.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/interviews/coded_tables.py",
-            "scripts/interviews/interview_codes.py",
-            "scripts/interviews/records.py",
-            "scripts/interviews/respondent_names.py",
-        ],
+        helpers=imported_by("scripts/interviews/collect_statements.py"),
         coded=named("interviews.statements"),
         respondents=named("interviews.respondents"),
         codebook=named("interviews.codebook"),
@@ -445,14 +318,7 @@ rule tabulate_respondents:
     """Put the respondents' frequencies on one scale, and find where table and text contradict."""
     input:
         script="scripts/interviews/tabulate_respondents.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/interviews/contradictions.py",
-            "scripts/interviews/frequencies.py",
-            "scripts/interviews/person_words.py",
-            "scripts/interviews/records.py",
-        ],
+        helpers=imported_by("scripts/interviews/tabulate_respondents.py"),
         respondents=config["interviews"]["respondents"],
         statements=rules.collect_statements.output.statements,
     output:
@@ -476,14 +342,7 @@ rule code_interviews:
     """Cross interview codes with respondents, and measure saturation."""
     input:
         script="scripts/interviews/code_interviews.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/interviews/interview_codes.py",
-            "scripts/interviews/records.py",
-            "scripts/interviews/relations.py",
-            "scripts/interviews/saturation.py",
-        ],
+        helpers=imported_by("scripts/interviews/code_interviews.py"),
         respondents=config["interviews"]["respondents"],
         statements=rules.collect_statements.output.statements,
         codebook=config["interviews"]["codebook"],
@@ -521,20 +380,7 @@ rule check_quotes:
     """Check quotations against the transcripts: verbatim, from whom, and what they give away."""
     input:
         script="scripts/interviews/check_quotes.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/checkout.py",
-            "scripts/interviews/passages.py",
-            "scripts/interviews/personal_details.py",
-            "scripts/interviews/quotations.py",
-            "scripts/interviews/records.py",
-            "scripts/interviews/respondent_names.py",
-            "scripts/interviews/transcripts.py",
-            "scripts/named_files.py",
-            "scripts/release/patterns.py",
-            "scripts/release/pieces.py",
-        ],
+        helpers=imported_by("scripts/interviews/check_quotes.py"),
         respondents=config["interviews"]["respondents"],
         transcripts=TRANSCRIPTS,
         quotes=QUOTES,
@@ -572,13 +418,7 @@ rule report_coreq:
     """Report the interviews by COREQ: what the author answers, what the results tell, what is open."""
     input:
         script="scripts/interviews/report_coreq.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/interviews/checklist.py",
-            "scripts/interviews/quotations.py",
-            "scripts/interviews/records.py",
-        ],
+        helpers=imported_by("scripts/interviews/report_coreq.py"),
         checklist="scripts/interviews/coreq.yaml",
         answers=COREQ,
         published=config["published"],
@@ -612,24 +452,7 @@ rule compute_statistics:
     """Count codes, summarise numbers, test associations, and compare the platform counts by both."""
     input:
         script="scripts/results/compute_statistics.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/results/associations.py",
-            "scripts/results/coded_units.py",
-            "scripts/results/correlations.py",
-            "scripts/results/engagement.py",
-            "scripts/results/holm.py",
-            "scripts/results/intervals.py",
-            "scripts/results/number_summaries.py",
-            "scripts/results/options.py",
-            "scripts/results/platform_counts.py",
-            "scripts/results/proportions.py",
-            "scripts/results/random_draws.py",
-            "scripts/results/rank_permutations.py",
-            "scripts/results/ranks.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/results/compute_statistics.py"),
         consensus=rules.merge_codes.output.consensus,
         units=rules.merge_codes.output.units,
         codebook=config["coding"]["codebook"],
@@ -669,7 +492,7 @@ rule compare_published:
     """Hold each published figure against what the pipeline gives, and test that it is possible."""
     input:
         script="scripts/results/compare_published.py",
-        helpers=[*BASE, *TABLE_FILES, "scripts/results/grim.py", "scripts/results/intervals.py"],
+        helpers=imported_by("scripts/results/compare_published.py"),
         published=named("published"),
         frequencies=rules.compute_statistics.output.frequencies,
         sample=rules.draw_sample.output.sample,
@@ -697,19 +520,7 @@ rule draw_figures:
     """Draw shares, engagement, sample flow and reliability, with the data that each figure plots."""
     input:
         script="scripts/results/draw_figures.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/chinese.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-            "scripts/results/figure_style.py",
-            "scripts/results/flow_diagram.py",
-            "scripts/results/number_plot.py",
-            "scripts/results/platform_counts.py",
-            "scripts/results/reliability_plot.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/results/draw_figures.py"),
         frequencies=rules.compute_statistics.output.frequencies,
         anchors=rules.compare_published.output.anchors,
         consensus=rules.merge_codes.output.consensus,
@@ -748,14 +559,7 @@ rule check_results:
     """Check that the tables agree with one another; the paper is built only if they do."""
     input:
         script="scripts/results/check_results.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/paper/wording.py",
-            "scripts/results/grim.py",
-            "scripts/results/platform_counts.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/results/check_results.py"),
         codebook=config["coding"]["codebook"],
         flow=rules.draw_sample.output.flow,
         dropped=rules.clean_videos.output.dropped,
@@ -797,7 +601,7 @@ rule describe_build:
     """Take the content hash of data, code and lock, and the versions of the software."""
     input:
         script="scripts/paper/describe_build.py",
-        helpers=TEXT_FILES,
+        helpers=imported_by("scripts/paper/describe_build.py"),
         data=[*RAW, *sorted(glob("data/simulation/*"))],
         code=[
             "Snakefile",
@@ -830,25 +634,7 @@ rule prove:
     """Prove that each printed number moves with the data (mutates copies of the raw data)."""
     input:
         script="scripts/prove/prove.py",
-        helpers=[
-            *BASE,
-            *PLAIN,
-            "scripts/checkout.py",
-            "scripts/claims/spans.py",
-            "scripts/named_files.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/wording.py",
-            "scripts/chain.py",
-            "scripts/prove/comparison.py",
-            "scripts/prove/figure_constants.py",
-            "scripts/prove/interview_mutants.py",
-            "scripts/prove/mutants.py",
-            "scripts/prove/places.py",
-            "scripts/prove/studies.py",
-            "scripts/prove/trials.py",
-            "scripts/videos/capture_files.py",
-        ],
+        helpers=imported_by("scripts/prove/prove.py"),
         # A study of one's own has none until somebody writes it, which prove.py tells.
         recomputation=glob("tests/recomputation.py"),
         plain=sorted(glob("tests/plain_*.py")),
@@ -876,33 +662,7 @@ rule diff:
     """Report what differs from another state of the project (diff.html, diff.json, diff.md)."""
     input:
         script="scripts/changes/diff.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            *sorted({str(path) for path in CHANGES.rglob("*.py")} - {"scripts/changes/diff.py"}),
-            "scripts/chain.py",
-            "scripts/checkout.py",
-            "scripts/claims/spans.py",
-            "scripts/named_files.py",
-            "scripts/paper/apa_statistics.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/wording.py",
-            "scripts/prove/places.py",
-            "scripts/codes/blank_workbook.py",
-            "scripts/codes/codebook.py",
-            "scripts/codes/faults.py",
-            "scripts/codes/sheet_columns.py",
-            "scripts/settings.py",
-            "scripts/videos/archives.py",
-            "scripts/videos/containers.py",
-            "scripts/videos/flattened_columns.py",
-            "scripts/videos/parquet_rows.py",
-            "scripts/videos/recorded_posts.py",
-            "scripts/videos/text_lines.py",
-            "scripts/videos/zones.py",
-            *sorted({*glob("scripts/videos/formats/*.py"), *LAYOUTS}),
-        ],
+        helpers=imported_by("scripts/changes/diff.py"),
         layers="scripts/changes/tables/layers.yaml",
         looks=sorted(glob("scripts/changes/report/*.css") + glob("scripts/changes/report/*.js")),
     log:
@@ -923,28 +683,7 @@ rule bind_results:
     """Write every number of the paper as a variable, and its tables and figures as fragments."""
     input:
         script="scripts/paper/bind_results.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            *CODEBOOK,
-            "scripts/interviews/quotations.py",
-            "scripts/interviews/records.py",
-            "scripts/paper/apa_statistics.py",
-            "scripts/paper/figure_fragments.py",
-            "scripts/paper/interview_fragments.py",
-            "scripts/paper/interview_variables.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/quotation_fragments.py",
-            "scripts/paper/relation_fragments.py",
-            "scripts/paper/study_fragments.py",
-            "scripts/paper/table_fragments.py",
-            "scripts/paper/variables.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-            "scripts/results/intervals.py",
-            "scripts/results/platform_counts.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/paper/bind_results.py"),
         settings="config.yaml",
         codebook=config["coding"]["codebook"],
         published=config["published"],
@@ -1006,45 +745,7 @@ rule measure_fragility:
     """Measure how few records each claim hangs on: leave one out, and relabel until it flips."""
     input:
         script="scripts/claims/measure_fragility.py",
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            *CODEBOOK,
-            "scripts/chinese.py",
-            "scripts/claims/ledger.py",
-            "scripts/claims/relabelling.py",
-            "scripts/claims/results.py",
-            "scripts/claims/variations.py",
-            "scripts/codes/alpha.py",
-            "scripts/codes/chance_corrected.py",
-            "scripts/codes/ratings.py",
-            "scripts/codes/reliability_items.py",
-            "scripts/codes/weights.py",
-            "scripts/interviews/code_interviews.py",
-            "scripts/interviews/contradictions.py",
-            "scripts/interviews/frequencies.py",
-            "scripts/interviews/interview_codes.py",
-            "scripts/interviews/person_words.py",
-            "scripts/interviews/records.py",
-            "scripts/interviews/relations.py",
-            "scripts/interviews/saturation.py",
-            "scripts/interviews/tabulate_respondents.py",
-            "scripts/results/associations.py",
-            "scripts/results/coded_units.py",
-            "scripts/results/compare_published.py",
-            "scripts/results/correlations.py",
-            "scripts/results/evidence.py",
-            "scripts/results/figure_style.py",
-            "scripts/results/grim.py",
-            "scripts/results/holm.py",
-            "scripts/results/intervals.py",
-            "scripts/results/number_summaries.py",
-            "scripts/results/platform_counts.py",
-            "scripts/results/proportions.py",
-            "scripts/results/random_draws.py",
-            "scripts/results/rank_permutations.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/claims/measure_fragility.py"),
         predicates=PREDICATES,
         settings="config.yaml",
         codebook=config["coding"]["codebook"],
@@ -1107,24 +808,7 @@ rule judge_claims:
     """Judge every claim of the manuscript; a sentence that does not hold stops the build."""
     input:
         script="scripts/claims/judge_claims.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/claims/ledger.py",
-            "scripts/claims/printed_names.py",
-            "scripts/claims/prose.py",
-            "scripts/claims/results.py",
-            "scripts/claims/spans.py",
-            "scripts/paper/figure_fragments.py",
-            "scripts/paper/inclusions.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/page.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-            "scripts/results/intervals.py",
-        ],
+        helpers=imported_by("scripts/claims/judge_claims.py"),
         predicates=PREDICATES,
         manuscript="paper.qmd",
         settings="config.yaml",
@@ -1188,16 +872,7 @@ rule trace_provenance:
     """Trace each figure and table back to raw files, through the rules and lines that make it."""
     input:
         script="scripts/paper/trace_provenance.py",
-        helpers=[
-            *TEXT_FILES,
-            "scripts/chain.py",
-            "scripts/paper/lineage.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/modules.py",
-            "scripts/paper/wording.py",
-            "scripts/release/roles.py",
-            "scripts/results/evidence.py",
-        ],
+        helpers=imported_by("scripts/paper/trace_provenance.py"),
         # It reads the workflow and the code, and no data.
         workflow="Snakefile",
         settings="config.yaml",
@@ -1230,18 +905,7 @@ rule render_paper:
     """Render the manuscript to HTML and PDF, with Quarto or with pandoc and Typst."""
     input:
         script="scripts/paper/render_paper.py",
-        helpers=[
-            *TEXT_FILES,
-            "scripts/chinese.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/pandoc_source.py",
-            "scripts/paper/provenance_cards.py",
-            "scripts/paper/source_rules.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-        ],
+        helpers=imported_by("scripts/paper/render_paper.py"),
         templates=sorted(str(path) for path in Path("render").glob("*.*")),
         manuscript="paper.qmd",
         project="_quarto.yml",
@@ -1273,16 +937,7 @@ rule check_paper:
     """Check the rendered paper against its source; one that is not sound goes no further."""
     input:
         script="scripts/paper/check_paper.py",
-        helpers=[
-            *TEXT_FILES,
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/page.py",
-            "scripts/paper/provenance_cards.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-        ],
+        helpers=imported_by("scripts/paper/check_paper.py"),
         manuscript="paper.qmd",
         project="_quarto.yml",
         bibliography="references.bib",
@@ -1338,21 +993,7 @@ rule build_study:
     """Build one study of studies/ with this project's pipeline; one that fails is told, no error."""
     input:
         script="scripts/compare/build_study.py",
-        helpers=[
-            *BASE,
-            *CODEBOOK,
-            "scripts/changes/sides/cache.py",
-            "scripts/changes/sides/chain_runs.py",
-            "scripts/changes/sides/environments.py",
-            "scripts/checkout.py",
-            "scripts/compare/summaries.py",
-            "scripts/compare/working_copy.py",
-            "scripts/named_files.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/results/evidence.py",
-            "scripts/study/folders.py",
-        ],
+        helpers=imported_by("scripts/compare/build_study.py"),
         study=lambda wildcards: named_files_of(wildcards.study),
     output:
         outcome="results/build_study/{study}/study.json",
@@ -1381,19 +1022,7 @@ rule compare_studies:
     """Hold the codes of all studies beside one another, and test how far they differ."""
     input:
         script="scripts/compare/compare_studies.py",
-        helpers=[
-            *rules.build_study.input.helpers,
-            "scripts/compare/build_study.py",
-            "scripts/compare/codebooks.py",
-            "scripts/compare/designs.py",
-            "scripts/compare/heterogeneity.py",
-            "scripts/results/associations.py",
-            "scripts/results/coded_units.py",
-            "scripts/results/holm.py",
-            "scripts/results/intervals.py",
-            "scripts/results/options.py",
-            "scripts/results/random_draws.py",
-        ],
+        helpers=imported_by("scripts/compare/compare_studies.py"),
         studies=lambda _: expand(
             rules.build_study.output.outcome,
             study=run(partial(list_studies, COMPARED["studies"])),
@@ -1430,14 +1059,7 @@ rule draw_comparison:
     """Draw the shares by study with their intervals, a picture per compared variable."""
     input:
         script="scripts/compare/draw_comparison.py",
-        helpers=[
-            *BASE,
-            "scripts/chinese.py",
-            "scripts/compare/codebooks.py",
-            "scripts/compare/designs.py",
-            "scripts/paper/wording.py",
-            "scripts/results/figure_style.py",
-        ],
+        helpers=imported_by("scripts/compare/draw_comparison.py"),
         studies=rules.compare_studies.output.studies,
         shares=rules.compare_studies.output.shares,
     output:
@@ -1459,27 +1081,7 @@ rule bind_comparison:
     """Write the numbers of the comparison as variables, and its tables as fragments."""
     input:
         script="scripts/compare/bind_comparison.py",
-        helpers=[
-            *BASE,
-            "scripts/claims/prose.py",
-            "scripts/claims/spans.py",
-            "scripts/codes/codebook.py",
-            "scripts/compare/codebooks.py",
-            "scripts/compare/comparison_fragments.py",
-            "scripts/compare/designs.py",
-            "scripts/compare/variable_fragments.py",
-            "scripts/paper/apa_statistics.py",
-            "scripts/paper/describe_build.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/variables.py",
-            "scripts/paper/wording.py",
-            "scripts/results/evidence.py",
-            "scripts/results/intervals.py",
-            "scripts/results/platform_counts.py",
-            "scripts/videos/posts.py",
-        ],
+        helpers=imported_by("scripts/compare/bind_comparison.py"),
         manuscript="comparison.qmd",
         settings="config.yaml",
         project="_quarto.yml",
@@ -1580,61 +1182,7 @@ rule release:
     """Put paper, results, data, code and environment into one zip that describes itself."""
     input:
         script="scripts/release/release.py",
-        # The modules that release.py imports as of now; test_twins says which are missing.
-        helpers=[
-            *BASE,
-            *TABLE_FILES,
-            "scripts/changes/sides/cache.py",
-            "scripts/changes/sides/chain_runs.py",
-            "scripts/changes/sides/environments.py",
-            "scripts/changes/text/sentence_ends.py",
-            "scripts/changes/text/sequences.py",
-            "scripts/checkout.py",
-            "scripts/interviews/passages.py",
-            "scripts/interviews/quotations.py",
-            "scripts/interviews/records.py",
-            "scripts/interviews/respondent_names.py",
-            "scripts/interviews/transcripts.py",
-            "scripts/named_files.py",
-            "scripts/paper/describe_build.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/page.py",
-            "scripts/paper/wording.py",
-            "scripts/release/anonymity.py",
-            "scripts/release/bundle.py",
-            "scripts/release/called_simulated.py",
-            "scripts/release/captured_posts.py",
-            "scripts/release/carriers.py",
-            "scripts/release/citation.py",
-            "scripts/release/codecheck.py",
-            "scripts/release/contents.py",
-            "scripts/release/crate.py",
-            "scripts/release/differences.py",
-            "scripts/release/documents.py",
-            "scripts/release/forms.py",
-            "scripts/release/gate.py",
-            "scripts/release/identifiers.py",
-            "scripts/release/keyed_study.py",
-            "scripts/release/leaks.py",
-            "scripts/release/machine.py",
-            "scripts/release/manifest.py",
-            "scripts/release/markup_pieces.py",
-            "scripts/release/patterns.py",
-            "scripts/release/pictures.py",
-            "scripts/release/pieces.py",
-            "scripts/release/printed_numbers.py",
-            "scripts/release/reduced_captures.py",
-            "scripts/release/roles.py",
-            "scripts/release/trace_search.py",
-            "scripts/release/traces.py",
-            "scripts/release/transcript_words.py",
-            "scripts/results/evidence.py",
-            "scripts/videos/capture_files.py",
-            "scripts/videos/draw_sample.py",
-            *READERS,
-        ],
+        helpers=imported_by("scripts/release/release.py"),
         # Whatever is the project's own is released; an edit of any of it is another release.
         project=lambda _: project_files(Path(".")),
         settings="config.yaml",
@@ -1697,60 +1245,7 @@ rule verify:
     """Rebuild twice under varied conditions, compare with the reference, certify (certificate/)."""
     input:
         script="scripts/verify/verify.py",
-        helpers=[
-            *BASE,
-            *PLAIN,
-            "scripts/chain.py",
-            "scripts/changes/report/id_ranges.py",
-            "scripts/changes/report/markdown_text.py",
-            "scripts/changes/report/report_elements.py",
-            "scripts/changes/report/report_wording.py",
-            "scripts/changes/sides/cache.py",
-            "scripts/changes/sides/chain_runs.py",
-            "scripts/changes/sides/environments.py",
-            "scripts/changes/sides/repositories.py",
-            "scripts/changes/sides/revisions.py",
-            "scripts/changes/text/claim_changes.py",
-            "scripts/changes/text/sentence_ends.py",
-            "scripts/changes/text/sequences.py",
-            "scripts/checkout.py",
-            "scripts/claims/spans.py",
-            "scripts/lock_environment.py",
-            "scripts/named_files.py",
-            "scripts/paper/describe_build.py",
-            "scripts/paper/manuscript.py",
-            "scripts/paper/manuscript_text.py",
-            "scripts/paper/markup.py",
-            "scripts/paper/page.py",
-            "scripts/paper/wording.py",
-            "scripts/prove/comparison.py",
-            "scripts/prove/figure_constants.py",
-            "scripts/prove/interview_mutants.py",
-            "scripts/prove/mutants.py",
-            "scripts/prove/places.py",
-            "scripts/prove/prove.py",
-            "scripts/prove/studies.py",
-            "scripts/prove/trials.py",
-            "scripts/release/contents.py",
-            "scripts/release/differences.py",
-            "scripts/release/documents.py",
-            "scripts/release/forms.py",
-            "scripts/release/manifest.py",
-            "scripts/release/pictures.py",
-            "scripts/release/printed_numbers.py",
-            "scripts/release/roles.py",
-            "scripts/results/evidence.py",
-            "scripts/verify/certificate.py",
-            "scripts/verify/certificate_html.py",
-            "scripts/verify/certificate_text.py",
-            "scripts/verify/conditions.py",
-            "scripts/verify/items.py",
-            "scripts/verify/perturbation.py",
-            "scripts/verify/rebuild.py",
-            "scripts/verify/run_times.py",
-            "scripts/verify/shipped.py",
-            "scripts/videos/capture_files.py",
-        ],
+        helpers=imported_by("scripts/verify/verify.py"),
         recomputation=glob("tests/recomputation.py"),
         looks=[
             "scripts/changes/report/colours.css",
