@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from os.path import isfile
 from pathlib import Path
 
 # In the example of a docstring a prompt comes first. Parsing every module would take a second.
@@ -33,12 +32,12 @@ def imported_by(*paths: str) -> list[str]:
 
 @cache
 def _named_in(path):
-    text = Path(path).read_text(encoding="utf-8") if isfile(path) else ""
+    text = Path(path).read_text(encoding="utf-8") if Path(path).is_file() else ""
     found = set()
     for module, names in IMPORT.findall(text):
         within = module.replace(".", "/")
-        if isfile(f"{within}.py"):
+        if Path(f"{within}.py").is_file():
             found.add(f"{within}.py")
         else:
             found.update(f"{within}/{name}.py" for name in re.findall(r"\w+", names))
-    return frozenset(filter(isfile, found))
+    return frozenset(name for name in found if Path(name).is_file())
