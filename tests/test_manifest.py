@@ -16,7 +16,7 @@ from scripts.paper.markup import classes_in
 from scripts.release.citation import Work
 from scripts.release.codecheck import write_configuration
 from scripts.release.contents import compare, digests
-from scripts.release.forms import KINDS
+from scripts.release.forms import SUFFIXES
 from scripts.release.manifest import (
     SCHEMA,
     check_manifest,
@@ -193,7 +193,7 @@ def test_every_file_of_the_project_is_of_a_known_kind_and_role():
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     fields = schema["$defs"]["item"]["properties"]
-    assert fields["kind"]["enum"] == list(KINDS)
+    assert {*fields["kind"]["enum"]} == {*SUFFIXES.values(), "other"}
     assert {role_of(path) for _, path in outputs()} <= set(fields["role"]["enum"])
 
 

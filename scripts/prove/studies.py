@@ -23,7 +23,6 @@ TOLD_BY = {
     ("interviews", "statements"): NEEDED_COLUMNS,
     ("interviews", "quotes"): QUOTED_COLUMNS,
 }
-MARKERS = ("", "NC", "NA")
 
 
 class NoSuchChange(InputError):

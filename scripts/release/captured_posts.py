@@ -12,7 +12,7 @@ from scripts.videos.flattened_columns import nested
 from scripts.videos.formats.layouts import Item, Layout, texts_of
 from scripts.videos.formats.registry import recognise
 
-WORDS, NAMES = ("caption", "said"), ("author", "nickname")
+WORDS = ("caption", "said")
 
 
 class Person(NamedTuple):

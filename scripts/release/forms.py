@@ -19,7 +19,6 @@ from scripts.release.pictures import drawing, pixels, raster, sketch
 from scripts.release.printed_numbers import full, read_rows, rounded, without_build
 from scripts.text_files import decode
 
-KINDS = ("csv", "json", "yaml", "text", "html", "pdf", "svg", "png", "other")
 SUFFIXES = {
     **dict.fromkeys((".csv",), "csv"),
     **dict.fromkeys((".json", ".jsonld"), "json"),
@@ -35,7 +34,7 @@ PICTURES, DOCUMENTS, TREES = ("png", "svg"), ("html", "pdf"), ("json", "yaml")
 
 
 def kind_of(path) -> str:
-    """Kind of a file by its name; one of `KINDS`.
+    """Kind of a file by its name; "other" where `SUFFIXES` has none.
 
     Examples
     --------
@@ -52,7 +51,7 @@ def canonical(data: bytes, kind: str) -> bytes:
     ----------
     data : bytes
     kind : str
-        One of `KINDS`. Of CSV, JSON and YAML, decimals have ten significant digits and whole
+        See `kind_of`. Of CSV, JSON and YAML, decimals have ten significant digits and whole
         numbers all of theirs; of HTML the visible and alternative text, pictures, scripts and
         styles; of PDF the text and the drawn figures; of PNG the pixels; of SVG what is drawn.
 

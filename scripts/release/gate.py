@@ -15,7 +15,7 @@ from scripts.text_files import read_yaml
 from scripts.videos.capture_files import find_captures
 
 
-def examine(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
+def examine(folder: Path, settings: Mapping, root: Path) -> list[dict]:
     """Every leak in `folder`, and what may stay with the reason; see `leaks.find_leaks`.
 
     Parameters
@@ -76,19 +76,6 @@ def refuse(rows: Sequence[Mapping], listed: str = "") -> None:
             value=first["value"],
             mend=first["mend"] + (f"; {listed} lists every find" if listed else ""),
         )
-
-
-def check_release(folder: Path, settings: Mapping, root: Path = Path()) -> list[dict]:
-    """Rows of `examine`, if none of them is a leak.
-
-    Raises
-    ------
-    InputError
-        Names the first leak with file and place, and how many there are.
-    """
-    rows = examine(folder, settings, root)
-    refuse(rows)
-    return rows
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -56,14 +56,3 @@ def possible_counts(percent: str, n: int) -> tuple[int, ...]:
     lowest = math.ceil((value - unit / 2) * n / 100)
     highest = math.floor((value + unit / 2) * n / 100)
     return tuple(range(max(lowest, 0), min(highest, n) + 1))
-
-
-def attainable(percent: str, n: int) -> bool:
-    """Whether `percent`, as printed, can be a count out of `n`; see `possible_counts`.
-
-    Examples
-    --------
-    >>> attainable("5.57 %", 1223), attainable("5.56 %", 1223)
-    (False, True)
-    """
-    return bool(possible_counts(percent, n))

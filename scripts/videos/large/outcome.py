@@ -30,7 +30,6 @@ from scripts.videos.values import fold
 from scripts.videos.video_table import VIDEO_COLUMNS, check_rows
 
 PLATFORM = f"CASE WHEN douyin THEN {quoted(DOUYIN)} ELSE {quoted(TIKTOK)} END"
-KEY = ("file", "line", "part")
 TEXTS = ("page", "topics")  # all other columns hold plain words and numbers
 QUARTER = 900  # seconds; the day of posting does not change within
 
