@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from scripts.codes import measure_reliability as reliability
-from scripts.codes import merge_codes, reliability_items
 from scripts.codes.alpha import krippendorff_alpha
 from scripts.codes.chance_corrected import cohen_kappa, fleiss_kappa, gwet_ac
 from scripts.codes.codebook import Value, Variable
@@ -431,10 +430,6 @@ def test_settings_that_mean_nothing_are_refused(study, option, value):
     cells = {"A": {"theme": "aab"}, "B": {"theme": "abb"}}
     with pytest.raises(InputError, match=f"--{option}"):
         study({"theme": variable()}, cells, **{option: value})
-
-
-def test_the_codes_have_the_columns_that_merging_writes():
-    assert set(reliability_items.CODE_COLUMNS) <= set(merge_codes.CODE_COLUMNS)
 
 
 def test_the_script_starts_without_heavy_imports():

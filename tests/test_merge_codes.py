@@ -4,7 +4,8 @@ import pytest
 from sample_study import CODEBOOK, CODES, merge_options, write_log, write_sheet
 
 from scripts.codes.adjudication import decision_columns
-from scripts.codes.merge_codes import CODE_COLUMNS, main
+from scripts.codes.codebook import CODE_COLUMNS
+from scripts.codes.merge_codes import main
 from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
 from scripts.table_files import write_table

@@ -16,7 +16,7 @@ import pytest
 from sample_study import ROOT, options
 
 from scripts.codes import merge_codes
-from scripts.codes.codebook import Codebook, Condition, Range, Value, Variable
+from scripts.codes.codebook import CODE_COLUMNS, Codebook, Condition, Range, Value, Variable
 from scripts.errors import InputError
 from scripts.simulation.simulate import agreed_codes, independent_codes, main
 from scripts.tables import read_csv
@@ -157,7 +157,7 @@ def test_flow_from_record_to_sample_adds_up_and_uses_every_reason(result):
 
 
 def test_coders_differ_and_each_difference_is_adjudicated(result):
-    codes = read_csv(result / "codes.csv", merge_codes.CODE_COLUMNS)
+    codes = read_csv(result / "codes.csv", CODE_COLUMNS)
     cells = {}
     for row in codes:
         cells.setdefault((row["unit_id"], row["variable"]), set()).add(row["value"])

@@ -17,6 +17,8 @@ RESERVED = (
     *("unit_id", "video_id", "coder_id", "coded_on", "note"),
     *("round", "variable", "value", "link", "done"),
 )
+# The long table of codes, a row per unit, coder and variable.
+CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 
 
 @dataclass(frozen=True)

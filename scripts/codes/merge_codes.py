@@ -14,7 +14,7 @@ from scripts.codes.adjudication import (
     write_draft,
 )
 from scripts.codes.blank_workbook import ENCLOSED
-from scripts.codes.codebook import MAIN, Codebook
+from scripts.codes.codebook import CODE_COLUMNS, MAIN, Codebook
 from scripts.codes.codebook_file import load
 from scripts.codes.coded_cells import Coding, compile_cells
 from scripts.codes.faults import Faults
@@ -31,7 +31,6 @@ from scripts.videos.video_table import VIDEO_COLUMNS
 
 SHEET_COLUMNS = ["unit_id", "video_id"]
 SHEET_EXTRAS = ["coded_on", "note"]
-CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 
 
 def read_entries(

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from scripts.codes.codebook import MAIN, MARKERS, Codebook, Variable, split
+from scripts.codes.codebook import CODE_COLUMNS, MAIN, MARKERS, Codebook, Variable, split
 from scripts.errors import InputError
 from scripts.tables import Row, read_csv
 
-CODE_COLUMNS = ["unit_id", "coder_id", "round", "variable", "value"]
 PRESENCE = ("absent", "present")
 
 
