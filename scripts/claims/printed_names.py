@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 from scripts.paper.inclusions import INCLUDE
-from scripts.paper.manuscript_text import Text, survey
+from scripts.paper.manuscript_text import Text, numbered, survey
 
 KINDS = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
 
@@ -30,7 +30,7 @@ def printed_names(text: Text) -> dict[str, str]:
     labels = [(mention.line, mention.name) for mention in found.labels]
     for include in INCLUDE.finditer(text.prose):
         labels.append((text.place(include.start(1)).number, PurePosixPath(include[1]).stem))
-    sections = _section_numbers(found.headings)
+    sections = {heading.line: number for number, heading in numbered(found.headings) if number}
     counts, names = Counter(), {}
     for line, label in sorted(labels):
         kind = label.partition("-")[0]
@@ -40,16 +40,6 @@ def printed_names(text: Text) -> dict[str, str]:
             counts[kind] += 1
             names[label] = f"{KINDS[kind]} {counts[kind]}"
     return names
-
-
-def _section_numbers(headings) -> dict[int, str]:
-    numbers, found = [], {}
-    for heading in headings:
-        if heading.numbered:
-            numbers = [*numbers, *[0] * heading.level][: heading.level]
-            numbers[-1] += 1
-            found[heading.line] = ".".join(map(str, numbers))
-    return found
 
 
 def with_names(text: str, names: dict[str, str]) -> str:

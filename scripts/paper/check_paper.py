@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scripts.errors import InputError, run
 from scripts.paper.manuscript import read, read_project, read_variables, resolve, shortcodes
-from scripts.paper.manuscript_text import CROSS_REFERENCE, OPAQUE, survey
+from scripts.paper.manuscript_text import CROSS_REFERENCE, OPAQUE, numbered, survey
 from scripts.paper.page import Page, letters, printed
 from scripts.paper.provenance_cards import check_provenance, with_outputs
 from scripts.text_files import read_json, read_text, write_bytes
@@ -133,32 +133,12 @@ def check_page(page, manuscript, names, variables) -> None:
         )
 
 
-def numbered_headings(headings) -> list[tuple[str, str, object]]:
-    """Number (or ''), Markdown text and heading, for each heading of the source.
-
-    Examples
-    --------
-    >>> from scripts.paper.manuscript_text import Heading
-    >>> [number for number, *_ in numbered_headings(
-    ...     [Heading(1, "A", True, "p", 1), Heading(2, "B", True, "p", 2),
-    ...      Heading(1, "C", False, "p", 3), Heading(1, "D", True, "p", 4)])]
-    ['1', '1.1', '', '2']
-    """
-    counts, found = [], []
-    for heading in headings:
-        if heading.numbered:
-            counts = (counts + [0] * 6)[: heading.level]
-            counts[-1] += 1
-        number = ".".join(map(str, counts)) if heading.numbered else ""
-        found.append((number, heading.text, heading))
-    return found
-
-
 def check_both(page, pdf, names) -> None:
     """HTML and PDF carry the same headings, figures, tables and references as the source."""
     text = letters(pdf["text"])
     shown = [letters(heading) for heading in page.headings]
-    for number, markdown, heading in numbered_headings(names.headings):
+    for number, heading in numbered(names.headings):
+        markdown = heading.text
         if set("@$") & set(markdown):
             continue
         wanted = letters(number + printed(markdown))

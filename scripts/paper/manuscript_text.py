@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -142,3 +143,22 @@ def survey(lines) -> Survey:
 def _first(pattern, text) -> str:
     match = re.search(pattern, text)
     return match[1] if match else ""
+
+
+def numbered(headings: Iterable[Heading]) -> list[tuple[str, Heading]]:
+    """Each heading with its number as it is printed, '' where it has none.
+
+    Examples
+    --------
+    >>> [number for number, _ in numbered(
+    ...     [Heading(1, "A", True, "p", 1), Heading(2, "B", True, "p", 2),
+    ...      Heading(1, "C", False, "p", 3), Heading(1, "D", True, "p", 4)])]
+    ['1', '1.1', '', '2']
+    """
+    counts, found = [], []
+    for heading in headings:
+        if heading.numbered:
+            counts = [*counts, *[0] * heading.level][: heading.level]
+            counts[-1] += 1
+        found.append((".".join(map(str, counts)) if heading.numbered else "", heading))
+    return found
