@@ -1,9 +1,9 @@
 """Prose that should be a claim: typed numbers, quantifiers and results outside of claims."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from scripts.claims.spans import NUMBER, SILENT, Span
+from scripts.claims.spans import NUMBER, SILENT, Span, only_sentences
 from scripts.errors import InputError
 from scripts.paper.manuscript import SHORTCODE
 from scripts.paper.manuscript_text import OPAQUE, Text
@@ -184,16 +184,7 @@ def _without_front_matter(prose):
     end = prose.find("\n---", 3) if prose.startswith("---") else -1
     if end < 0:
         return prose
-    kept = list(_sentences_of(prose[:end].split("\n")))
-    return "\n".join(kept) + prose[end:]
-
-
-def _sentences_of(lines: Sequence[str]) -> Iterator[str]:
-    telling = False
-    for line in lines:
-        if re.match(r"\S", line):
-            telling = line.startswith(("abstract:", "title:", "subtitle:", "short-title:"))
-        yield line if telling else " " * len(line)
+    return only_sentences(prose[:end]) + prose[end:]
 
 
 def _around(prose, match):

@@ -48,6 +48,16 @@ def read_own_lines(path) -> Text:
     return Text([Line(str(path), number, line) for number, line in enumerate(lines, start=1)])
 
 
+def only_sentences(front: str) -> str:
+    """Front matter of which the fields that are names, and no sentences, are blanked."""
+    lines, telling = [], False
+    for line in front.split("\n"):
+        if re.match(r"\S", line):
+            telling = line.startswith(("abstract:", "title:", "subtitle:", "short-title:"))
+        lines.append(line if telling else " " * len(line))
+    return "\n".join(lines)
+
+
 def names_in(path) -> list[str]:
     """Names of the claims of a manuscript in their order, also where it has faults."""
     return list(dict.fromkeys(CLAIM.findall(read_text(path))))

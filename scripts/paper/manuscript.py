@@ -2,8 +2,10 @@
 
 import difflib
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -131,18 +133,19 @@ def read_variables(path) -> dict:
 
     Values that are not strings are kept, so that `resolve` can name the place that uses them.
     """
-
-    def flatten(content, prefix):
-        for name, value in content.items():
-            if isinstance(value, dict):
-                yield from flatten(value, f"{prefix}{name}.")
-            else:
-                yield f"{prefix}{name}", value
-
     content = read_yaml(path) or {}
     if not isinstance(content, dict):
         raise InputError("the file must hold names with values", path=path, row=1)
-    return dict(flatten(content, ""))
+    return dict(leaves(content))
+
+
+def leaves(content: Mapping, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted name and value of every entry of nested mappings."""
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def read_project(path) -> dict:

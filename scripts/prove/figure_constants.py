@@ -16,10 +16,10 @@ CALLS = {
 KEYWORDS = {"label", "labels", "title", "xlabel", "ylabel", "s", "text", "suptitle"}
 
 
-def typed_in_figures(folder: Path, pattern: str = "scripts/results/*.py") -> list[Place]:
+def typed_in_figures(folder: Path) -> list[Place]:
     """Typed numbers in the words of figures, in every module that imports Matplotlib."""
     found = []
-    for path in sorted(folder.glob(pattern)):
+    for path in sorted(folder.glob("scripts/results/*.py")):
         source = path.read_text(encoding="utf-8")
         if "matplotlib" not in source:
             continue

@@ -1,13 +1,14 @@
 """Where a number is printed: prose, captions, alternative texts, cells, lists and figures."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.claims.spans import NUMBER, SILENT, read_allowed, read_own_lines
+from scripts.claims.spans import NUMBER, SILENT, only_sentences, read_allowed, read_own_lines
 from scripts.errors import InputError
 from scripts.paper import manuscript, manuscript_text, wording
+from scripts.paper.manuscript import leaves
 from scripts.text_files import read_text, read_yaml
 
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
@@ -17,7 +18,6 @@ CELL = re.compile(r"(?<!\\)\|")
 ALT = re.compile(r'fig-alt="([^"]*)"')
 INCLUDE = re.compile(r"\{\{<\s*include\s+[\"']?(.*?)[\"']?\s*>\}\}")
 FRAGMENTS = "results/bind_results/"
-TELLING = ("title:", "subtitle:", "short-title:", "abstract:")
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,6 @@ def plain(markdown: str) -> str:
     return " ".join(re.sub(r"\\(.)", r"\1", text).split())
 
 
-def leaves(content: Mapping, path=()) -> Iterator[tuple[str, str]]:
-    """Dotted name and text of every variable."""
-    for name, value in content.items():
-        if isinstance(value, Mapping):
-            yield from leaves(value, (*path, name))
-        else:
-            yield ".".join((*path, name)), value
-
-
 def read_places(folder: Path, labels: Mapping[str, Mapping[str, str]]) -> list[Place]:
     """All places of the paper in `folder`.
 
@@ -81,21 +72,21 @@ def read_places(folder: Path, labels: Mapping[str, Mapping[str, str]]) -> list[P
     return places
 
 
-def includes(folder: Path) -> list[tuple[str, int]]:
-    """Files that the manuscript includes, with the lines that do so."""
+def includes(folder: Path) -> list[str]:
+    """Files that the manuscript includes."""
     lines = read_own_lines(folder / "paper.qmd").lines
-    found = [(INCLUDE.fullmatch(line.text.strip()), line.number) for line in lines]
-    return [(match[1], number) for match, number in found if match]
+    found = [INCLUDE.fullmatch(line.text.strip()) for line in lines]
+    return [match[1] for match in found if match]
 
 
 def fragments(folder: Path) -> list[str]:
     """Included files that the chain makes."""
-    return [name for name, _ in includes(folder) if name.startswith(FRAGMENTS)]
+    return [name for name in includes(folder) if name.startswith(FRAGMENTS)]
 
 
 def others(folder: Path) -> list[str]:
     """Included files that are left to the tests of the rules that make them."""
-    return [name for name, _ in includes(folder) if not name.startswith(FRAGMENTS)]
+    return [name for name in includes(folder) if not name.startswith(FRAGMENTS)]
 
 
 def _prose(folder):
@@ -138,7 +129,7 @@ def misplaced_variables(folder: Path, wording_of: Mapping[str, str]) -> list[tup
     return found
 
 
-def typed_numbers(folder: Path, allowed="claims/allowed.yaml") -> list[tuple[Place, str]]:
+def typed_numbers(folder: Path) -> list[tuple[Place, str]]:
     """Numbers and number-words that the manuscript types, each with the reason that allows it.
 
     The reason is "" where the allow-list has none.
@@ -146,8 +137,9 @@ def typed_numbers(folder: Path, allowed="claims/allowed.yaml") -> list[tuple[Pla
     text = read_own_lines(folder / "paper.qmd")
     prose = _blanked(text.prose, manuscript.SHORTCODE, SILENT)
     end = prose.index("\n---", 3)
-    prose = _only_sentences(prose[:end]) + prose[end:]
-    entries = read_allowed(folder / allowed) if (folder / allowed).exists() else []
+    prose = only_sentences(prose[:end]) + prose[end:]
+    allowed = folder / "claims/allowed.yaml"
+    entries = read_allowed(allowed) if allowed.exists() else []
     reasons = {
         offset: entry["reason"]
         for entry in entries
@@ -168,15 +160,6 @@ def _blanked(text, *patterns):
     for pattern in patterns:
         text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     return text
-
-
-def _only_sentences(front):
-    lines, telling = [], False
-    for line in front.split("\n"):
-        if re.match(r"\S", line):
-            telling = line.startswith(TELLING)
-        lines.append(line if telling else " " * len(line))
-    return "\n".join(lines)
 
 
 def _table(name, path, lines):

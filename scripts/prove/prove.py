@@ -16,6 +16,8 @@ from scripts.text_files import write_text
 
 BOUND, CONSTANT, UNMOVED, DANGLING = "bound", "constant", "unmoved", "dangling"
 COLUMNS = ["verdict", "path", "line", "place", "printed", "text", "moved_by", "first", "reason"]
+# Most characters of a text that a message repeats.
+LONGEST = 140
 
 
 def told(place: Place) -> str:
@@ -143,8 +145,8 @@ def _fault_line(fault, kind):
     )
 
 
-def _shortened(text, most=140):
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _shortened(text):
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def report(rows, base, trials, faults, left_out) -> str:
