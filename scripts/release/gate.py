@@ -1,17 +1,11 @@
 """Refuse a release that holds what must not be published; say what was looked for and found."""
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.errors import InputError, run
-from scripts.interviews.records import RESPONDENT_KEY
-from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
-from scripts.release.leaks import LEAK_COLUMNS, find_leaks
+from scripts.errors import InputError
+from scripts.release.leaks import find_leaks
 from scripts.release.transcript_words import spoken_in
-from scripts.table_files import read_table
-from scripts.tables import write_csv
-from scripts.text_files import read_yaml
 from scripts.videos.capture_files import find_captures
 
 
@@ -45,7 +39,7 @@ def examine(folder: Path, settings: Mapping, root: Path) -> list[dict]:
     )
 
 
-def refuse(rows: Sequence[Mapping], listed: str = "") -> None:
+def refuse(rows: Sequence[Mapping], listed: str) -> None:
     """Raise an `InputError` that names the first leak and their number, if there is one.
 
     Parameters
@@ -53,18 +47,19 @@ def refuse(rows: Sequence[Mapping], listed: str = "") -> None:
     rows : sequence of mapping
         See `examine`.
     listed : str
-        The file in which all of them are, if there is one.
+        The file in which all of them are.
 
     Examples
     --------
-    >>> refuse([{"verdict": "allowed"}])
+    >>> refuse([{"verdict": "allowed"}], "leaks.csv")
     >>> refuse([{"verdict": "leak", "kind": "handle", "file": "a.csv", "place": "row 2",
-    ...          "value": "@an…", "reason": "it names a person", "mend": "take it out"}])
+    ...          "value": "@an…", "reason": "it names a person", "mend": "take it out"}],
+    ...        "leaks.csv")
     Traceback (most recent call last):
     ...
     scripts.errors.InputError: a.csv: handle in row 2, the first of 1 leak: it names a person
       found:    '@an…'
-      mend:     take it out
+      mend:     take it out; leaks.csv lists every find
     """
     leaks = [row for row in rows if row["verdict"] == "leak"]
     if leaks:
@@ -74,29 +69,5 @@ def refuse(rows: Sequence[Mapping], listed: str = "") -> None:
             f"leak{'s' if count > 1 else ''}: {first['reason']}",
             path=first["file"],
             value=first["value"],
-            mend=first["mend"] + (f"; {listed} lists every find" if listed else ""),
+            mend=f"{first['mend']}; {listed} lists every find",
         )
-
-
-def main(argv: Sequence[str] | None = None) -> None:
-    """Examine a folder, write both reports, and then refuse it if there is a leak."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--settings", default="config.yaml")
-    parser.add_argument("--leaks", required=True)
-    parser.add_argument("--anonymity", required=True)
-    args = parser.parse_args(argv)
-    if not args.folder.is_dir():
-        raise InputError("there is no such folder", path=args.folder)
-    settings = read_yaml(args.settings)
-    path = settings["interviews"]["respondents"]
-    respondents = read_table(path, RESPONDENT_KEY, key=RESPONDENT_KEY, optional=None)
-    names = settings["release"]["quasi_identifiers"]
-    write_csv(args.anonymity, ANONYMITY_COLUMNS, anonymity_rows(respondents, names, path=path))
-    rows = examine(args.folder, settings, Path(args.settings).parent)
-    write_csv(args.leaks, LEAK_COLUMNS, rows)
-    refuse(rows, args.leaks)
-
-
-if __name__ == "__main__":
-    run(main)
