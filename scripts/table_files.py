@@ -21,9 +21,7 @@ from scripts.written_workbooks import put_text, write_workbook
 FORMULA_ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!")
 
 
-def read_table(
-    path, columns: Sequence[str], *, key: Sequence[str] = (), ids: Sequence[str] = (), optional=()
-) -> list[Row]:
+def read_table(path, columns: Sequence[str], *, key: Sequence[str] = (), optional=()) -> list[Row]:
     """Rows of a table in a CSV file or workbook; see `tables.read_csv` for the parameters.
 
     Parameters
@@ -43,10 +41,10 @@ def read_table(
     """
     text = _plain_text(path, columns)
     if text is not None:
-        return csv_rows(path, text, columns, key=key, ids=ids, optional=optional)
+        return csv_rows(path, text, columns, key=key, optional=optional)
     grid = find_table(path, columns)
     lines = zip(grid.lines, grid.rows, strict=True)
-    return table_rows(grid.name, lines, columns, key=key, ids=ids, optional=optional)
+    return table_rows(grid.name, lines, columns, key=key, optional=optional)
 
 
 def read_header(path, columns: Sequence[str] = ()) -> list[str]:

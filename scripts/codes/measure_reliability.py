@@ -140,7 +140,7 @@ def measure(matrix: Sequence[Sequence[str]], item: Item, choices: Choices) -> di
     return row
 
 
-def sensitivity(codes, domain, level: str, confidence: float = 0.95) -> dict:
+def sensitivity(codes, domain, level: str, confidence: float) -> dict:
     """Coefficients printed beside alpha: kappa for two coders, the others for any number.
 
     They treat every disagreement alike; variables with an order also get kappa and AC2 with

@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 
 from scripts.claims.prose import check_numbers
+from scripts.claims.spans import read_own_lines
 from scripts.compare import comparison_fragments as fragments
 from scripts.compare.designs import names_of
 from scripts.compare.variable_fragments import results, share_tables
 from scripts.errors import InputError, run
 from scripts.paper import wording
-from scripts.paper.describe_build import PACKAGES, package_versions
-from scripts.paper.manuscript_text import Line, Text
+from scripts.paper.describe_build import package_versions
 from scripts.paper.markup import mark
 from scripts.paper.variables import build_variables
 from scripts.results.evidence import weakest
 from scripts.tables import read_csv
-from scripts.text_files import read_text, read_yaml, write_text
+from scripts.text_files import read_yaml, write_text
 
 BIBLIOGRAPHY = "render/comparison.bib"
 # Parts of a paper that a comparison has not: its sentences are made from the results.
@@ -62,7 +62,7 @@ def bind(
     full = [row for row in studies if row["evidence"]]
     sampled = sum(int(row["sampled"]) for row in full)
     statistics = settings["statistics"]
-    versions = {"python": platform.python_version(), "packages": package_versions(PACKAGES)}
+    versions = {"python": platform.python_version(), "packages": package_versions()}
     return {
         "compared": {
             "studies": wording.in_words(len(full)),
@@ -92,10 +92,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--fragments", nargs="+", required=True, help="files to write")
     args = parser.parse_args(argv)
-    lines = read_text(args.manuscript).split("\n")
-    check_numbers(
-        Text([Line(args.manuscript, number, text) for number, text in enumerate(lines, start=1)])
-    )
+    check_numbers(read_own_lines(args.manuscript))
     table = {name: read_csv(getattr(args, name), (), optional=None) for name in tables}
     settings, names = read_yaml(args.settings), names_of(table["studies"])
     alpha = settings["statistics"]["alpha"]

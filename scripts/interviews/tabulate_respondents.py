@@ -1,6 +1,7 @@
 """Tabulate the respondents with frequencies in days per month, and list the contradictions."""
 
 import argparse
+from collections.abc import Sequence
 
 from scripts.errors import run
 from scripts.interviews.contradictions import COLUMNS, canonical_categories, find
@@ -13,7 +14,7 @@ FREQUENCIES = {"viewing_frequency": "viewing", "visiting_frequency": "visiting"}
 MEASURES = ("_low", "_high", "")
 
 
-def out_columns(found=RESPONDENT_COLUMNS) -> list[str]:
+def out_columns(found: Sequence[str]) -> list[str]:
     """Columns of the tabulated respondents: each in the order of the author's table, then what
     is made of it.
 

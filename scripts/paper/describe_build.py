@@ -40,8 +40,8 @@ def content_hash(paths: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def package_versions(names: Sequence[str]) -> dict[str, str]:
-    """Versions of installed packages.
+def package_versions() -> dict[str, str]:
+    """Installed versions of `PACKAGES`.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def package_versions(names: Sequence[str]) -> dict[str, str]:
         Names the package that is not installed.
     """
     try:
-        return {name: version(name) for name in names}
+        return {name: version(name) for name in PACKAGES}
     except PackageNotFoundError as error:
         raise InputError(
             f"the package {error.name} is not installed", mend="install envs/requirements.txt"
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "code_hash": content_hash(args.code),
         "lock_hash": content_hash([args.lock]),
         "python": platform.python_version(),
-        "packages": package_versions(PACKAGES),
+        "packages": package_versions(),
     }
     write_json(args.out, build)
 
