@@ -139,9 +139,8 @@ def copy_files(root: Path, paths: Sequence[str], target: Path) -> None:
 
 def copy_project(root: Path, target: Path) -> Path:
     """Copy the project's own files into a new folder `target`, and return it."""
-    for path in project_files(root):
-        copy = target / path
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / path, copy)
-        shutil.copymode(root / path, copy)
+    paths = project_files(root)
+    copy_files(root, paths, target)
+    for path in paths:
+        shutil.copymode(root / path, target / path)
     return target

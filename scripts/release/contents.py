@@ -27,10 +27,6 @@ from scripts.release.forms import (
 )
 from scripts.release.pictures import compare_pictures, compare_sketches, raster
 
-__all__ = [
-    *("VERDICTS", "Digests", "Verdict", "canonical", "compare", "digests"),
-    *("digests_of", "kind_of", "printed", "sketches"),
-]
 SAME_BYTES, SAME_CONTENT, WITHIN, DIFFERENT, MISSING, EXTRA = VERDICTS = (
     *("identical bytes", "identical content", "within tolerance"),
     *("different", "missing", "extra"),

@@ -184,11 +184,9 @@ def _figures(page) -> Iterator[Image.Image]:
     images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
     regions = [(one, SHAPES) for one in (image.get_bounds() for image in images)]
     regions = _merged([*regions, *((one, 1) for one in bounds)])
-    chosen = [region for region, shapes in regions if shapes >= SHAPES]
-    if not chosen:
-        return
-    for region in chosen:
-        yield _drawn(page, region)
+    for region, shapes in regions:
+        if shapes >= SHAPES:
+            yield _drawn(page, region)
 
 
 def _drawn(page, region) -> Image.Image:
