@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, make, number_of
+from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, make, number_of, row_place
 from scripts.audit.percentages import rounding_slack
 from scripts.errors import InputError
 from scripts.interviews.frequencies import parse
@@ -77,10 +77,6 @@ def check_columns(rows, stated) -> list[dict]:
     return [*_mixed_periods(rows), *_counts_and_percentages(rows, stated)]
 
 
-def _place(row, quote):
-    return {"file": row.path.rpartition("/")[2], "line": row.line, "section": "", "quote": quote}
-
-
 def _mixed_periods(rows):
     for column in rows[0]:
         first = {}
@@ -97,7 +93,7 @@ def _mixed_periods(rows):
             periods = list(first)
             quote = "; ".join(row[column] for row in first.values())
             told = f"{column} counts per {', per '.join(periods[:-1])} and per {periods[-1]}."
-            yield make("mixed_periods", _place(first[periods[1]], quote), told)
+            yield make("mixed_periods", row_place(first[periods[1]], quote), told)
 
 
 def _cells(rows):
@@ -141,7 +137,7 @@ def _counts_and_percentages(rows, stated):
         wrong_sum = complete and total is not None and sum(counts) != total
         if wrong_sum:
             told = f"The counts {' + '.join(map(str, counts))} are {sum(counts)}, not {total}."
-            yield make("counts_do_not_sum", _place(totals[0][0], str(total)), told)
+            yield make("counts_do_not_sum", row_place(totals[0][0], str(total)), told)
         if complete:
             bases = [base for base in dict.fromkeys([total, sum(counts), *stated]) if base]
             base = max(bases, key=lambda n: sum(k in possible_counts(p, n) for _, k, p in parts))
@@ -162,7 +158,7 @@ def _misfit(part, base):
         told += f" No count out of {base} gives {percent} %."
     severity = CONTRADICTION if reachable else IMPOSSIBLE
     quote = f"{k}, {percent} %"
-    return make("count_and_percentage", _place(row, quote), told, severity=severity)
+    return make("count_and_percentage", row_place(row, quote), told, severity=severity)
 
 
 def _sum_of_shares(parts, has_total):
@@ -173,4 +169,4 @@ def _sum_of_shares(parts, has_total):
         points = number_of(f"{float(slack):g}", "point")
         told = f"The shares sum to {float(total):g} %; rounding explains {points} at most."
         quote = " + ".join(percent for _, percent in parts)
-        yield make("shares_do_not_sum", _place(parts[-1][0], quote), told)
+        yield make("shares_do_not_sum", row_place(parts[-1][0], quote), told)

@@ -237,6 +237,11 @@ def make(rule, place, detail, *, severity=None) -> dict:
     return {**cells, **place, "mend": known.mend}
 
 
+def row_place(row, quote: str) -> dict:
+    """The place of a finding in a row of a table."""
+    return {"file": row.path.rpartition("/")[2], "line": row.line, "section": "", "quote": quote}
+
+
 def shorten(text: str) -> str:
     r"""A quotation on one line, cut in its middle where it is long.
 

@@ -4,7 +4,7 @@ import re
 
 from scripts.audit.citations import ID, canonical, find_citations, surname
 from scripts.audit.document import Document
-from scripts.audit.findings import NOTE, make, number_of
+from scripts.audit.findings import NOTE, make, number_of, row_place
 from scripts.errors import InputError
 from scripts.interviews.contradictions import find
 from scripts.interviews.person_words import NUMBER_GENDERS, PERSON_WORDS
@@ -114,7 +114,7 @@ def check_respondents(document: Document, respondents, sizes) -> list[dict]:
         detail = finding["detail"]
         if finding["where"].startswith("table"):
             row = by_number.get(number, respondents[0])
-            place = _row_place(row, finding["found"])
+            place = row_place(row, finding["found"])
             found.append(make(rule, place, detail, severity=severity))
         else:
             said = next(
@@ -144,10 +144,6 @@ def _letters_tell_gender(respondents):
         for letter, row in zip(letters, respondents, strict=True)
     ]
     return sum(agree) > len(agree) / 2
-
-
-def _row_place(row, quote):
-    return {"file": row.path.rpartition("/")[2], "line": row.line, "section": "", "quote": quote}
 
 
 def _names(document, cited, by_number):
