@@ -5,6 +5,7 @@ Each rule takes tables and returns findings; none of them corrects anything. A f
 """
 
 import re
+from collections import Counter
 
 from scripts.interviews.person_words import NUMBER_GENDERS, PERSON_WORDS, fields_of_work
 from scripts.interviews.records import FEMALE, MALE, TITLE_GENDERS, gender_of, title_key, title_of
@@ -158,13 +159,9 @@ def canonical_categories(respondents) -> dict[str, str]:
     >>> canonical_categories([{"category": c} for c in ("Guest", "host", "Host", "Host")])
     {'Guest': 'Guest', 'host': 'Host', 'Host': 'Host'}
     """
-    counts = {}
-    for row in respondents:
-        counts[row["category"]] = counts.get(row["category"], 0) + 1
+    counts = Counter(row["category"] for row in respondents)
     return {
-        spelling: max(
-            (other for other in counts if _same(other, spelling)), key=lambda one: counts[one]
-        )
+        spelling: max((other for other in counts if _same(other, spelling)), key=counts.get)
         for spelling in counts
     }
 

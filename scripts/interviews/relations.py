@@ -1,5 +1,6 @@
 """How the interview codes relate: which occur together, and what speaks against each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -45,14 +46,13 @@ def co_occurrence(statements, codes: Sequence[str], listed: Sequence[str]) -> li
     """
     places = {name: place for place, name in enumerate(codes)}
     bearers = {name: set() for name in codes}
-    together: dict[tuple, int] = {}
+    together: Counter[tuple] = Counter()
     known = not any(row.get("references") for row in statements)
     for row in statements:
         given = sorted(codes_of(row), key=places.__getitem__)
         for name in given:
             bearers[name].add(row["respondent"])
-        for pair in combinations(given, 2):
-            together[pair] = together.get(pair, 0) + 1
+        together.update(combinations(given, 2))
     bearers = {name: who & set(listed) for name, who in bearers.items()}
     by_person: dict[str, list[str]] = {}
     for name, people in bearers.items():
@@ -67,7 +67,7 @@ def co_occurrence(statements, codes: Sequence[str], listed: Sequence[str]) -> li
             "respondents_b": len(bearers[other]),
             "respondents_both": len(bearers[one] & bearers[other]),
             "listed": len(listed),
-            "statements_both": together.get((one, other), 0) if known else None,
+            "statements_both": together[one, other] if known else None,
         }
         for one, other in sorted(pairs, key=lambda pair: [places[name] for name in pair])
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
 from scripts.interviews.quotations import QUOTED_COLUMNS
-from scripts.interviews.records import AGAINST
+from scripts.interviews.records import AGAINST, DATE, is_dated
 from scripts.paper import (
     figure_fragments,
     interview_fragments,
@@ -195,8 +195,7 @@ def fragment_makers(settings, codebook, bound, table, plotted) -> dict[str, Call
 
 
 def _is_dated(settings, respondents):
-    by_date = settings["interviews"]["saturation"].get("order", "date") == "date"
-    return by_date and bool(respondents) and "date" in respondents[0]
+    return is_dated(respondents, settings["interviews"]["saturation"].get("order", DATE))
 
 
 def cannot_be_made(absent: Sequence[str], known: Iterable[str], manuscript: str) -> InputError:

@@ -73,7 +73,7 @@ def _column(name, cells):
 
 
 def _heading(name):
-    return wording.escape(_sentence_case(name.replace("_", " ")))
+    return wording.escape(wording.capital(name.replace("_", " ")))
 
 
 def statements(
@@ -228,11 +228,7 @@ def statement_list(rows, evidence: str) -> str:
     """The statements of one section as a list, by respondent as cited."""
     lines = []
     for row in rows:
-        who = row["respondent"] or _sentence_case(row["cited_as"])
+        who = row["respondent"] or wording.capital(row["cited_as"])
         who = mark(wording.escape(who), evidence)
         lines.append(f"- **{who}** {wording.escape(row['paraphrase'])}")
     return "\n".join(lines) + "\n"
-
-
-def _sentence_case(text):
-    return text[:1].upper() + text[1:]
