@@ -10,7 +10,8 @@ from sample_captures import table
 
 from scripts.tables import read_csv
 from scripts.text_files import read_yaml, write_text
-from scripts.videos.captures import Post, read
+from scripts.videos.captures import read
+from scripts.videos.posts import Post
 
 KEPT = ("video", "advertisement")
 

@@ -9,7 +9,9 @@ from sample_study import NOON, record, write_capture
 
 from scripts.errors import InputError
 from scripts.videos.capture_files import find_captures
-from scripts.videos.captures import Post, Unreadable, fold, parse_count, read
+from scripts.videos.captures import read
+from scripts.videos.posts import Post, Unreadable
+from scripts.videos.values import fold, parse_count
 
 BIG = 7337226195635284909  # not exact as a float
 

@@ -26,7 +26,7 @@ def examine(folder: Path, settings: Mapping, root: Path) -> list[dict]:
     Returns
     -------
     list of dict
-        With `LEAK_COLUMNS`, in order of the files.
+        With `leaks.LEAK_COLUMNS`, in order of the files.
     """
     choices = settings["release"]
     return find_leaks(

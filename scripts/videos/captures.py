@@ -12,10 +12,9 @@ from scripts.videos.formats.registry import FORMATS, Format, recognise
 from scripts.videos.garbled import is_garbled
 from scripts.videos.posts import PLATFORMS, Post, Unreadable
 from scripts.videos.recorded_posts import Place, Reading, make_post, page_of
-from scripts.videos.values import Malformed, fold, parse_count, shown
+from scripts.videos.values import Malformed, shown
 from scripts.videos.zones import time_zone
 
-__all__ = ["Capture", "Post", "Unreadable", "fold", "parse_count", "read"]
 # Records that are looked at to tell the format, and keys that an error about it shows.
 LOOKED_AT, KEYS_SHOWN = 50, 12
 # Share of the captions beyond ASCII that may look garbled: people do type such things.

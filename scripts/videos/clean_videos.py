@@ -56,7 +56,7 @@ def clean(
     records : sequence of Post or Unreadable
         All lines of all captures.
     topics : sequence of str
-        Hashtags of the study, compared as `captures.fold` says.
+        Hashtags of the study, compared as `values.fold` says.
     first, last : datetime.date
         First and last day of posting, both included, in `zone`.
     zone : str
