@@ -190,12 +190,3 @@ def load_plotted(folder) -> dict:
 def copy_rows(table: dict) -> dict:
     """Tables whose cells a test may change."""
     return copy.deepcopy(table)
-
-
-def leaves(content: dict, path=()):
-    """Dotted name and value of every entry of nested dictionaries."""
-    for name, value in content.items():
-        if isinstance(value, dict):
-            yield from leaves(value, (*path, name))
-        else:
-            yield ".".join((*path, name)), value

@@ -4,8 +4,8 @@ import csv
 import io
 from pathlib import Path
 
-from openpyxl import Workbook
 from sample_study import options
+from workbooks import workbook_of
 
 from scripts.codes import merge_codes
 from scripts.codes.adjudication import decision_columns
@@ -114,13 +114,7 @@ def csv_bytes(rows, delimiter=",", encoding="utf-8"):
 
 def xlsx(path, **sheets):
     """Write lists of rows as sheets of a workbook, as pandas would."""
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    book.save(path)
+    workbook_of(sheets).save(path)
 
 
 def prepare(folder, codebook=CODEBOOK, log=()):

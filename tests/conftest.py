@@ -1,5 +1,7 @@
 """What several tests share: a fresh copy of the project, built once."""
 
+import warnings
+
 import pytest
 from built_chain import copy_tables, load_records, load_results
 from compared_project import copy_compared
@@ -52,6 +54,21 @@ def results(folder):
 def records(folder):
     """What can be left out of the results, with few permutations to be quick."""
     return load_records(folder, 99)
+
+
+@pytest.fixture
+def strict_figures():
+    """The look of the figures; what Matplotlib warns of is a fault, and all are closed."""
+    from matplotlib import pyplot as plt
+
+    from scripts.results.figure_style import set_style
+
+    plt.switch_backend("agg")
+    set_style()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a missing glyph, a layout that does not fit
+        yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="session")

@@ -137,3 +137,10 @@ def write_sample(folder, *, paper=PAPER, theme=THEME, variables=None, claims=Non
         "variables": str(folder / "_variables.yml"),
         "project": str(folder / "_quarto.yml"),
     }
+
+
+def write_rendered(folder, html, pdf):
+    """Write both formats of a rendered paper, and return their paths."""
+    (folder / "made.html").write_text(html, encoding="utf-8")
+    (folder / "made.pdf").write_bytes(pdf)
+    return folder / "made.html", folder / "made.pdf"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from scripts.codes.adjudication import decision_columns
+from scripts.codes.codebook import Value, Variable
 from scripts.tables import write_csv
 from scripts.text_files import write_text
 
@@ -64,16 +65,25 @@ def write_capture(path, records):
     return str(path)
 
 
+def write_rows(path, columns, rows):
+    """Write rows that are sequences of cells, and return the path."""
+    write_csv(path, columns, [dict(zip(columns, row, strict=True)) for row in rows])
+    return path
+
+
 def write_sheet(path, rows):
     """Rows as unit to (video, theme, camera)."""
-    write_csv(
-        path, SHEET, [dict(zip(SHEET, (u, *cells), strict=True)) for u, cells in rows.items()]
-    )
+    write_rows(path, SHEET, [(unit, *cells) for unit, cells in rows.items()])
 
 
 def write_log(path, *rows, coders=("A", "B")):
-    columns = decision_columns(coders)
-    write_csv(path, columns, [dict(zip(columns, row, strict=True)) for row in rows])
+    write_rows(path, decision_columns(coders), rows)
+
+
+def single_choice(name, codes):
+    """A nominal variable with these codes, a letter each."""
+    values = {code: Value(code, "", "") for code in codes}
+    return Variable(name, name, 1, "", "nominal", "single", values)
 
 
 def options(**values):

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from sample_study import single_choice
 from scipy.stats.contingency import association
 
-from scripts.codes.codebook import Value, Variable
 from scripts.results.associations import (
     associate,
     bootstrap_v,
@@ -137,14 +137,9 @@ def test_the_seed_alone_decides_the_draws():
     assert run_on(SPARSE).v_high != run_on(SPARSE, seed=14).v_high
 
 
-def variable(name, codes):
-    values = {code: Value(code, "", "") for code in codes}
-    return Variable(name, name, 1, "", "nominal", "single", values)
-
-
 def test_the_cross_table_has_every_code_and_only_units_coded_on_both():
     codes = pd.DataFrame({"a": ["y", "x", "x", "NC", "x"], "b": ["v", "u", "u", "u", ""]})
-    table = cross_tabulate(codes, variable("a", "xyz"), variable("b", "uvw"))
+    table = cross_tabulate(codes, single_choice("a", "xyz"), single_choice("b", "uvw"))
     assert table.to_numpy().tolist() == [[2, 0, 0], [0, 1, 0], [0, 0, 0]]
     assert (list(table.index), list(table.columns)) == (list("xyz"), list("uvw"))
 

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-from built_chain import BIND, BUILD, ROOT, command, copy_tables, leaves, run_module
+from built_chain import BIND, BUILD, ROOT, command, copy_tables, run_module
 
 from scripts.errors import InputError
 from scripts.paper.bind_results import main
 from scripts.paper.inclusions import included_from
+from scripts.paper.manuscript import leaves
 from scripts.text_files import write_json
 
 PAPER = (ROOT / "paper.qmd").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from quick_settings import hasten
-from workspace import Workspace, jobs
+from workspace import Workspace, edit, jobs
 
 from scripts.changes.sides.chain_runs import Run
 from scripts.checkout import copy_files, project_files
@@ -29,12 +29,6 @@ from scripts.study.new_study import make_study
 
 ROOT = Path(__file__).parents[1]
 NOTHING = "Nothing to be done"
-
-
-def edit(path, before, after):
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

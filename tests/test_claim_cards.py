@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypandoc
 import pytest
-from sample_paper import CLAIM, PAPER, write_sample
+from sample_paper import CLAIM, PAPER, write_rendered, write_sample
 
 from scripts.errors import InputError
 from scripts.paper.check_paper import check, read_pdf
@@ -186,12 +186,6 @@ ABSTRACT = PAPER.replace(
 LEDGER = [CLAIM, {**CLAIM, "name": "two", "verdict": "fails", "meaning": "A part fails."}]
 
 
-def written(folder, html, pdf):
-    (folder / "made.html").write_text(html, encoding="utf-8")
-    (folder / "made.pdf").write_bytes(pdf)
-    return folder / "made.html", folder / "made.pdf"
-
-
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
     folder = tmp_path_factory.mktemp("claims")
@@ -202,7 +196,7 @@ def rendered(tmp_path_factory):
 
 def test_the_rendered_paper_shows_its_claims(rendered, tmp_path):
     files, html, pdf = rendered
-    check(*files.values(), *written(tmp_path, html, pdf))
+    check(*files.values(), *write_rendered(tmp_path, html, pdf))
     page, read = Page(html), read_pdf(tmp_path / "made.pdf")
     assert page.claims["claim-one"].text == "that claims"
     assert page.claims["claim-two"].text == "of which a part fails [does not hold]"
@@ -237,7 +231,7 @@ def test_a_claim_badly_shown_stops_publication(rendered, tmp_path, old, new, tol
     broken = re.sub(old, new, html)
     assert broken != html
     with pytest.raises(InputError, match=told) as caught:
-        check(*files.values(), *written(tmp_path, broken, pdf))
+        check(*files.values(), *write_rendered(tmp_path, broken, pdf))
     if name:
         line = ABSTRACT[: ABSTRACT.index(f"#claim-{name}")].count("\n") + 1
         assert f"paper.qmd, line {line}:" in str(caught.value)
@@ -255,7 +249,7 @@ def test_a_ledger_of_another_build_stops_publication(rendered, tmp_path, ledger,
     _, html, pdf = rendered
     files = write_sample(tmp_path, paper=ABSTRACT, claims=ledger)
     with pytest.raises(InputError, match=told):
-        check(*files.values(), *written(tmp_path, html, pdf))
+        check(*files.values(), *write_rendered(tmp_path, html, pdf))
 
 
 def test_the_pdf_must_mark_what_does_not_hold(rendered, tmp_path):
@@ -265,7 +259,7 @@ def test_the_pdf_must_mark_what_does_not_hold(rendered, tmp_path):
     )
     _, pdf = render(*other.values(), "pandoc")
     with pytest.raises(InputError, match=r"the PDF does not mark every claim"):
-        check(*files.values(), *written(tmp_path, html, pdf))
+        check(*files.values(), *write_rendered(tmp_path, html, pdf))
 
 
 @pytest.mark.parametrize(

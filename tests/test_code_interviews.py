@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sample_study import write_rows
 
 from scripts.errors import InputError
 from scripts.interviews.code_interviews import main
@@ -12,7 +13,7 @@ from scripts.interviews.interview_codes import Code
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
 from scripts.interviews.relations import negative_cases
 from scripts.interviews.saturation import curve, new_codes, random_orders, reach, summarise
-from scripts.tables import read_csv, write_csv
+from scripts.tables import read_csv
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
 OUTPUTS = (
@@ -60,19 +61,14 @@ def run_on(
     return {name: read_csv(path, [], optional=None) for name, path in outputs.items()}
 
 
-def as_csv(path, columns, rows):
-    write_csv(path, columns, [dict(zip(columns, row, strict=True)) for row in rows])
-    return path
-
-
 @pytest.fixture
 def code(tmp_path):
     def call(people=PEOPLE, said=SAID, codebook=CODEBOOK):
         (tmp_path / "codes.yaml").write_text(codebook, encoding="utf-8")
         return run_on(
             tmp_path,
-            as_csv(tmp_path / "people.csv", RESPONDENT_COLUMNS, people),
-            as_csv(tmp_path / "said.csv", STATEMENT_COLUMNS, said),
+            write_rows(tmp_path / "people.csv", RESPONDENT_COLUMNS, people),
+            write_rows(tmp_path / "said.csv", STATEMENT_COLUMNS, said),
             tmp_path / "codes.yaml",
         )
 
@@ -353,8 +349,8 @@ def dated(tmp_path, people, order="date", said=SAID):
     (tmp_path / "codes.yaml").write_text(OPPOSED, encoding="utf-8")
     return run_on(
         tmp_path,
-        as_csv(tmp_path / "people.csv", [*RESPONDENT_COLUMNS, "date"], people),
-        as_csv(tmp_path / "said.csv", STATEMENT_COLUMNS, said),
+        write_rows(tmp_path / "people.csv", [*RESPONDENT_COLUMNS, "date"], people),
+        write_rows(tmp_path / "said.csv", STATEMENT_COLUMNS, said),
         tmp_path / "codes.yaml",
         order=order,
     )
@@ -403,14 +399,14 @@ def test_negative_cases_come_from_opposing_codes_and_from_stances(tmp_path):
     assert (food["looked_for"], food["opposing_codes"]) == ("opposing codes", "fear")
     assert (food["supporting_respondents"], food["contradicting_respondents"]) == ("1", "0")
     assert (food["respondents"], food["statements"]) == ("M9", "s4;s5")
-    people = as_csv(tmp_path / "people.csv", RESPONDENT_COLUMNS, PEOPLE)
+    people = write_rows(tmp_path / "people.csv", RESPONDENT_COLUMNS, PEOPLE)
     columns = ["statement_id", "respondent", "codes", "stance"]
     said = [
         ("s1", "F1", "view", "for"),
         ("s2", "F1", "view", "against"),
         ("s3", "M2", "view", "against"),
     ]
-    said = as_csv(tmp_path / "said.csv", columns, said)
+    said = write_rows(tmp_path / "said.csv", columns, said)
     rows = run_on(tmp_path, people, said, tmp_path / "codes.yaml")["negative-cases"]
     view = next(row for row in rows if row["code"] == "view")
     assert view["looked_for"] == "stance"

@@ -11,6 +11,7 @@ from scripts.changes.diff import find_sides
 from scripts.changes.sides.builds import obtain
 from scripts.changes.sides.revisions import find_source
 from scripts.checkout import copy_project
+from scripts.paper.manuscript import leaves
 
 LOG = "data/raw/coding/adjudication.csv"
 CAPTURE = "data/raw/captures/chongqing.ndjson"
@@ -71,14 +72,6 @@ def read(folder, path):
 def plain(markdown):
     text = re.sub(r"\{\.\w+\}|[\[\]*\\`]", "", markdown)
     return " ".join(text.replace("\u00a0", " ").split())
-
-
-def leaves(content, prefix=""):
-    for name, value in content.items():
-        if isinstance(value, dict):
-            yield from leaves(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def test_without_an_edit_nothing_differs(project):

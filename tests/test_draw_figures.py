@@ -23,7 +23,6 @@ from scripts.results.draw_figures import (
     draw_shares,
     main,
     save,
-    set_style,
     share_label,
     share_rows,
 )
@@ -31,22 +30,13 @@ from scripts.results.figure_style import STYLE
 from scripts.results.number_plot import draw_numbers, number_rows
 from scripts.tables import read_csv
 
+pytestmark = pytest.mark.usefixtures("strict_figures")
 FILES = [f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")]
 
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     return copy_tables(tmp_path_factory.mktemp("drawn"), figures=True)
-
-
-@pytest.fixture(autouse=True)
-def strict():
-    plt.switch_backend("agg")
-    set_style()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a missing glyph, a layout that does not fit
-        yield
-    plt.close("all")
 
 
 def share_row(value, n, base, evidence="simulated", **cells):

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
+from sample_study import single_choice
 
-from scripts.codes.codebook import Value, Variable
 from scripts.results.coded_units import coded
 from scripts.results.correlations import correlate
 from scripts.results.engagement import (
@@ -20,13 +20,8 @@ from scripts.results.random_draws import generator
 NAN = float("nan")
 
 
-def variable(name, codes):
-    values = {code: Value(code, "", "") for code in codes}
-    return Variable(name, name, 1, "", "nominal", "single", values)
-
-
 def groups_of(cells, codes="abc"):
-    return coded(pd.DataFrame({"x": list(cells)}), variable("x", codes))
+    return coded(pd.DataFrame({"x": list(cells)}), single_choice("x", codes))
 
 
 def compare(counts, cells):
@@ -76,7 +71,7 @@ def test_what_is_undefined_says_why(counts, cells, reason):
 def test_the_tests_of_one_count_are_one_family_and_undefined_ones_are_not_counted():
     codes = pd.DataFrame({"x": list("ab" * 8), "y": list("aaab" * 4), "z": ["a"] * 16})
     counts = pd.DataFrame({"likes": np.arange(16.0), "comments": np.arange(16.0)[::-1] ** 2})
-    variables = [variable(name, "ab") for name in "xyz"]
+    variables = [single_choice(name, "ab") for name in "xyz"]
     _, tests, pairs, _ = compare_engagement(
         codes, counts, variables, permutations=99, confidence=0.95, random=partial(generator, 13)
     )

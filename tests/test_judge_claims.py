@@ -1,6 +1,5 @@
 """A sentence that does not hold stops the build, or is struck out where the author wants so."""
 
-import csv
 import json
 import re
 import shutil
@@ -21,6 +20,7 @@ from scripts.claims.judge_claims import (
 from scripts.errors import InputError
 from scripts.paper.check_paper import letters, read_pdf
 from scripts.paper.page import Page
+from scripts.tables import read_csv, write_csv
 
 OUTPUTS = {
     "ledger": "out/claims.json",
@@ -284,15 +284,11 @@ def test_the_figure_of_fragility_is_told_from_its_data():
 
 
 def read(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_csv(path, (), optional=None)
 
 
 def write(path, rows):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv(path, list(rows[0]), rows)
 
 
 def let_another_theme_lead(folder):

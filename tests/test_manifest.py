@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from sample_project import write
 
 from scripts.errors import InputError
 from scripts.paper.inclusions import included_from
@@ -50,10 +51,7 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path):
-    for path, text in FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    return tmp_path
+    return write(tmp_path, FILES)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypandoc
 import pytest
-from sample_paper import THEME, write_sample
+from sample_paper import THEME, write_rendered, write_sample
 
 from scripts.errors import InputError
 from scripts.paper.check_paper import check
@@ -119,12 +119,6 @@ def write_paper(folder, cards, theme=THEME):
     return files
 
 
-def written(folder, html, pdf):
-    (folder / "made.html").write_text(html, encoding="utf-8")
-    (folder / "made.pdf").write_bytes(pdf)
-    return folder / "made.html", folder / "made.pdf"
-
-
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cards")
@@ -135,7 +129,7 @@ def rendered(tmp_path_factory):
 
 def test_the_rendered_paper_tells_how_a_figure_was_made(rendered, tmp_path):
     folder, files, html, pdf = rendered
-    check(*files.values(), *written(tmp_path, html, pdf))
+    check(*files.values(), *write_rendered(tmp_path, html, pdf))
     (card,) = cards_of(html).values()
     assert {made["path"]: made["sha256"] for made in card["outputs"]} == {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
@@ -162,7 +156,7 @@ def test_a_card_badly_shown_stops_publication(rendered, tmp_path):
     ):
         broken = html.replace(old, new)
         with pytest.raises(InputError, match="no card that tells how") as caught:
-            check(*files.values(), *written(tmp_path, broken, pdf))
+            check(*files.values(), *write_rendered(tmp_path, broken, pdf))
         assert "theme.md, line 1:" in str(caught.value)
 
 
@@ -172,7 +166,7 @@ def test_a_figure_of_another_build_stops_publication(rendered, tmp_path):
     picture = tmp_path / "parts/theme.svg"
     picture.write_text(picture.read_text().replace("H90", "H80"))
     with pytest.raises(InputError, match="no card that tells how"):
-        check(*files.values(), *written(tmp_path, html, pdf))
+        check(*files.values(), *write_rendered(tmp_path, html, pdf))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +180,7 @@ def test_a_card_that_is_missing_or_leads_nowhere_is_refused(tmp_path, cards, tol
     files = write_paper(tmp_path, cards)
     html, pdf = render(*files.values(), "pandoc")
     with pytest.raises(InputError, match=told):
-        check(*files.values(), *written(tmp_path, html.decode("utf-8"), pdf))
+        check(*files.values(), *write_rendered(tmp_path, html.decode("utf-8"), pdf))
 
 
 def test_what_is_typed_in_the_manuscript_needs_no_card(rendered):

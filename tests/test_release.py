@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 import yaml
+from sample_project import write
 from workspace import ROOT
 
 from scripts.errors import InputError
@@ -72,13 +73,6 @@ ARGUMENTS = [
     *["--inputs", "data/raw/captures/a.ndjson", "config.yaml", "envs/requirements.txt"],
 ]
 DESCRIBED = {"CITATION.cff", "codecheck.yml", "ro-crate-metadata.json"}
-
-
-def write(folder, content):
-    for path, text in content.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(text.encode("utf-8"))
-    return folder
 
 
 def release(folder):

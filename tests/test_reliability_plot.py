@@ -1,25 +1,14 @@
 """The plot of alpha: dots, intervals and bounds where the table has them, and words where not."""
 
-import warnings
-
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgba
 
-from scripts.results.figure_style import STYLE, save, set_style
+from scripts.results.figure_style import STYLE, save
 from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 
+pytestmark = pytest.mark.usefixtures("strict_figures")
 CHOICES = {"reliable": 0.8, "tentative": 0.667, "confidence": 0.95}
-
-
-@pytest.fixture(autouse=True)
-def strict():
-    plt.switch_backend("agg")
-    set_style()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
-    plt.close("all")
 
 
 def table_row(label, alpha, low="", high="", **cells):

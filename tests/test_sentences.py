@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from sample_project import write
 
 from scripts.changes.text.sentences import read_sentences, split_block
 
@@ -72,10 +73,7 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path):
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+    return write(tmp_path, FILES)
 
 
 def test_a_paper_is_read_in_the_order_of_its_print(folder):

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sample_study import write_rows
 
 from scripts.errors import InputError
 from scripts.interviews.contradictions import COLUMNS, find
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
 from scripts.interviews.tabulate_respondents import main
-from scripts.tables import read_csv, write_csv
+from scripts.tables import read_csv
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
 CLEAN = [
@@ -40,17 +41,12 @@ def statement(index, **cells):
     return changed(SAID, STATEMENT_COLUMNS, index, **cells)
 
 
-def as_csv(path, columns, rows):
-    write_csv(path, columns, [dict(zip(columns, row, strict=True)) for row in rows])
-    return path
-
-
 @pytest.fixture
 def tabulate(tmp_path):
     def call(respondents=CLEAN, statements=SAID):
         if not isinstance(respondents, Path):
-            respondents = as_csv(tmp_path / "people.csv", RESPONDENT_COLUMNS, respondents)
-            statements = as_csv(tmp_path / "said.csv", STATEMENT_COLUMNS, statements)
+            respondents = write_rows(tmp_path / "people.csv", RESPONDENT_COLUMNS, respondents)
+            statements = write_rows(tmp_path / "said.csv", STATEMENT_COLUMNS, statements)
         out, found = tmp_path / "out" / "table.csv", tmp_path / "out" / "found.csv"
         inputs = ["--respondents", str(respondents), "--statements", str(statements)]
         main([*inputs, "--out", str(out), "--contradictions", str(found)])
@@ -168,8 +164,8 @@ def test_letters_that_tell_no_gender_contradict_none(tmp_path, tabulate):
         ("Female Female Male Female", "F1 F2 M1 M2", ["M2"]),
     ):
         rows = zip(numbers.split(), genders.split(), strict=True)
-        people = as_csv(tmp_path / "p.csv", ("number", "gender"), list(rows))
-        said = as_csv(tmp_path / "s.csv", ("statement_id", "respondent", "codes"), [])
+        people = write_rows(tmp_path / "p.csv", ("number", "gender"), list(rows))
+        said = write_rows(tmp_path / "s.csv", ("statement_id", "respondent", "codes"), [])
         found = [row for row in tabulate(people, said)[1] if row["rule"] == "gender_and_number"]
         assert [row["respondent"] for row in found] == expected
 
@@ -249,14 +245,15 @@ def test_bad_input_names_the_cell_and_what_is_accepted(tabulate, people, said, w
 
 
 def test_missing_number_is_named(tmp_path, tabulate):
-    people = as_csv(tmp_path / "p.csv", RESPONDENT_COLUMNS[1:], [row[1:] for row in CLEAN])
+    people = write_rows(tmp_path / "p.csv", RESPONDENT_COLUMNS[1:], [row[1:] for row in CLEAN])
     with pytest.raises(InputError, match="column 'number': the column is missing"):
-        tabulate(people, as_csv(tmp_path / "s.csv", STATEMENT_COLUMNS, SAID))
+        tabulate(people, write_rows(tmp_path / "s.csv", STATEMENT_COLUMNS, SAID))
 
 
 def own_table(tmp_path, columns, rows, said=()):
-    people = as_csv(tmp_path / "own.csv", columns, rows)
-    return people, as_csv(tmp_path / "own_said.csv", ["statement_id", "respondent", "codes"], said)
+    told = ["statement_id", "respondent", "codes"]
+    people = write_rows(tmp_path / "own.csv", columns, rows)
+    return people, write_rows(tmp_path / "own_said.csv", told, said)
 
 
 def test_a_study_of_ones_own_needs_numbers_alone(tmp_path, tabulate):

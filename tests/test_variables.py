@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from built_chain import BIND, BUILD, COMPARE, ROOT, copy_rows, copy_tables, leaves, load_tables
+from built_chain import BIND, BUILD, COMPARE, ROOT, copy_rows, copy_tables, load_tables
 
 from scripts.codes.codebook_file import load
 from scripts.paper import variables
 from scripts.paper.bind_results import bind_variables
+from scripts.paper.manuscript import leaves
 from scripts.paper.markup import mark
 from scripts.results.compare_published import COLUMNS, compare
 from scripts.text_files import read_yaml

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from quick_settings import hasten
 from sample_project import write
-from workspace import ROOT
+from workspace import ROOT, edit
 
 from scripts.checkout import private_files, project_files
 from scripts.errors import InputError
@@ -138,12 +138,6 @@ def verdicts(document: dict) -> dict[str, str]:
 
 def faulty(document: dict) -> set[str]:
     return {fault["item"] for fault in document["faults"]}
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def fit_manifest(folder: Path, path: str, **entries) -> None:

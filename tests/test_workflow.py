@@ -1,7 +1,6 @@
 """The whole workflow: the same bytes everywhere, no work twice, and sound after any failure."""
 
 import contextlib
-import csv
 import os
 import random
 import re
@@ -16,6 +15,7 @@ import pytest
 from workspace import HOST, USER, differing, jobs
 
 from scripts.checkout import project_files
+from scripts.tables import read_csv
 
 NOTHING = "Nothing to be done"
 # Rules that do not make the paper.
@@ -24,11 +24,6 @@ BESIDE |= {"build_study", "compare_studies", "draw_comparison", "bind_comparison
 BESIDE |= {"render_comparison", "check_comparison", "compare"}
 # The rules that every edit of data or code reaches: the colophon states the content hash.
 COLOPHON = {"describe_build", "bind_results", "judge_claims", "render_paper", "check_paper"}
-
-
-def read_table(workspace, path):
-    with (workspace.folder / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def times(workspace):
@@ -153,7 +148,7 @@ def test_a_second_run_does_nothing_even_if_every_file_was_touched(kept):
 
 def test_an_edited_statement_concerns_the_interviews_only(kept):
     path = "data/raw/interviews/statements.csv"
-    paraphrase = read_table(kept, path)[0]["paraphrase"]
+    paraphrase = read_csv(kept.folder / path, (), optional=None)[0]["paraphrase"]
     with kept.edited(path, lambda text: text.replace(paraphrase, f"In short: {paraphrase}")):
         assert dry_run(kept) == COLOPHON | {
             "collect_statements", "tabulate_respondents", "code_interviews", "report_coreq",
@@ -162,7 +157,8 @@ def test_an_edited_statement_concerns_the_interviews_only(kept):
 
 
 def test_an_edited_capture_concerns_all_but_the_interviews(kept, rules):
-    video = read_table(kept, "data/draw_sample/sample.csv")[0]["video_id"]
+    sample = read_csv(kept.folder / "data/draw_sample/sample.csv", ["video_id"], optional=None)
+    video = sample[0]["video_id"]
     path = next(path for path, content in kept.sources.items()
                 if path.endswith(".ndjson") and video.encode() in content)  # fmt: skip
 

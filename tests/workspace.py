@@ -131,6 +131,13 @@ class Workspace:
             file.write_bytes(before)
 
 
+def edit(path: Path, before: str, after: str) -> None:
+    """Put one text in place of the first of another, which has to be there."""
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
 def jobs(told: str) -> set[str]:
     """Rules that `snakemake` says to run, but for the target that only collects."""
     return set(re.findall(r"^(?:local)?rule (\w+):$", told, re.MULTILINE)) - {"paper"}
