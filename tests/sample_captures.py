@@ -224,9 +224,9 @@ def research(**changes):
     return {name: value for name, value in video.items() if value is not None}
 
 
-def answer(*videos, code="ok"):
+def answer(*videos):
     data = {"videos": list(videos), "cursor": 100, "has_more": False, "search_id": "1"}
-    return {"data": data, "error": {"code": code, "message": "", "log_id": "x"}}
+    return {"data": data, "error": {"code": "ok", "message": "", "log_id": "x"}}
 
 
 def refusal(code):

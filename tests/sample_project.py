@@ -70,9 +70,9 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def commit(folder: Path, message: str = "state") -> str:
+def commit(folder: Path) -> str:
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", message)
+    git(folder, "commit", "--quiet", "--message", "state")
     return git(folder, "rev-parse", "HEAD")
 
 

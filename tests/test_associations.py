@@ -24,9 +24,9 @@ HAIR_EYE = np.array([[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 9
 SPARSE = np.array([[12, 5, 4], [6, 1, 3], [1, 2, 6], [3, 2, 5]])
 
 
-def run_on(table, seed=13, permutations=999, resamples=500):
+def run_on(table, seed=13, permutations=999):
     rng = np.random.default_rng(seed)
-    return associate(np.array(table), 0.95, permutations, resamples, rng)
+    return associate(np.array(table), 0.95, permutations, 500, rng)
 
 
 def test_chi_squared_and_corrected_v_of_hair_and_eye_colour():

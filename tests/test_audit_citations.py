@@ -9,8 +9,8 @@ from scripts.audit.respondents import check_respondents
 LISTED = ("F1", "M2", "F3", "M4")
 
 
-def cited(text, listed=LISTED):
-    respondents = [{"number": number, "interviewee": ""} for number in listed]
+def cited(text):
+    respondents = [{"number": number, "interviewee": ""} for number in LISTED]
     return [one["respondent"] for one in find_citations(Document("paper.md", text), respondents)]
 
 

@@ -51,8 +51,8 @@ def item(path="results/a/b.csv", verdict=SAME, first="", role="statistics", rule
     return Item(path, "csv", role, rule, verdict, first, (verdict, verdict), SAME)
 
 
-def claim(reference="holds", builds=("holds", "holds"), name="most"):
-    return {"name": name, "sentence": SENTENCE, "reason": "So it is.",
+def claim(reference="holds", builds=("holds", "holds")):
+    return {"name": "most", "sentence": SENTENCE, "reason": "So it is.",
             "evidence": "simulated", "reference": reference,
             "builds": list(builds)}  # fmt: skip
 

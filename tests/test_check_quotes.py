@@ -150,9 +150,9 @@ def test_personal_details_are_told_by_kind(text, kinds):
     assert find_details(text, ["Guo Mei", "郭美"]) == kinds
 
 
-def study(folder, quotes=None, transcripts=(), people=PEOPLE, names=None, share="0.4", gate="stop"):
+def study(folder, quotes=None, transcripts=(), people=PEOPLE, names=None, gate="stop"):
     (folder / "people.csv").write_text(people, encoding="utf-8")
-    argv = ["--respondents", str(folder / "people.csv"), "--max-share", share, "--gate", gate]
+    argv = ["--respondents", str(folder / "people.csv"), "--max-share", "0.4", "--gate", gate]
     if quotes is not None:
         (folder / "quotes.csv").write_text(quotes, encoding="utf-8")
         argv += ["--quotes", str(folder / "quotes.csv")]

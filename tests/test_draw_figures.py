@@ -319,8 +319,8 @@ def test_the_level_of_the_codebook_decides(tmp_path, monkeypatch):
 # Points
 
 
-def points(figure, panel=0):
-    return [x for part in figure.axes[panel].collections for x, _ in part.get_offsets()]
+def points(figure):
+    return [x for part in figure.axes[0].collections for x, _ in part.get_offsets()]
 
 
 def test_every_point_stands_at_its_count_in_the_row_of_its_group():

@@ -47,20 +47,19 @@ def told(sides, **options):
     return [edit.told for edit in find_edits(*sides, **options)]
 
 
-def without(sides, edits, name="folder"):
+def without(sides, edits):
     """A copy of the later side in which `edits` are taken back."""
-    folder = copy(sides[1], sides[0].parent / name)
+    folder = copy(sides[1], sides[0].parent / "folder")
     revert(edits, *sides, folder)
     return folder
 
 
-def set_likes(path, number, likes, exact=True):
+def set_likes(path, number, likes):
     def change(rows):
         for row in rows:
             if row["data"]["id"] == str(number):
                 row["data"]["stats"]["diggCount"] = likes
-                if exact:
-                    row["data"]["statsV2"]["diggCount"] = str(likes)
+                row["data"]["statsV2"]["diggCount"] = str(likes)
 
     edit_records(path, change)
 

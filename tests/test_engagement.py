@@ -20,8 +20,8 @@ from scripts.results.random_draws import generator
 NAN = float("nan")
 
 
-def groups_of(cells, codes="abc"):
-    return coded(pd.DataFrame({"x": list(cells)}), single_choice("x", codes))
+def groups_of(cells):
+    return coded(pd.DataFrame({"x": list(cells)}), single_choice("x", "abc"))
 
 
 def compare(counts, cells):

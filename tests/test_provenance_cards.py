@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypandoc
 import pytest
-from sample_paper import THEME, write_rendered, write_sample
+from sample_paper import write_rendered, write_sample
 
 from scripts.errors import InputError
 from scripts.paper.check_paper import check
@@ -107,8 +107,8 @@ def test_the_script_finds_what_the_trace_writes(tmp_path):
 # The whole paper ---------------------------------------------------------------------------------
 
 
-def write_paper(folder, cards, theme=THEME):
-    files = write_sample(folder, theme=theme)
+def write_paper(folder, cards):
+    files = write_sample(folder)
     project = Path(files["project"])
     project.write_text(
         project.read_text().replace("claims.lua]", "claims.lua, render/provenance.lua]")

@@ -88,8 +88,8 @@ def test_where_single_statements_are_unknown_they_are_not_counted():
     assert "single statements are not known" in read["caption"]
 
 
-def opposed(statements=SAID, codes=CODES):
-    rows = as_text(negative_cases(statements, codes, LISTED))
+def opposed(statements=SAID):
+    rows = as_text(negative_cases(statements, CODES, LISTED))
     return table(relation_fragments.negative_cases(rows, "observed"))
 
 

@@ -68,14 +68,13 @@ PART = "reference/manifest.json"
 MEAN, CLAIMS = "results/measure/mean.csv", "results/judge_claims/claims.json"
 
 
-def describe(folder: Path, target: str = "manifest.json") -> dict:
+def describe(folder: Path) -> dict:
     """Make the manifest of all that is in a folder, and its part as a release has it."""
-    paths = {*project_files(folder), *made_files(folder)} - {"manifest.json", PART, target}
+    paths = {*project_files(folder), *made_files(folder)} - {"manifest.json", PART}
     manifest = make_manifest(folder, paths, ABOUT)
     if (folder / PART).is_file():
         write_manifest(folder / PART, reference_of(manifest))
-    (folder / target).parent.mkdir(exist_ok=True)
-    write_manifest(folder / target, manifest)
+    write_manifest(folder / "manifest.json", manifest)
     return manifest
 
 

@@ -141,7 +141,7 @@ def fill(folder: Path) -> None:
     """Make the simulated records of a study that has none yet, in its ``data/raw``."""
     settings = read_yaml(folder / "config.yaml")
     simulate(
-        read_yaml(folder / "data/simulation/scenario.yaml"),
+        read_yaml(folder / SCENARIO),
         load(folder / settings["coding"]["codebook"]),
         settings["sampling"],
         read_cleaning(settings),
