@@ -68,19 +68,20 @@ def digests_of(data: bytes, kind: str) -> Digests:
     >>> one.bytes == other.bytes, one.content == other.content
     (False, True)
     """
-    own = _sha256(data)
+    own = sha256_of(data)
     try:
         return Digests(
             own,
-            _sha256(canonical(data, kind)),
-            _sha256(printed(data, kind)),
+            sha256_of(canonical(data, kind)),
+            sha256_of(printed(data, kind)),
             sketches(data, kind),
         )
     except InputError:
         return Digests(own, own, own)
 
 
-def _sha256(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """SHA-256 of bytes, in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -118,10 +119,10 @@ def compare(
     old = None
     if reference is not None and Path(reference).is_file():
         old = Path(reference).read_bytes()
-        if _sha256(old) != digests_of_reference.bytes:
+        if sha256_of(old) != digests_of_reference.bytes:
             told = "the file of the reference is not the one that its manifest names"
             return Verdict(DIFFERENT, told)
-    if _sha256(data) == digests_of_reference.bytes:
+    if sha256_of(data) == digests_of_reference.bytes:
         return Verdict(SAME_BYTES, "")
     for side, content in (("this file", data), ("the file of the reference", old)):
         if content is not None and (fault := _fault(content, kind)):

@@ -1,6 +1,5 @@
 """The manifest of a release: what each file is, which rule made it, and its digests."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -9,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
-from scripts.release.contents import Digests, digests_of, kind_of
+from scripts.release.contents import Digests, digests_of, kind_of, sha256_of
 from scripts.release.roles import BUILD, evidence_of, read_classes, role_of, rule_of
 from scripts.text_files import read_text, write_json
 
@@ -51,7 +50,7 @@ def make_manifest(folder: Path, paths: Iterable[str], about: Mapping[str, str]) 
         "environment": {
             # The one that the results were built with, not the one that runs here.
             "python": json.loads(read_text(build))["python"] if build.is_file() else "",
-            "lock": _sha256(read_text(lock).encode()) if lock.is_file() else "",
+            "lock": sha256_of(read_text(lock).encode()) if lock.is_file() else "",
         },
         "items": [_item(folder, path, classes) for path in sorted(set(paths))],
     }
@@ -111,11 +110,7 @@ def manifest_digest(manifest: Mapping) -> str:
     True
     """
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return _sha256(text.encode())
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return sha256_of(text.encode())
 
 
 def check_manifest(manifest, path="manifest.json") -> None:

@@ -1,6 +1,5 @@
 """Judge every item of a reference: sources by their bytes, what rules make by two rebuilds."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ from scripts.release.contents import (
     compare,
     digests,
     kind_of,
+    sha256_of,
 )
 from scripts.release.manifest import REFERENCED_ROLES, item_digests
 from scripts.release.roles import evidence_of, read_classes, role_of
@@ -95,9 +95,9 @@ def judge_source(item: Mapping, root: Path) -> Item:
     if not path.is_file():
         return _item(item, MISSING, "the file is not there")
     data = path.read_bytes()
-    if _sha256(data) == item["sha256"]:
+    if sha256_of(data) == item["sha256"]:
         return _item(item, SAME_BYTES, "")
-    if _sha256(data.replace(b"\r\n", b"\n")) == item["sha256"]:
+    if sha256_of(data.replace(b"\r\n", b"\n")) == item["sha256"]:
         return _item(item, SAME_CONTENT, "lines end in CR LF in place of LF")
     size = f"{len(data):,} bytes"
     if "bytes" in item and item["bytes"] != len(data):
@@ -185,7 +185,7 @@ def _agreement(first: Path, second: Path) -> Verdict:
     if not (first.is_file() and second.is_file()):
         only = first if first.is_file() else second if second.is_file() else None
         return Verdict(MISSING if only else SAME_BYTES, "one of the builds did not make it")
-    if _has_bytes(second, _sha256(first.read_bytes())):
+    if _has_bytes(second, sha256_of(first.read_bytes())):
         return Verdict(SAME_BYTES, "")
     return compare(first, digests(first), second)
 
@@ -282,8 +282,4 @@ def _item(item: Mapping, verdict: str, first: str, builds=(), agree="") -> Item:
 
 
 def _has_bytes(path: Path, sha256: str) -> bool:
-    return path.is_file() and _sha256(path.read_bytes()) == sha256
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return path.is_file() and sha256_of(path.read_bytes()) == sha256

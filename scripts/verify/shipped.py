@@ -1,10 +1,10 @@
 """Whether what a release says of itself holds of the files that it ships."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.release.contents import sha256_of
 from scripts.release.manifest import read_manifest, reference_of
 from scripts.release.roles import rule_of
 from scripts.text_files import read_yaml
@@ -90,7 +90,7 @@ def _stated(item: Mapping, root: Path, built: set[str]) -> Iterator[str]:
     if not file.is_file():
         return
     data = file.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256_of(data)
     if sha256 == item["sha256"] and len(data) != item["bytes"]:
         yield f"the reference says {item['bytes']:,} bytes, and the file has {len(data):,}"
     elif sha256 != item["sha256"] and rule and rule not in built:
