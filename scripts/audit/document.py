@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.audit.findings import shorten
 from scripts.errors import InputError
+from scripts.paper.manuscript_text import blanked
 from scripts.text_files import read_text
 
 # Words of a heading, and the part of a paper that it opens.
@@ -93,7 +94,7 @@ class Document:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         text = _BLOCK.sub(_without_columns, text.translate(_SAME_WIDTH))
         for pattern in _MARKUP:
-            text = pattern.sub(_blank, text)
+            text = pattern.sub(blanked, text)
         self.text = text
 
     def line(self, offset: int) -> int:
@@ -197,14 +198,10 @@ class Document:
         return found
 
 
-def _blank(match):
-    return re.sub(r"[^\n]", " ", match.group())
-
-
 def _without_columns(match):
     """A block, blanked if most of its lines are in three columns or more: rows of a table."""
     rows, lines = len(_ROW.findall(match.group())), match.group().count("\n") + 1
-    return _blank(match) if 2 * rows >= lines else match.group()
+    return blanked(match) if 2 * rows >= lines else match.group()
 
 
 def _heading(line, alone, markdown):

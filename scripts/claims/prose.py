@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from scripts.claims.spans import NUMBER, SILENT, Span, only_sentences
 from scripts.errors import InputError
 from scripts.paper.manuscript import SHORTCODE
-from scripts.paper.manuscript_text import OPAQUE, Text
+from scripts.paper.manuscript_text import OPAQUE, Text, blanked
 
 QUANTIFIERS = (
     *("most", "mostly", "majority", "minority", "half", "more than", "less than", "fewer than"),
@@ -56,7 +56,7 @@ def check_variables(text: Text, spans: Sequence[Span], allowed: Sequence[Mapping
     InputError
         Names line and variable; or the entry of the allow-list that matches nothing.
     """
-    prose = OPAQUE.sub(lambda match: _blank(match) if match["comment"] else match[0], text.whole)
+    prose = OPAQUE.sub(lambda match: blanked(match) if match["comment"] else match[0], text.whole)
     inside, used = [range(span.start, span.end) for span in spans], set()
     for match in SHORTCODE.finditer(prose):
         kind, _, name = match[1].partition(" ")
@@ -155,8 +155,8 @@ def _refuse_numbers(text, prose, mend):
 def _spoken(text, allowed):
     """Prose with everything blanked that is no word of it, and the allowed phrases found."""
     # A number in a formula is as typed as any other.
-    prose = OPAQUE.sub(lambda match: match[0] if match["math"] else _blank(match), text.whole)
-    prose = SHORTCODE.sub(_blank, prose)
+    prose = OPAQUE.sub(lambda match: match[0] if match["math"] else blanked(match), text.whole)
+    prose = SHORTCODE.sub(blanked, prose)
     prose = SILENT.sub(_blank_but_spoken, prose)
     prose = _without_front_matter(prose)
     used = set()
@@ -168,12 +168,8 @@ def _spoken(text, allowed):
     return prose, used
 
 
-def _blank(match):
-    return re.sub(r"[^\n]", " ", match[0])
-
-
 def _blank_but_spoken(match):
-    blank = _blank(match)
+    blank = blanked(match)
     for told in SPOKEN.finditer(match[0]):
         blank = blank[: told.start(1)] + told[1] + blank[told.end(1) :]
     return blank

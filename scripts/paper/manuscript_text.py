@@ -83,7 +83,7 @@ class Text:
         self.lines = lines
         self.whole = "\n".join(line.text for line in lines)
         self.starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
-        self.prose = OPAQUE.sub(_blank, self.whole)
+        self.prose = OPAQUE.sub(blanked, self.whole)
 
     def place(self, offset: int) -> Line:
         """The line that holds character `offset`."""
@@ -95,7 +95,8 @@ class Text:
         return InputError(problem, path=line.path, row=line.number, **details)
 
 
-def _blank(match) -> str:
+def blanked(match: re.Match) -> str:
+    """Blanks in place of a match, its line feeds kept, so that offsets and lines stay true."""
     return re.sub(r"[^\n]", " ", match[0])
 
 
@@ -111,7 +112,7 @@ def survey(lines) -> Survey:
         for match in ATTRIBUTES.finditer(text.prose)
         for label in re.finditer(r"#([\w:.-]+)", QUOTED.sub("", match[0]))
     ]
-    prose = TARGET.sub(_blank, ATTRIBUTES.sub(_blank, text.prose))
+    prose = TARGET.sub(blanked, ATTRIBUTES.sub(blanked, text.prose))
     keys = [mention(match[1] or match[2], match.start()) for match in KEY.finditer(prose)]
     images = [
         Image(

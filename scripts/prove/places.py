@@ -7,8 +7,9 @@ from pathlib import Path
 
 from scripts.claims.spans import NUMBER, SILENT, only_sentences, read_allowed, read_own_lines
 from scripts.errors import InputError
-from scripts.paper import manuscript, manuscript_text, wording
-from scripts.paper.manuscript import leaves
+from scripts.paper import wording
+from scripts.paper.manuscript import SHORTCODE, leaves
+from scripts.paper.manuscript_text import IMAGE, blanked
 from scripts.text_files import read_text, read_yaml
 
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
@@ -135,7 +136,7 @@ def typed_numbers(folder: Path) -> list[tuple[Place, str]]:
     The reason is "" where the allow-list has none.
     """
     text = read_own_lines(folder / "paper.qmd")
-    prose = _blanked(text.prose, manuscript.SHORTCODE, SILENT)
+    prose = SILENT.sub(blanked, SHORTCODE.sub(blanked, text.prose))
     end = prose.index("\n---", 3)
     prose = only_sentences(prose[:end]) + prose[end:]
     allowed = folder / "claims/allowed.yaml"
@@ -156,12 +157,6 @@ def typed_numbers(folder: Path) -> list[tuple[Place, str]]:
     return found
 
 
-def _blanked(text, *patterns):
-    for pattern in patterns:
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    return text
-
-
 def _table(name, path, lines):
     rows = 0
     for number, line in enumerate(lines, start=1):
@@ -177,7 +172,7 @@ def _table(name, path, lines):
 
 def _figure(name, path, lines):
     text = "\n".join(lines)
-    image = manuscript_text.IMAGE.search(text)
+    image = IMAGE.search(text)
     yield Place((name, "caption"), (name, "caption"), plain(image["caption"]), path, 1)
     alt = ALT.search(image["attributes"])
     yield Place((name, "alt"), (name, "alt"), plain(alt[1]), path, 1)
