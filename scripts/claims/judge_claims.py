@@ -86,7 +86,7 @@ def ledger_rows(
     findings: Mapping[str, Finding],
     fragility: Mapping[str, Mapping],
     variables: Mapping[str, str],
-    names: Mapping[str, str] = MappingProxyType({}),
+    names: Mapping[str, str],
 ) -> list[dict]:
     """One row per claim, in the order of the manuscript."""
     rows = []
