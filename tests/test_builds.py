@@ -15,6 +15,7 @@ from workspace import ROOT
 
 from scripts.changes.sides import environments
 from scripts.changes.sides.builds import CACHE, KEPT, obtain
+from scripts.changes.sides.chain_runs import read_failures
 from scripts.changes.sides.revisions import find_source
 from scripts.changes.sides.seeds import plant
 from scripts.checkout import copy_project
@@ -431,4 +432,17 @@ def test_a_traceback_is_told_with_its_last_line_in_the_project(tmp_path):
     )
     assert read_log(log) == (
         "scripts/results/shares.py, line 45: ZeroDivisionError: division by zero"
+    )
+
+
+def test_a_fault_that_stops_several_rules_is_told_once_with_their_names(tmp_path):
+    faults = {"code_interviews": "a.csv, line 2: no id", "check_quotes": "a.csv, line 2: no id",
+              "draw_figures": "b.csv: no rows"}  # fmt: skip
+    write(tmp_path, {f"logs/{rule}.log": f"error: {told}\n" for rule, told in faults.items()})
+    printed = "".join(
+        f"Error in rule {rule}:\n    message: None\n    log: logs/{rule}.log\n" for rule in faults
+    )
+    assert read_failures(printed, tmp_path) == (
+        "check_quotes, code_interviews: a.csv, line 2: no id",
+        "draw_figures: b.csv: no rows",
     )

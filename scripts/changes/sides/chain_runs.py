@@ -124,18 +124,20 @@ def read_failures(told: str, folder: Path) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        ``rule: message`` with the message of the rule's log; where no rule was run, what
+        ``rule: message`` with the message of the rule's log; a message that several rules left,
+        as on a table that they all read, once with their names. Where no rule was run, what
         Snakemake said.
     """
-    failures = set()
+    rules: dict[str, set[str]] = {}
     for match in FAILED.finditer(told):
         rule, block = match.groups()
         log = re.search(r"^    log: (.*?)(?: \(check log.*)?$", block, re.MULTILINE)
         message = read_log(folder / log[1]) if log else ""
         own = re.search(r"^    message: (?!None$)(.+)$", block, re.MULTILINE)
         message = message or (own[1] if own else "its command failed and left no message")
-        failures.add(f"{rule}: {message}".replace(f"{folder}{os.sep}", ""))
-    return tuple(sorted(failures)) or (snakemakes_words(told),)
+        rules.setdefault(message.replace(f"{folder}{os.sep}", ""), set()).add(rule)
+    failures = sorted(f"{', '.join(sorted(names))}: {told}" for told, names in rules.items())
+    return tuple(failures) or (snakemakes_words(told),)
 
 
 def snakemakes_words(told: str) -> str:
