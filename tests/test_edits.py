@@ -31,6 +31,7 @@ from raw_study import (
 )
 
 from scripts.changes.inputs.edits import find_edits, raw_layer, revert
+from scripts.tables import write_csv
 from scripts.text_files import read_json, write_text
 
 ROOT = Path(__file__).parents[1]
@@ -171,6 +172,54 @@ def test_two_tables_that_become_workbooks_are_two_edits(sides):
     one = without(sides, [first])
     assert (one / SHEETS[0]).is_file() and not (one / SHEETS[1]).exists()
     assert told((sides[0], one)) == [second.told]
+
+
+def with_statements(folder, numbers=(1,)):
+    """The statements as tables that a pattern of the settings names."""
+    for number in numbers:
+        rows = [{"statement_id": f"s{number}{n}", "codes": "food"} for n in range(3)]
+        write_csv(folder / f"data/raw/said{number}.csv", list(rows[0]), rows)
+
+    edit_tree(
+        folder / "config.yaml",
+        lambda tree: tree["interviews"].update(statements="data/raw/said*.csv"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told_files"),
+    [
+        ((1,), "file data/raw/said1.csv is called data/raw/said1.xlsx now"),
+        ((1, 2), "2 files of data/raw/said*.csv became 2 of data/raw/said*.xlsx"),
+    ],
+)
+def test_tables_of_a_pattern_that_become_workbooks_are_one_edit(sides, numbers, told_files):
+    for side in sides:
+        with_statements(side, numbers)
+    for number in numbers:
+        in_a_workbook(sides[1], f"data/raw/said{number}.csv")
+    settings = (sides[1] / "config.yaml").read_text(encoding="utf-8")
+    write_text(sides[1] / "config.yaml", settings.replace("said*.csv", "said*.xlsx"))
+    [edit] = find_edits(*sides)
+    assert (edit.part, edit.told) == ("data", f"{told_files}, written differently: same rows")
+    assert contents(without(sides, [edit])) == contents(sides[0])
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_captures_of_another_pattern_go_with_it_and_a_new_one_does_not(sides, listed):
+    patterns = [f"data/raw/captures/*.{ending}" for ending in ("ndjson", "jsonl")]
+    for side, pattern in zip(sides, patterns, strict=True):
+        named = ["data/raw/more/*.ndjson", pattern] if listed else pattern
+        edit_tree(
+            side / "config.yaml", lambda tree, named=named: tree["captures"].update(files=named)
+        )
+    for path in (CAPTURE, OTHER_CAPTURE):
+        (sides[1] / path).rename((sides[1] / path).with_suffix(".jsonl"))
+    write_lines(sides[1] / "data/raw/more/three.ndjson", [record(n) for n in range(120)])
+    expected = ["2 files of {} became 2 of {}".format(*patterns)]
+    new = "new file data/raw/more/three.ndjson: 120 records"
+    assert sorted(told(sides)) == [*expected, *[new] * listed]
+    assert contents(without(sides, find_edits(*sides)[:1])).keys() >= {CAPTURE, OTHER_CAPTURE}
 
 
 def test_variables_of_a_unit_are_edits_of_their_own(sides):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from scripts.changes.inputs.compared_study import Study, study_of
 from scripts.changes.inputs.raw_changes import ORDER, compare_raw
 from scripts.changes.inputs.raw_files import (
     CAPTURES,
@@ -19,7 +20,7 @@ from scripts.changes.inputs.raw_files import (
 from scripts.changes.inputs.raw_listing import list_changes
 from scripts.changes.inputs.renamed import find_renamed
 from scripts.changes.inputs.taking_back import take_back_files
-from scripts.changes.inputs.told_edits import Study, study_of, subject, tell, tell_group
+from scripts.changes.inputs.told_edits import subject, tell, tell_group
 
 DATA, SETTINGS = "data", "settings"
 MOST = 200

@@ -54,12 +54,16 @@ FAULTS = (InputError, ValueError, RecursionError, OSError)
 
 @dataclass(frozen=True)
 class RawFile:
-    """A raw file: relative path, kind of file, role in the study, and coder of a sheet."""
+    """A raw file: relative path, kind of file, role in the study, and coder of a sheet.
+
+    `named` is what the settings name it by: a path or a pattern.
+    """
 
     path: str
     kind: str
     role: str
     coder: str = ""
+    named: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -200,13 +204,15 @@ def _named(settings, folders) -> Iterator[RawFile]:
             else:
                 found_kind = kind
             if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-                yield RawFile(path, OUTSIDE, role, str(coder))
+                yield RawFile(path, OUTSIDE, role, str(coder), path)
             elif role in PATTERNS:
                 found = {name for folder in folders for name in _matches(Path(folder), path)}
                 single = set() if role == CAPTURES else {PurePosixPath(path).as_posix()}
-                yield from (RawFile(name, found_kind, role) for name in sorted(found or single))
+                for name in sorted(found or single):
+                    yield RawFile(name, found_kind, role, named=path)
             else:
-                yield RawFile(PurePosixPath(path).as_posix(), found_kind, role, str(coder))
+                place = PurePosixPath(path).as_posix()
+                yield RawFile(place, found_kind, role, str(coder), path)
 
 
 def _matches(folder, pattern) -> Iterator[str]:

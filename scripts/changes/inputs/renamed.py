@@ -4,17 +4,18 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import product
 
+from scripts.changes.inputs.compared_study import Study
 from scripts.changes.inputs.raw_changes import ORDER
 from scripts.changes.inputs.raw_files import (
     ADDED,
     CSV,
     DROPPED,
+    EDITED,
     SETTINGS_FILE,
     WORKBOOK,
     YAML,
     Cell,
 )
-from scripts.changes.inputs.told_edits import Study
 
 # Fields of a code or variable that tell it from the others.
 TELLING = ("label", "definition")
@@ -23,13 +24,13 @@ TELLING = ("label", "definition")
 def find_renamed(cells: Iterable[Cell], study: Study) -> dict[Cell, Cell]:
     """Cells that are gone and cells that are new, each with what is gone, by pairs.
 
-    A file is renamed where the setting that named it names the other one, which belongs to the
-    pair then, or where another of the same role holds the same, in whatever form; a key of a YAML
-    mapping where another of the same mapping holds the same, or has the same label or definition.
-    What could be more than one thing is none.
+    A file is renamed where the setting that named it names another one, or a pattern other ones,
+    and the setting goes with them; or where another of the same role holds the same, in whatever
+    form. A key of a YAML mapping is renamed where another of the same mapping holds the same, or
+    has the same label or definition. What could be more than one thing is none.
     """
     cells = list(cells)
-    by_setting = _by_setting(cells)
+    by_setting = _by_setting(cells, study)
     groups = {}
     for cell in cells:
         if cell in by_setting or cell.change not in (ADDED, DROPPED):
@@ -44,14 +45,28 @@ def find_renamed(cells: Iterable[Cell], study: Study) -> dict[Cell, Cell]:
     }
 
 
-def _by_setting(cells):
-    files = {(cell.path, cell.change): cell for cell in cells if not cell.row and not cell.column}
+def _by_setting(cells, study):
+    files = [cell for cell in cells if not cell.row and not cell.column]
     found = {}
     for cell in cells:
-        gone, new = files.get((cell.before, DROPPED)), files.get((cell.after, ADDED))
-        if cell.path == SETTINGS_FILE and gone and new:
-            found |= dict.fromkeys((gone, new, cell), gone)
+        if cell.path != SETTINGS_FILE or cell.change != EDITED:
+            continue
+        was, now = _names(cell.before), _names(cell.after)
+        names = {DROPPED: was - now, ADDED: now - was, EDITED: set()}
+        both = [one for one in files if study.file(one).named in names[one.change]]
+        if {one.change for one in both} == {DROPPED, ADDED}:
+            found |= dict.fromkeys((*both, cell), both[0])
     return found
+
+
+def _names(text):
+    """The paths and patterns of a setting, which may be a list of them."""
+    value = _read(text)
+    return set(filter(_is_text, value)) if isinstance(value, list) else {text}
+
+
+def _is_text(value):
+    return isinstance(value, str)
 
 
 def _place(cell, study):
@@ -82,8 +97,13 @@ def _is_same(gone, new, study):
 
 
 def _told(text):
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
+    value = _read(text)
     return [value.get(name) if isinstance(value, dict) else None for name in TELLING]
+
+
+def _read(text):
+    """A value that is told as JSON; None for plain text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,10 +1,9 @@
 """Edits of raw data in words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
+from scripts.changes.inputs.compared_study import Study
 from scripts.changes.inputs.raw_changes import ORDER
 from scripts.changes.inputs.raw_files import (
     ADDED,
@@ -19,11 +18,7 @@ from scripts.changes.inputs.raw_files import (
     UNREADABLE,
     YAML,
     Cell,
-    Comparison,
-    RawFile,
-    read_settings,
 )
-from scripts.videos.formats.tiktok import COUNT_FIELDS
 
 DECISION = "decision"
 LONGEST = 60
@@ -41,61 +36,6 @@ ROW_NAMES = {
 }
 OTHER_ROWS = ("entry", "entries")
 OTHER_FIELDS = ("other field", "other fields")
-
-
-@dataclass(frozen=True)
-class Study:
-    """What is needed to name things: comparisons by path, units by post, names of JSON fields."""
-
-    comparisons: Mapping[str, Comparison]
-    units: Mapping[str, str]
-    fields: Mapping[str, str]
-
-    def file(self, cell: Cell) -> RawFile:
-        """The file of a cell."""
-        return self.comparisons[cell.path].file
-
-    def key(self, cell: Cell) -> tuple[str, ...]:
-        """Values of the key of a cell's row; empty for a column or a whole file."""
-        both = self.comparisons[cell.path]
-        for side in (both.after, both.before):
-            if side is not None and cell.row in side.keys:
-                return side.keys[cell.row]
-        return ()
-
-    def keyed(self, cell: Cell) -> bool:
-        """Whether the rows of the file are named by the columns that are meant to."""
-        both = self.comparisons[cell.path]
-        if both.file.role == SHEET and len(both.key) > 1:
-            return False  # a row for each code, or several sheets
-        return both.key == both.file.key or set(both.file.key) <= both.renamed.keys() | {*both.key}
-
-    def label(self, cell: Cell) -> str:
-        """The column as a reader knows it, such as likes for data.stats.diggCount."""
-        if self.file(cell).kind == NDJSON and cell.column:
-            return self.fields.get(cell.column.rsplit(".", 1)[-1], cell.column)
-        return cell.column
-
-    def post(self, video: str) -> str:
-        """A post with its unit, where a sheet knows it."""
-        unit = self.units.get(video)
-        return f"post {video} ({unit})" if unit else f"post {video}"
-
-
-def study_of(before: Path, after: Path, comparisons: Sequence[Comparison]) -> Study:
-    """Names in two sides; those of the second come first."""
-    fields = {name: label for label, name in COUNT_FIELDS.items()}
-    for side in (before, after):
-        captures = read_settings(side).get("captures")
-        name = captures.get("repost_field") if isinstance(captures, dict) else None
-        fields |= {name: "reposts"} if isinstance(name, str) else {}
-    units = {}
-    for both in comparisons:
-        for side in (both.after, both.before) if both.file.role == SHEET else ():
-            for label, row in side.rows.items() if side else ():
-                if row.get("video_id"):
-                    units.setdefault(row["video_id"], row.get("unit_id") or label)
-    return Study({both.file.path: both for both in comparisons}, units, fields)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -172,15 +112,31 @@ def _tell_file(cell, study):
 
 
 def _tell_renamed(cells, study):
-    old, new = sorted(cells[:2], key=lambda cell: cell.change == ADDED)
-    if not old.row:
-        was, now = study.comparisons[old.path].before, study.comparisons[new.path].after
-        form = ", written differently: same rows" if was.says_the_same(now) else ", and was edited"
-        return f"file {old.path} is called {new.path} now{'' if was == now else form}"
+    if not cells[0].row:
+        return _tell_renamed_files([cell for cell in cells if not cell.row], study)
+    old, new = sorted(cells, key=lambda cell: cell.change == ADDED)
     place = "" if old.path == SETTINGS_FILE else f"{old.path}: "
     key = study.comparisons[new.path].places[new.row, new.column][-1]
     edited = "" if old.before == new.after else ", and was edited"
     return f"{place}{old.row} is called {key} now{edited}"
+
+
+def _tell_renamed_files(files, study):
+    old, new = ([cell for cell in files if cell.change == how] for how in (DROPPED, ADDED))
+    was = [study.comparisons[cell.path].before for cell in old]
+    now = [study.comparisons[cell.path].after for cell in new]
+    one = len(files) == 2
+    if len(old) == len(new) and all(content in was for content in now):
+        form = ""
+    elif all(any(said.says_the_same(content) for said in was) for content in now):
+        form = ", written differently: same rows"
+    else:
+        form = f", and {'was' if one else 'were'} edited"
+    if one:
+        return f"file {old[0].path} is called {new[0].path} now{form}"
+    named = [listed(sorted({study.file(cell).named for cell in some})) for some in (old, new)]
+    number = counted(len(old), ("file", "files"))
+    return f"{number} of {named[0]} became {len(new):,} of {named[1]}{form}"
 
 
 def _tell_column(cell):
