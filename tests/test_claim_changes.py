@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from scripts.changes.causes import TOLD
 from scripts.changes.effects import Effect, measure
 from scripts.changes.text.claim_changes import CLAIMS, compare_claims, count_claims
+from scripts.changes.told_steps import TOLD
 
 CLAIM = {
     "name": "lead", "verdict": "holds", "sentence": "It leads.", "statistics": ["21 of 50"],

@@ -14,10 +14,11 @@ from compared_project import SHEETS, changes
 from sample_project import repository, write
 
 from scripts.changes import diff
-from scripts.changes.causes import TOLD, attribute
+from scripts.changes.causes import attribute, parts_to_hold
 from scripts.changes.effects import Effect
 from scripts.changes.parts import part_of, put_back, sort_files
 from scripts.changes.sides.builds import CACHE, Side
+from scripts.changes.told_steps import TOLD
 from scripts.changes.verdicts import give_verdict
 from scripts.errors import InputError
 from scripts.settings import check_section, check_settings
@@ -43,8 +44,8 @@ def document(*cells, failures=((), ()), claims=(), differing=(), edits=(), sente
         "current": {"failures": list(failures[1]), "notes": []},
         "parts": [{"part": part, "files": ["a"], "moves": {}, "told": "", "tried": False}
                   for part in differing],
-        "edits": [{"id": name, "part": "data", "told": name, "reason": "", "outcome": "",
-                   "moves": {}, "path": [], "cells": []} for name in edits],
+        "edits": [{"id": name, "part": "data", "told": name, "group": "", "reason": "",
+                   "outcome": "", "moves": {}, "path": [], "cells": []} for name in edits],
         "layers": [{"layer": "statistics", "files": [file | {"changes": list(cells)}]}],
         "figures": [], "sentences": list(sentences), "claims": list(claims),
         "counts": [{"layer": "statistics", "compared": 12}],
@@ -128,12 +129,92 @@ def test_edits_that_fail_alone_are_told_together():
     report = document(*cells, differing=["data"], edits=["e1", "e2", "e3"])
     refused = Effect(failure="no sheet for v1\n  mend: …")
     edits = {"e1": refused, "e2": refused, "e3": Effect()}
-    attribute(report, {"edits": edits, "together": {"all": moving("b")}}, {})
+    attribute(report, {"edits": edits, "together": {"e1 e2": moving("b")}}, {})
     assert [edit["outcome"] for edit in report["edits"]] == [
         *["only together"] * 2, "no effect",
     ]  # fmt: skip
     assert report["edits"][0]["reason"] == "no sheet for v1"
     assert [cell["edits"] for cell in cells] == [[], ["e1", "e2"]]
+
+
+@pytest.mark.parametrize(
+    ("alone", "reason"),
+    [
+        (moving("b"), "taken back alone it undoes all that they do together"),
+        (Effect(), "taken back alone it moves no result"),
+    ],
+)
+def test_edits_that_act_together_are_told_with_what_each_does_alone(alone, reason):
+    cells = [change(name) for name in "ab"]
+    report = document(*cells, differing=["data"], edits=["e1", "e2", "e3"])
+    edits = {"e1": alone, "e2": moving("a"), "e3": alone}
+    attribute(report, {"edits": edits, "together": {"e1 e3": moving("b")}}, {})
+    first, other, last = report["edits"]
+    assert (first["group"], other["group"], last["group"]) == ("e1 e3", "", "e1 e3")
+    assert (first["outcome"], other["outcome"]) == ("only together", "matters")
+    assert first["reason"] == last["reason"] == reason
+    assert first["path"] == last["path"] != other["path"]
+    assert [cell["edits"] for cell in cells] == [["e2"], ["e1", "e3"]]
+
+
+def test_what_one_of_them_moves_besides_is_not_put_to_the_others():
+    cells = [change(name) for name in "abc"]
+    report = document(*cells, differing=["data"], edits=["e1", "e2"])
+    edits = {"e1": moving("a"), "e2": moving("a", "b")}
+    attribute(report, {"edits": edits, "together": {"e1 e2": moving("a", "b", "c")}}, {})
+    assert [cell["edits"] for cell in cells] == [["e1", "e2"], ["e2"], ["e1", "e2"]]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        (["no effect"], "1 edit of data or settings, which moves no result."),
+        (["matters"], "1 edit of data or settings, which moves results."),
+        (["matters", "no effect"], "2 edits of data or settings, 1 of which moves results."),
+    ],
+)
+def test_the_verdict_says_how_many_edits_move_results(outcomes, told):
+    report = document(change("a"), edits=[f"e{number}" for number, _ in enumerate(outcomes)])
+    for edit, outcome in zip(report["edits"], outcomes, strict=True):
+        edit["outcome"] = outcome
+    assert give_verdict(report, "any")["sentence"].endswith(told)
+
+
+def renaming(number, *settings):
+    """An edit of data that gives a file a new name, with the settings that name it."""
+    cells = [{"path": "config.yaml", "row": name} for name in settings]
+    return {"id": f"e{number}", "part": "data", "told": "renamed", "group": "", "reason": "",
+            "outcome": "", "moves": {}, "path": [],
+            "cells": [{"path": "a.csv", "row": ""}, *cells]}  # fmt: skip
+
+
+def test_a_setting_that_names_a_renamed_file_goes_with_the_data():
+    report = document(change("a"), differing=["data", "settings"])
+    report["edits"] = [renaming(1, "coding.sheets.A")]
+    assert parts_to_hold(report) == ["data"]
+    attribute(report, {"edits": {"e1": moving("a")}}, {})
+    data, settings = report["parts"]
+    assert data["told"] == (
+        "it goes with coding.sheets.A of the settings, and nothing else differs, "
+        "so it causes every change"
+    )
+    assert (settings["told"], settings["tried"]) == (
+        "coding.sheets.A names files of the data by new names, and went with these", False,
+    )  # fmt: skip
+
+
+def test_other_settings_are_held_without_those_that_go_with_the_data():
+    report = document(change("a"), differing=["data", "settings"], edits=["e2"])
+    report["edits"][0]["part"] = "settings"
+    report["edits"].append(renaming(1, "coding.sheets.A", "coding.adjudication"))
+    assert parts_to_hold(report) == ["data", "settings"]
+    attribute(report, {}, {"data": moving("a"), "settings": Effect()})
+    assert [part["told"] for part in report["parts"]] == [
+        "held at the baseline with coding.sheets.A and coding.adjudication of the settings, "
+        "it undoes 1 of 1 changes",
+        "held at the baseline but for coding.sheets.A and coding.adjudication, "
+        "which went with the data, it undoes 0 of 1 changes",
+    ]
 
 
 def test_a_thousand_changes_find_their_edits():
@@ -392,6 +473,21 @@ def test_a_killed_diff_leaves_nothing_at_the_next_run_and_two_at_once_succeed(pr
     assert [project.git(*words) for words in asked] == before
 
 
+@pytest.mark.parametrize(
+    ("found", "outcome", "reason"),
+    [(moving("a"), "matters", diff.PARTLY), (Effect(), "not tried", diff.UNBUILT)],
+)
+def test_one_edit_that_breaks_a_side_is_followed_as_far_as_it_was_built(
+    monkeypatch, found, outcome, reason
+):
+    report = document(change("a"), differing=["settings"], edits=["e1"])
+    monkeypatch.setattr(diff, "measure", lambda *_, **__: found)
+    side = Side(Path(), "a side", "folder", "", "")
+    broken = Side(Path(), "another", "folder", "", "", ("merge_codes: no code",))
+    diff.find_causes(report, side, broken, Path(), 1, 200)
+    assert [(edit["outcome"], edit["reason"]) for edit in report["edits"]] == [(outcome, reason)]
+
+
 def test_files_that_move_nothing_are_named_and_cause_nothing():
     report = document(differing=["code", "other"])
     attribute(report, {}, {})
@@ -403,9 +499,13 @@ def test_files_that_move_nothing_are_named_and_cause_nothing():
     assert told["status"] == 3
 
 
-def test_edits_that_the_current_side_numbers_otherwise_are_not_mixed_up(monkeypatch):
+@pytest.mark.parametrize(
+    ("alone", "together"), [(["e1", "e2", "e3"], []), (["e1", "e2"], ["all"]), (["e1"], [])]
+)
+def test_edits_that_the_current_side_lists_otherwise_are_not_mixed_up(monkeypatch, alone, together):
     report = document(change("a"), differing=["data"], edits=["e1", "e2"])
-    effects = {"edits": {name: moving("a") for name in ("e1", "e2", "e3")}}
+    found = {"edits": alone, "together": together}
+    effects = {kind: dict.fromkeys(names, moving("a")) for kind, names in found.items()}
     monkeypatch.setattr(diff, "recompute", lambda *_: effects)
     side = Side(Path(), "a side", "folder", "", "")
     diff.find_causes(report, side, side, Path(), 1, 200)

@@ -30,7 +30,8 @@ from raw_study import (
     write_lines,
 )
 
-from scripts.changes.inputs.edits import find_edits, raw_layer, revert
+from scripts.changes.diff import told_edit
+from scripts.changes.inputs.edits import find_edits, raw_layer, revert, row_contents
 from scripts.tables import write_csv
 from scripts.text_files import read_json, write_text
 
@@ -293,6 +294,18 @@ def test_a_file_that_cannot_be_read_is_one_edit(sides):
     assert told(sides) == [f"{SHEETS[0]} as a whole: it cannot be compared row by row"]
     entry = next(f for f in raw_layer(*sides, find_edits(*sides))["files"] if f["changes"])
     assert "2 cells where the header has 1" in entry["note"]
+
+
+def test_rows_that_come_or_go_are_told_with_what_they_hold(sides):
+    edit_rows(sides[1] / RESPONDENTS, lambda rows: [*rows[1:], rows[1]])
+    edits = find_edits(*sides)
+    assert [edit.told for edit in edits] == [
+        f"M1 dropped from {RESPONDENTS}", f"another M2 added to {RESPONDENTS}",
+    ]  # fmt: skip
+    contents = row_contents(edits, *sides)
+    gone, new = (told_edit(edit, contents)["cells"][0] for edit in edits)
+    assert (gone["before"], gone["after"]) == ("number M1, gender Male, age 21", "")
+    assert (new["before"], new["after"]) == ("", "number M2, gender Male, age 22")
 
 
 def test_settings_come_first_and_those_without_results_say_so(sides):

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scripts.changes.causes import attribute, recompute
+from scripts.changes.causes import attribute, items_of, moved, parts_to_hold, recompute
 from scripts.changes.effects import Effect, measure
-from scripts.changes.inputs.edits import find_edits, raw_layer
-from scripts.changes.parts import CODE, ENVIRONMENT, IN_PROCESS, OTHER, put_back, sort_files
+from scripts.changes.inputs.edits import find_edits, raw_layer, row_contents
+from scripts.changes.inputs.raw_files import ADDED, DROPPED
+from scripts.changes.parts import CODE, ENVIRONMENT, IN_PROCESS, put_back, sort_files
 from scripts.changes.report.pixels import figure_changes, figure_images
 from scripts.changes.report.report_html import report_html
 from scripts.changes.report.report_text import report_markdown, report_terminal
@@ -32,6 +33,7 @@ from scripts.text_files import read_yaml, write_json, write_text
 
 FORMAT = "1.0"
 UNBUILT = "a side could not be built, so that nothing could be recomputed"
+PARTLY = "a side could not be built in full: this is what it moves in what was built"
 OTHER_EDITS = "the edits cannot be followed: the current side lists them in another way"
 NOT_FOLLOWED = "how fragile the claims are was not measured anew for each edit"
 
@@ -54,6 +56,7 @@ def compare(before: Side, after: Side, settings: Mapping) -> dict:
     failures = before.failures + after.failures
     edits = find_edits(before.folder, after.folder, choices["edits"])
     raw = raw_layer(before.folder, after.folder, edits)
+    contents = row_contents(edits, before.folder, after.folder)
     # A rule that failed keeps those behind it from running, and Snakemake does not tell which.
     unbuilt = {spec.rule for layer in layers for spec in layer.files if failures}
     tables = compare_layers(before.folder, after.folder, layers, choices["tolerance"], unbuilt)
@@ -71,7 +74,7 @@ def compare(before: Side, after: Side, settings: Mapping) -> dict:
         "baseline": told_side(before),
         "current": told_side(after),
         "parts": sort_files(before.folder, after.folder),
-        "edits": [told_edit(edit) for edit in edits],
+        "edits": [told_edit(edit, contents) for edit in edits],
         "layers": [raw, *tables],
         "figures": built_figures(before, after, plotted),
         "sentences": texts,
@@ -93,9 +96,13 @@ def built_figures(before: Side, after: Side, plotted: Mapping[str, int]) -> list
     return [figure for figure in figures if not failed.get(figure["status"])]
 
 
-def told_edit(edit) -> dict:
-    """An edit as the report holds it, its causes still unknown."""
-    cells = [cell._asdict() for cell in edit.cells]
+def told_edit(edit, contents: Mapping) -> dict:
+    """An edit as the report holds it, with the `contents` of whole rows; its causes are unknown."""
+    sides = {ADDED: "after", DROPPED: "before"}
+    cells = [
+        cell._asdict() | ({sides[cell.change]: contents[cell]} if cell in contents else {})
+        for cell in edit.cells
+    ]
     unknown = {"group": "", "outcome": "", "moves": {}, "path": []}
     return unknown | {
         "id": edit.id,
@@ -108,23 +115,27 @@ def told_edit(edit) -> dict:
 
 def find_causes(document: dict, before: Side, after: Side, root: Path, cores: int, most: int):
     """Complete `document` with the edits and parts that move each item."""
-    differing = [part["part"] for part in document["parts"] if part["part"] != OTHER]
+    differing = parts_to_hold(document)
     # Where a single part differs, it is the cause of everything and need not be held.
     parts = [part for part in differing if part in IN_PROCESS and len(differing) > 1]
     edits, effects, held = document["edits"], {}, {}
-    if before.failures or after.failures:
-        differing = parts = []
-        for edit in edits:
-            edit["reason"] = edit["reason"] or UNBUILT
-    elif len(differing) == len(edits) == 1:
+    broken, whole = bool(before.failures or after.failures), None
+    if len(differing) == len(edits) == 1:
         # Without its one edit the current side is the baseline, and that has been built.
         whole = measure(before.folder, after.folder, read_layers(), pictures=True)
+    if whole and (not broken or moved(items_of(document), whole)):
         effects = {"edits": {edits[0]["id"]: whole}}
+        edits[0]["reason"] = edits[0]["reason"] or PARTLY * broken
+    elif broken:
+        differing = []
+        for edit in edits:
+            edit["reason"] = edit["reason"] or UNBUILT
     elif edits or parts:
         try:
             found = recompute(before.folder, after.folder, root, parts, most, cores)
             # The current side may hold another version of what lists and numbers the edits.
-            if found["edits"].keys() != {edit["id"] for edit in edits}:
+            ids, joined = {edit["id"] for edit in edits}, " ".join(found["together"]).split()
+            if found["edits"].keys() != ids or not ids.issuperset(joined):
                 raise InputError(OTHER_EDITS)
             effects = found
             document["current"]["notes"].append(NOT_FOLLOWED)

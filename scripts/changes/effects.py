@@ -9,6 +9,8 @@ from scripts.changes.tables.layers import Layer, changed_items
 from scripts.changes.text.claim_changes import GROUNDS, WORDS, read_claims
 from scripts.changes.text.sentences import read_sentences
 
+# Where the steps on the way from raw data to results are.
+DATA = "data/"
 FIGURES = "figures"
 # How a line of progress ends.
 DONE = "taken back and recomputed"
@@ -44,6 +46,18 @@ class Effect:
     def moves(self) -> bool:
         """Whether anything differs."""
         return bool(self.cells or self.gained or self.lost or self.claims or self.figures)
+
+    @property
+    def results(self) -> tuple:
+        """What differs in results, and in what is said of them; empty where nothing does."""
+        cells = {cell: both for cell, both in self.cells.items() if not cell[0].startswith(DATA)}
+        return (frozenset(cells.items()), *self.said) if cells or self.said else ()
+
+    @property
+    def said(self) -> tuple:
+        """What differs in sentences and claims; empty where nothing does."""
+        parts = self.lost, self.gained, frozenset(self.claims.items())
+        return parts if any(parts) else ()
 
 
 def _verdicts(folder) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -113,14 +127,21 @@ def encode(effect: Effect) -> dict:
     }
 
 
+def _tuples(value):
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
 def decode(content: Mapping) -> Effect:
     """The effect that `encode` wrote.
 
     Examples
     --------
-    >>> effect = Effect(cells={("a.csv", ("v1",), "n"): ("1", "2")}, lost=frozenset({"One."}))
-    >>> decode(encode(effect)) == effect
-    True
+    >>> import json
+    >>> effect = Effect(cells={("a.csv", ("v1",), "n"): ("1", "2")}, lost=frozenset({"One."}),
+    ...                 claims={"largest": (None, ("holds", ("21 of 50",), ("It leads.",)))})
+    >>> read = decode(json.loads(json.dumps(encode(effect))))
+    >>> read == effect, read.said == effect.said
+    (True, True)
     """
     return Effect(
         cells={
@@ -129,7 +150,7 @@ def decode(content: Mapping) -> Effect:
         },
         lost=frozenset(content["lost"]),
         gained=frozenset(content["gained"]),
-        claims={name: tuple(both) for name, both in content["claims"].items()},
+        claims={name: _tuples(both) for name, both in content["claims"].items()},
         figures=frozenset(content["figures"]),
         failure=content["failure"],
     )

@@ -13,15 +13,18 @@ import pickle
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.chain import REFUSED, Command, read_commands, undrawn
 from scripts.changes.effects import DONE, Effect, encode, measure
-from scripts.changes.inputs.edits import find_edits, revert
+from scripts.changes.inputs.edits import Edit, find_edits, naming_settings, revert
 from scripts.changes.inputs.raw_files import SETTINGS_FILE
-from scripts.changes.parts import IN_PROCESS, differing_files
+from scripts.changes.joint_effects import find_joint
+from scripts.changes.parts import DATA, IN_PROCESS, SETTINGS, differing_files
 from scripts.changes.sides.chain_runs import snakemakes_words
 from scripts.changes.tables.layers import read_layers
 from scripts.errors import InputError, run
@@ -98,15 +101,18 @@ class Bench:
         self.layers = read_layers()
         shutil.copytree(after, folder, ignore=shutil.ignore_patterns(".snakemake", "logs"))
 
-    def attempt(self, edits: Sequence, files: Sequence[str] = ()) -> Effect:
-        """What moves if `edits` are taken back, and `files` are put back as they were."""
+    def attempt(self, edits: Sequence, files: Sequence[str] = (), slow: bool = False) -> Effect:
+        """What moves if `edits` are taken back, and `files` are put back as they were.
+
+        Pictures are drawn, and the stage that takes longest is run, only where it may be `slow`.
+        """
         touched = {cell.path for edit in edits for cell in edit.cells} | set(files)
         try:
             revert(edits, self.before, self.after, self.folder)
             for path in files:
                 self._copy(self.before, path)
-            self._run({path for path in touched if self._differs(path)}, touched, bool(files))
-            return measure(self.folder, self.after, self.layers)
+            self._run({path for path in touched if self._differs(path)}, touched, slow)
+            return measure(self.folder, self.after, self.layers, pictures=slow)
         except InputError as error:
             return Effect(failure=self._plain(str(error)))
         except Exception as error:  # an impossible study may break a stage in any way
@@ -128,7 +134,8 @@ class Bench:
                 continue
             module = importlib.import_module(command.module)
             silent = contextlib.redirect_stderr(io.StringIO())
-            with contextlib.chdir(self.folder), undrawn(module), silent:
+            drawing = contextlib.nullcontext() if slow else undrawn(module)
+            with contextlib.chdir(self.folder), drawing, silent:
                 module.main(list(command.arguments))
             touched.update(command.outputs)
             stale.update(path for path in command.outputs if self._differs(path))
@@ -168,6 +175,14 @@ def _one(job) -> Effect:
     return _bench[0].attempt(*job)
 
 
+class Job(NamedTuple):
+    """What is taken back at once; see `Bench.attempt`."""
+
+    edits: Sequence[Edit]
+    files: Sequence[str] = ()
+    slow: bool = False
+
+
 def take_back(
     before: Path, after: Path, parts: Sequence[str], most: int, workers: int
 ) -> dict[str, dict[str, Effect]]:
@@ -187,8 +202,8 @@ def take_back(
     Returns
     -------
     dict
-        ``edits`` by id, ``together`` with the effect of all edits that fail alone under "all" (see
-        `measure_together`), and ``parts`` by name.
+        ``edits`` by id, ``together`` by the ids of edits that act together only (see
+        `joint_effects.find_joint`), and ``parts`` by name.
     """
     edits = find_edits(before, after, most)
     commands = chain_of(after)
@@ -197,48 +212,38 @@ def take_back(
     remember_tests()
     # An edit with a reason cannot move a result, and some stages refuse to run without it.
     tried = [edit for edit in edits if not edit.reason]
-    jobs = [([edit], ()) for edit in tried]
-    files = list(differing_files(before, after))
-    # Whole files, since the order of rows is no edit and may still move a result.
-    jobs += [((), [path for part, path in files if part == wanted]) for wanted in parts]
+    jobs = [Job([edit]) for edit in tried] + list(parts_held(parts, before, after, edits))
     effects = _measure_all(jobs, (before, after, commands), workers)
     single, whole = effects[: len(tried)], effects[len(tried) :]
-
-    def measured(some: Sequence) -> Effect:
-        return _measure_all([(some, ())], (before, after, commands), 1)[0]
-
-    joint = measure_together(dict(zip(tried, single, strict=True)), measured)
-    together = {} if joint is None else {"all": joint}
+    with tempfile.TemporaryDirectory() as place:
+        bench = cache(partial(Bench, before, after, commands, Path(place) / "joint"))
+        alone = dict(zip(tried, single, strict=True))
+        joint = find_joint(alone, lambda some: bench().attempt(some))
     return {
         "edits": {edit.id: Effect() for edit in edits}
         | {edit.id: effect for edit, effect in zip(tried, single, strict=True)},
-        "together": together,
+        "together": {" ".join(edit.id for edit in some): effect for some, effect in joint.items()},
         "parts": dict(zip(parts, whole, strict=True)),
     }
 
 
-def measure_together(
-    effects: Mapping[Hashable, Effect], measured: Callable[[Sequence], Effect]
-) -> Effect | None:
-    """Effect of all edits that fail alone; None where there is nothing to take back with one.
+def parts_held(
+    parts: Sequence[str], before: Path, after: Path, edits: Sequence[Edit]
+) -> Iterator[Job]:
+    """What is taken back for each part: whole files, since the order of rows is no edit.
 
-    Where they fail together too, those that move nothing alone are taken back with them: a code
-    with another name may be read as before in the sheets, by its label, and in the log not.
-
-    Parameters
-    ----------
-    effects : mapping
-        Edit to its effect when it is taken back alone.
-    measured : callable
-        The effect of some edits that are taken back together.
+    Settings that name files of the data under a new name go with the data.
     """
-    failing = [edit for edit, effect in effects.items() if effect.failure]
-    idle = [edit for edit, effect in effects.items() if not effect.failure and not effect.moves]
-    joint = measured(failing) if len(failing) > 1 else None
-    if failing and idle and (joint is None or joint.failure):
-        wider = measured([*failing, *idle])
-        joint = wider if joint is None or not wider.failure else joint
-    return joint
+    files = list(differing_files(before, after))
+    naming = naming_settings(edits)
+    for wanted in parts:
+        paths = [path for part, path in files if part == wanted]
+        if wanted == DATA:
+            yield Job(naming, paths, slow=True)
+        elif wanted == SETTINGS and naming:
+            yield Job([edit for edit in edits if edit.part == SETTINGS], slow=True)
+        else:
+            yield Job((), paths, slow=True)
 
 
 def _measure_all(jobs, sides, workers):

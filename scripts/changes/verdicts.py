@@ -103,8 +103,10 @@ def _told(document, flipped, beyond, within, differs, broken):
 
 
 def _told_matter(matter, edits):
+    if edits == 1:
+        return "which moves results" if matter else "which moves no result"
     if matter == edits:
-        return "which moves results" if edits == 1 else "all of which move results"
+        return "all of which move results"
     return f"{matter or 'none'} of which {'moves' if matter == 1 else 'move'} results"
 
 

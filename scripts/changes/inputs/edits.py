@@ -1,7 +1,7 @@
 """The edits between two sides: what was changed in raw data and settings, told one by one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from scripts.changes.inputs.compared_study import Study, study_of
 from scripts.changes.inputs.raw_changes import ORDER, compare_raw
 from scripts.changes.inputs.raw_files import (
     CAPTURES,
+    CSV,
     LOG,
     NDJSON,
     SETTINGS_FILE,
     SHEET,
     UNREADABLE,
+    WORKBOOK,
     YAML,
     Cell,
 )
-from scripts.changes.inputs.raw_listing import list_changes
+from scripts.changes.inputs.raw_listing import list_changes, told_row
 from scripts.changes.inputs.renamed import find_renamed
 from scripts.changes.inputs.taking_back import take_back_files
 from scripts.changes.inputs.told_edits import subject, tell, tell_group
@@ -102,6 +104,27 @@ def revert(edits: Sequence[Edit], before: Path, after: Path, folder: Path) -> No
         an earlier call took back in them is there again. Other files stay as they are.
     """
     take_back_files([cell for edit in edits for cell in edit.cells], before, after, folder)
+
+
+def naming_settings(edits: Iterable[Edit]) -> list[Edit]:
+    """The settings among edits of data, which name files by their new names; each as an edit."""
+    found = [
+        replace(edit, cells=tuple(cell for cell in edit.cells if cell.path == SETTINGS_FILE))
+        for edit in edits
+        if edit.part == DATA
+    ]
+    return [edit for edit in found if edit.cells]
+
+
+def row_contents(edits: Iterable[Edit], before: Path, after: Path) -> dict[Cell, str]:
+    """What stands in the rows of tables that came or went; see `raw_listing.told_row`."""
+    comparisons = {both.file.path: both for both in compare_raw(before, after)}
+    return {
+        cell: told_row(comparisons[cell.path], cell)
+        for edit in edits
+        for cell in edit.cells
+        if cell.row and not cell.column and comparisons[cell.path].file.kind in (CSV, WORKBOOK)
+    }
 
 
 def raw_layer(before: Path, after: Path, edits: Sequence[Edit]) -> dict:

@@ -86,7 +86,7 @@ def _change(both, cell, edit):
         "relative": None,
         "direction": "",
         "within": False,
-        "notes": [_content(both, cell)] if whole else [],
+        "notes": [told_row(both, cell)] if whole else [],
         "edits": [edit.id],
         "parts": [edit.part],
     }
@@ -102,7 +102,8 @@ def _row(both, cell):
     return dict(zip((*both.key, OCCURRENCE), values, strict=False))
 
 
-def _content(both, cell):
+def told_row(both: Comparison, cell: Cell) -> str:
+    """What a whole row holds that came or went, cut after `LONGEST_NOTE` letters."""
     side = both.after if cell.change == ADDED else both.before
     row = side.rows[cell.row]
     text = row if isinstance(row, str) else ", ".join(f"{k} {v}" for k, v in row.items() if v)

@@ -94,8 +94,15 @@ def tell(cells: Sequence[Cell], study: Study) -> str:
     if file.role in (SHEET, LOG) and study.keyed(cell):
         return _tell_unit(cells, study)
     if not cell.column:
-        return f"{cell.row} {_moved(cell)} {cell.path}"
+        return f"{_named(cell, study)} {_moved(cell)} {cell.path}"
     return f"{cell.row}, {cell.column}: {_arrow(cell)}"
+
+
+def _named(cell, study):
+    # A repeated key has its occurrence at the end.
+    name, key = study.key(cell), study.comparisons[cell.path].key
+    again = len(name) > len(key) > 0
+    return f"another {' '.join(filter(None, name[: len(key)]))}" if again else cell.row
 
 
 def _moved(cell):
