@@ -57,15 +57,21 @@ def edits():
              path=[step("sentences", "render_paper", "paper.qmd, line 152: .05 → .01")]),
         edit(4, "v040 was dropped by coder A",
              [cell(SHEETS[0], "v040", "", "", "", "dropped")], "only together",
+             group="e4 e8", moves={"codes": 1},
+             path=[step("codes", "merge_codes", "consensus, v040: dropped")],
              reason="without it the sheets of the coders do not hold the same units"),
         edit(5, "a new capture, 12 records",
              [cell("data/raw/captures/new.ndjson", "7331667387781431612", "", "", "", "added")],
-             "not tried", group="data/raw/captures/new.ndjson",
+             "not tried",
              reason="more than 200 edits: this group was taken back as a whole"),
         edit(6, f"F1, occupation: Student → {HOSTILE}",
              [cell("data/raw/interviews/respondents.csv", "F1", "occupation", "Student", HOSTILE)]),
         edit(7, "v002, colour: enhanced → natural, by coder A",
              [cell(SHEETS[0], "v002", "colour", "enhanced", "natural")]),
+        edit(8, "sampling.size: 50 → 49", [cell("config.yaml", "sampling.size", "", "50", "49")],
+             "only together", group="e4 e8", moves={"codes": 1}, part="settings",
+             path=[step("codes", "merge_codes", "consensus, v040: dropped")],
+             reason="without it a video of the sample is not coded"),
     ]  # fmt: skip
 
 

@@ -162,6 +162,21 @@ def test_the_first_screen_tells_verdict_flips_movers_counts_and_causes(sample):
     assert_in_order(first, places)
 
 
+def test_edits_that_act_together_are_one_entry_with_what_each_does_alone(sample):
+    (entry,) = re.findall(r'<details class="edit" id="e4".*?</details>', sample, re.DOTALL)
+    told = Page(entry).text
+    places = [
+        "e4, e8 These 2 edits act together Data Settings Codes 1",
+        "e4 v040 was dropped by coder A (without it the sheets",
+        "e8 sampling.size: 50 → 49 (without it a video",
+        "consensus, v040: dropped",
+        "What e4, e8 edit",
+        "sampling.size 50 49",
+    ]
+    assert_in_order(told, places)
+    assert 'id="e8"' in entry and 'id="e8"' not in sample.replace(entry, "")
+
+
 def test_flips_that_fail_come_first():
     document = sample_document()
     document["claims"].reverse()
@@ -310,10 +325,17 @@ def test_what_was_not_built_is_never_said_to_stay():
     document["parts"] = [{**sample_document()["parts"][0], "moves": {}}]
     told = shown(document)
     assert "not measured, since a side was not built" in told and "moves nothing" not in told
-    assert "No share, estimate or p value moves" in told  # the reliability was compared
+    # The reliability was compared.
+    assert "Of reliability and statistics no share, estimate or p value moves" in told
+    sentences = next(one for one in document["counts"] if one["layer"] == "sentences")
+    assert "No sentence was compared, since a side was not built." in told
+    sentences["compared"] = 231
+    assert "No sentence changed of the 231 that both sides have." in shown(document)
     for count in document["counts"]:
         count["compared"] = 0
-    assert "No share, estimate or p value was compared." in shown(document)
+    told = shown(document)
+    assert "no share, estimate or p value was compared." in told
+    assert "No claim was compared, since a side was not built." in told
 
 
 def test_a_large_change_stays_light_and_says_what_it_leaves_out():

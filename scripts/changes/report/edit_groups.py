@@ -1,18 +1,20 @@
-"""Edits that do the same to different rows, told once."""
+"""Edits that are told at once: those that act together only, or do the same to different rows."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.id_ranges import ranges
 
-ROWS = 5  # most rows named of a group
+ROWS = 5  # most rows or edits named of a group
+STEP = 140  # longest step of a causal path on one line
 PLACEHOLDER = "\x00"
 
 
 class EditGroup(NamedTuple):
-    """Edits with one outcome and one path, but for the row that they are about."""
+    """Edits with one path, and with one outcome but for the row that they are about."""
 
     edits: tuple[dict, ...]
     told: str
@@ -21,6 +23,22 @@ class EditGroup(NamedTuple):
     def first(self) -> dict:
         """The edit that stands for all of them."""
         return self.edits[0]
+
+    @property
+    def acts_together(self) -> bool:
+        """Whether the path is that of all edits at once, and of none of them alone."""
+        return bool(self.first["group"])
+
+    @property
+    def outcome(self) -> str:
+        """What taking them back did, where neither words nor path say it."""
+        silent = self.acts_together or self.first["outcome"] == "matters"
+        return "" if silent else wording.OUTCOMES[self.first["outcome"]]
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of the project in which the edits were made."""
+        return list(dict.fromkeys(edit["part"] for edit in self.edits))
 
     @property
     def ids(self) -> str:
@@ -34,7 +52,7 @@ class EditGroup(NamedTuple):
 
 
 def group_edits(edits: Sequence[dict]) -> list[EditGroup]:
-    """Edits that differ in nothing but their row, together, in the order of their first.
+    """Edits that act together, or differ in nothing but their row, in the order of their first.
 
     Examples
     --------
@@ -45,11 +63,25 @@ def group_edits(edits: Sequence[dict]) -> list[EditGroup]:
     ...             "cells": [{"row": row}]}
     >>> [(group.ids, group.told) for group in group_edits([edit(1, "v1"), edit(2, "v7")])]
     [('e1, e2', 'theme: food → other, in 2 rows: v1 and v7')]
+    >>> joint = [edit(number, f"v{number}") | {"group": "e1 e2"} for number in (1, 2)]
+    >>> [(group.ids, group.told) for group in group_edits(joint)][0][1]
+    'these 2 edits act together: v1, theme: food → other; v2, theme: food → other'
     """
     alike: dict[tuple, list[dict]] = {}
     for edit in edits:
         alike.setdefault(_signature(edit), []).append(edit)
     return [EditGroup(tuple(group), _told(group)) for group in alike.values()]
+
+
+def together(edits: int) -> str:
+    """What is said of so many edits that act together only.
+
+    Examples
+    --------
+    >>> together(2)
+    'these 2 edits act together'
+    """
+    return f"these {edits:,} edits act together"
 
 
 def _row(edit: dict) -> str:
@@ -60,6 +92,8 @@ def _row(edit: dict) -> str:
 
 
 def _signature(edit: dict) -> tuple:
+    if edit["group"]:
+        return (edit["group"],)
     row = _row(edit)
     if not row:
         return (edit["id"],)
@@ -70,12 +104,16 @@ def _signature(edit: dict) -> tuple:
     )
     told = edit["told"].removeprefix(row)
     moves = tuple(edit["moves"].items())
-    return told, edit["part"], edit["outcome"], edit["reason"], edit["group"], moves, steps
+    return told, edit["part"], edit["outcome"], edit["reason"], moves, steps
 
 
 def _told(edits: Sequence[dict]) -> str:
     if len(edits) == 1:
         return edits[0]["told"]
+    if edits[0]["group"]:
+        told = "; ".join(edit["told"] for edit in edits[:ROWS])
+        more = f" and {len(edits) - ROWS:,} more" if len(edits) > ROWS else ""
+        return f"{together(len(edits))}: {told}{more}"
     rows = [_row(edit) for edit in edits]
     what = edits[0]["told"].removeprefix(f"{rows[0]}, ")
     hidden = len(rows) - ROWS
@@ -84,3 +122,28 @@ def _told(edits: Sequence[dict]) -> str:
     else:
         named = f"{', '.join(rows[:-1])} and {rows[-1]}"
     return f"{what}, in {wording.counted(len(rows), 'rows')}: {named}"
+
+
+def path_told(group: EditGroup, most: int | None = None) -> str:
+    """Edits and their causal path on one line, a step per layer.
+
+    Of more than `most` steps those in the middle are left out.
+
+    Examples
+    --------
+    >>> path = [{"layer": "codes", "told": "consensus of v017", "more": 0},
+    ...         {"layer": "statistics", "told": "share of Food", "more": 2},
+    ...         {"layer": "statistics", "told": "found n", "more": 0}]
+    >>> path_told(EditGroup(({"path": path},), "v017: food → other"))
+    'v017: food → other ⇒ consensus of v017 ⇒ share of Food (+3)'
+    """
+    first, more = {}, Counter()
+    for step in group.first["path"]:
+        more[step["layer"]] += step["more"] + (step["layer"] in first)
+        first.setdefault(step["layer"], wording.one_line(step["told"], STEP))
+    steps = [
+        step + (f" (+{more[layer]:,})" if more[layer] else "") for layer, step in first.items()
+    ]
+    if most and len(steps) > most:
+        steps = [*steps[: most // 2], "…", *steps[-(most - most // 2) :]]
+    return wording.one_line(" ⇒ ".join([group.told, *steps]))

@@ -28,7 +28,8 @@ def figures(document: dict, images: Mapping[str, FigureImages], view: View) -> s
     if same:
         names = ", ".join(f"<code>{text(name)}</code>" for name in same)
         content += f'<p class="same">The same on both sides: {names}</p>\n'
-    return section("figures", "Figures", content or '<p class="none">There are none.</p>\n')
+    none = "None was built on both sides." if wording.is_broken(document) else "There are none."
+    return section("figures", "Figures", content or f'<p class="none">{none}</p>\n')
 
 
 def _figure(figure: dict, files: FigureImages | None, view: View) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.pixels import FigureImages
+from scripts.changes.report.report_edits import edits, shown_edits
 from scripts.changes.report.report_elements import (
     BUTTON,
     COLOURS,
@@ -19,10 +20,8 @@ from scripts.changes.report.report_figures import figures
 from scripts.changes.report.report_layers import layers, shown_changes
 from scripts.changes.report.report_sections import (
     claims,
-    edits,
     ordered_claims,
     sentences,
-    shown_edits,
     sides,
 )
 from scripts.changes.report.report_summary import first_screen

@@ -1,9 +1,8 @@
-"""The sections of the report on edits, sentences, claims and the two sides."""
+"""The sections of the report on sentences, claims and the two sides."""
 
 from collections.abc import Sequence
 
 from scripts.changes.report import report_wording as wording
-from scripts.changes.report.edit_groups import EditGroup, group_edits
 from scripts.changes.report.report_elements import (
     SHOWN,
     View,
@@ -20,132 +19,27 @@ from scripts.changes.report.report_elements import (
 )
 from scripts.changes.report.sentence_text import beside, in_order, is_made, shortened
 
-OPEN = 2  # up to so many edits are unfolded from the start
-CELLS = 20  # most cells shown of one edit
 STATISTICS = 20  # most statistics shown of one claim
 SIGNS = {"-": "del", "+": "ins"}
 
 
-def edits(document: dict, view: View) -> str:
-    """Each edit with its causal path; those without effect in one line."""
-    ordered = wording.ordered_edits(document)
-    if not ordered:
-        return section("edits", "Edits", '<p class="none">No edit of raw data or settings.</p>\n')
-    acting = [edit for edit in ordered if edit["outcome"] != "no effect"]
-    idle = ordered[len(acting) :]
-    groups = group_edits(acting[:SHOWN])
-    rows = "".join(_group(group, view, len(groups) <= OPEN) for group in groups)
-    content = rows + more(len(acting) - SHOWN, "edits")
-    if idle:
-        items = "".join(
-            f'<li id="{edit["id"]}"><span class="id">{edit["id"]}</span> '
-            f"{text(edit['told'])}{_reason(edit)}</li>\n"
-            for edit in idle[:SHOWN]
-        )
-        verb = "moves" if len(idle) == 1 else "move"
-        content += (
-            f'<details class="edit idle">\n<summary>{wording.counted(len(idle), "edits")} {verb} '
-            f"nothing</summary>\n<ul>\n{items}</ul>\n{more(len(idle) - SHOWN, 'edits')}</details>\n"
-        )
-    return section("edits", "Edits and what they move", content, _lead(ordered))
-
-
-def shown_edits(document: dict) -> list[str]:
-    """Ids of the edits that the page has."""
-    ordered = wording.ordered_edits(document)
-    acting = [edit for edit in ordered if edit["outcome"] != "no effect"]
-    idle = ordered[len(acting) :]
-    return [edit["id"] for edit in acting[:SHOWN] + idle[:SHOWN]]
-
-
-def _lead(edits: Sequence[dict]) -> str:
-    if all(edit["outcome"] == "not tried" for edit in edits):
-        return ""
-    if len(edits) == 1:
-        return "The path leads from the edit to what differs because of it."
-    return (
-        "Each edit was taken back alone, with all others in place, and the chain computed again: "
-        "the numbers of a path are what that one edit does. What names a part as its cause, and "
-        "no edit, is moved by no single edit."
-    )
-
-
-def _group(group: EditGroup, view: View, opened: bool) -> str:
-    edit = group.first
-    moves = wording.moves_told(edit["moves"], view.titles)
-    outcome = "" if edit["outcome"] == "matters" else wording.OUTCOMES[edit["outcome"]]
-    told = "; ".join(piece for piece in (outcome, moves) if piece)
-    reason = text(wording.capitalised(edit["reason"]), 1000)
-    reason = f'<p class="reason">{reason}</p>\n' if reason else ""
-    kin = f'<p class="small">Group: {text(edit["group"])}</p>\n' if edit["group"] else ""
-    steps = "".join(_step(step, view) for step in edit["path"])
-    path = f'<ol class="path" aria-label="Causal path">\n{steps}</ol>\n' if steps else ""
-    several = len(group.edits) > 1
-    told = f"each: {told}" if several and told else told
-    return (
-        f'<details class="edit" id="{edit["id"]}"{" open" if opened else ""}>\n'
-        f'<summary><span class="id">{group.ids}</span> <span class="told">'
-        f'{text(group.told)}</span> <span class="chip">{wording.PARTS[edit["part"]]}</span> '
-        f'<span class="moves">{text(told)}</span></summary>\n'
-        f"{reason}{kin}{_members(group) if several else ''}{path}{_cells(edit)}</details>\n"
-    )
-
-
-def _members(group: EditGroup) -> str:
-    """The edits of a group by name; the rest of it shows the first."""
-    first, *others = group.edits
-    named = ", ".join(
-        f'<span id="{edit["id"]}">{edit["id"]} {text(edit["cells"][0]["row"])}</span>'
-        for edit in others
-    )
-    return (
-        f'<p class="small">Below is {first["id"]}, {text(first["cells"][0]["row"])}; '
-        f"the same holds for {named}.</p>\n"
-    )
-
-
-def _reason(edit: dict) -> str:
-    return f' <span class="small">({text(edit["reason"])})</span>' if edit["reason"] else ""
-
-
-def _step(step: dict, view: View) -> str:
-    layer = view.titles.get(step["layer"], step["layer"].capitalize())
-    target = step["layer"] if step["layer"] in {"sentences", "claims"} else ""
-    named = link(view, target or anchor("layer", step["layer"]), text(layer))
-    others = f' <span class="small">and {step["more"]:,} more</span>' if step["more"] else ""
-    rule = f" <code>{text(step['rule'])}</code>" if step["rule"] else ""
-    return f'<li><span class="stage">{named}</span> {text(step["told"])}{others}{rule}</li>\n'
-
-
-def _cells(edit: dict) -> str:
-    rows = [
-        f'<tr><th scope="row">{text(one["row"])}</th>'
-        + cell(text(one["column"]) or _whole(one))
-        + cell(_value(one, "before"))
-        + cell(_value(one, "after"))
-        + cell(f"<code>{text(one['path'])}</code>")
-        + "</tr>\n"
-        for one in edit["cells"][:CELLS]
-    ]
-    columns = [("Row", ""), ("Column", ""), ("Before", ""), ("After", ""), ("File", "")]
-    caption = f"What {edit['id']} edits"
-    return table(caption, columns, rows) + more(len(edit["cells"]) - CELLS, "cells")
-
-
-def _whole(one: dict) -> str:
-    return "" if one["change"] == "edited" else f"row {one['change']}"
-
-
-def _value(one: dict, side: str) -> str:
-    blank = '<span class="small">blank</span>' if one["column"] else ""
-    return text(one[side]) or blank
+def _none(document: dict, layer: str, none: str) -> str:
+    """That nothing of a layer changed, as far as both sides have it."""
+    compared = sum(one["compared"] for one in document["counts"] if one["layer"] == layer)
+    if not wording.is_broken(document):
+        told = f"{none} changed."
+    elif compared:
+        told = f"{none} changed of the {compared:,} that both sides have."
+    else:
+        told = f"{none} was compared, since a side was not built."
+    return f'<p class="none">{told}</p>\n'
 
 
 def sentences(document: dict, view: View) -> str:
     """Sentences with the words that were struck and put in."""
     found = document["sentences"]
     if not found:
-        return section("sentences", "Sentences", '<p class="none">No sentence changed.</p>\n')
+        return section("sentences", "Sentences", _none(document, "sentences", "No sentence"))
     content = "".join(_sentence(one, view) for one in in_order(found)[:SHOWN])
     return section("sentences", "Sentences", content + more(len(found) - SHOWN, "sentences"))
 
@@ -205,7 +99,7 @@ def claims(document: dict, view: View) -> str:
     """Claims that differ, flips first, with what they were judged by."""
     ordered = ordered_claims(document)
     if not ordered:
-        return section("claims", "Claims", '<p class="none">No claim changed.</p>\n')
+        return section("claims", "Claims", _none(document, "claims", "No claim"))
     content = "".join(_claim(claim, view) for claim in ordered[:SHOWN])
     return section("claims", "Claims", content + more(len(ordered) - SHOWN, "claims"))
 

@@ -128,7 +128,8 @@ def _movers(document: dict, view: View) -> str:
     content = f'<ul class="movers">\n{items}</ul>\n' if items else ""
     built = any(count["compared"] for count in document["counts"] if count["layer"] in RESULTS)
     told = "moves beyond tolerance" if built else "was compared"
-    none = f'<p class="none">No share, estimate or p value {told}.</p>\n'
+    among = " and ".join(view.titles.get(name, name).lower() for name in RESULTS)
+    none = f'<p class="none">Of {among} no share, estimate or p value {told}.</p>\n'
     return _section("movers", "Biggest movers", content or none)
 
 
@@ -165,11 +166,10 @@ def _causes(document: dict, view: View) -> str:
     shown = {part["part"] for part in active}
     silent = [title for part, title in wording.PARTS.items() if part not in shown]
     edits = [edit for edit in wording.ordered_edits(document) if edit["outcome"] != "no effect"]
+    groups = group_edits(edits)
     broken = wording.is_broken(document)
     items = "".join(
-        _part(
-            part, group_edits([one for one in edits if one["part"] == part["part"]]), view, broken
-        )
+        _part(part, [one for one in groups if part["part"] in one.parts], view, broken)
         for part in active
     )
     title = "What differs in the project" if broken else "What caused it"

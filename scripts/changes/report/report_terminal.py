@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
-from scripts.changes.report.edit_groups import group_edits
+from scripts.changes.report.edit_groups import group_edits, path_told
 from scripts.changes.report.id_ranges import ranges
 from scripts.paper.wording import verdict
 
@@ -136,9 +136,9 @@ def _edits(document: dict, width: int, room: int) -> list[str]:
     last = [f"  {wording.counted(idle, 'edits')} without effect"] if idle else []
     lines, shown = [], 0
     for group in group_edits(acting):
-        edit = group.first
-        outcome = "" if edit["outcome"] == "matters" else f" ({wording.OUTCOMES[edit['outcome']]})"
-        told = f"{ranges(group.names, 2)}  {wording.path_told(edit, group.told, STEPS)}{outcome}"
+        outcome = f" ({group.outcome})" if group.outcome else ""
+        path = path_told(group, STEPS)
+        told = f"{ranges(group.names, 2)}  {path}{outcome}"
         wrapped = _wrapped(told, width, lines=EDIT_LINES)
         left = room - len(lines) - len(last) - 1
         if lines and len(wrapped) > left:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
-from scripts.changes.report.edit_groups import EditGroup, group_edits
+from scripts.changes.report.edit_groups import EditGroup, group_edits, path_told
 from scripts.changes.report.id_ranges import ranges
 from scripts.changes.report.markdown_text import code, escaped, marked
 from scripts.changes.report.report_terminal import report_terminal
@@ -153,9 +153,8 @@ def _counts(document: dict) -> Block:
 
 
 def _edit(group: EditGroup) -> str:
-    edit = group.first
-    outcome = "" if edit["outcome"] == "matters" else f" *{wording.OUTCOMES[edit['outcome']]}*"
-    path = escaped(wording.path_told(edit, group.told), 900)
+    outcome = f" *{group.outcome}*" if group.outcome else ""
+    path = escaped(path_told(group), 900)
     return f"{code(group.ids)} {path}{outcome}"
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from typing import NamedTuple
 
 from scripts.changes.report.id_ranges import ranges
@@ -11,8 +10,6 @@ UNTRACED = "cause not traced"
 # Remarks of counts that repeat a number, or that could be shorter.
 UNCHANGED = re.compile(r"[\d,]+ unchanged")
 NONE_BUILT = re.compile(r"of (\d+) tables?, not built: \1\b")
-# Longest step of a causal path on one line.
-STEP = 140
 PARTS = {
     "data": "Data",
     "settings": "Settings",
@@ -85,9 +82,18 @@ def flipped(document: dict) -> list[dict]:
 
 
 def ordered_edits(document: dict) -> list[dict]:
-    """Edits, those that matter first, in the order of `OUTCOMES`."""
+    """Edits: those that move something, those that were not tried, and those that move nothing.
+
+    Examples
+    --------
+    >>> outcomes = ["no effect", "only together", "not tried", "matters"]
+    >>> edits = [{"outcome": outcome} for outcome in outcomes]
+    >>> [edit["outcome"] for edit in ordered_edits({"edits": edits})]
+    ['only together', 'matters', 'not tried', 'no effect']
+    """
     order = list(OUTCOMES)
-    return sorted(document["edits"], key=lambda edit: order.index(edit["outcome"]))
+    ranks = {outcome: max(order.index("only together"), order.index(outcome)) for outcome in order}
+    return sorted(document["edits"], key=lambda edit: ranks[edit["outcome"]])
 
 
 def one_line(text: object, limit: int | None = None) -> str:
@@ -283,28 +289,3 @@ def changes_by_id(document: dict) -> dict[str, dict]:
     """All changes of all tables, by id."""
     files = (file for layer in document["layers"] for file in layer["files"])
     return {change["id"]: change for file in files for change in file["changes"]}
-
-
-def path_told(edit: dict, told: str = "", most: int | None = None) -> str:
-    """An edit, or what is `told` of it, and its causal path on one line, a step per layer.
-
-    Of more than `most` steps those in the middle are left out.
-
-    Examples
-    --------
-    >>> path_told({"told": "v017: food → other", "path": [
-    ...     {"layer": "codes", "told": "consensus of v017", "more": 0},
-    ...     {"layer": "statistics", "told": "share of Food", "more": 2},
-    ...     {"layer": "statistics", "told": "found n", "more": 0}]})
-    'v017: food → other ⇒ consensus of v017 ⇒ share of Food (+3)'
-    """
-    first, more = {}, Counter()
-    for step in edit["path"]:
-        more[step["layer"]] += step["more"] + (step["layer"] in first)
-        first.setdefault(step["layer"], one_line(step["told"], STEP))
-    steps = [
-        step + (f" (+{more[layer]:,})" if more[layer] else "") for layer, step in first.items()
-    ]
-    if most and len(steps) > most:
-        steps = [*steps[: most // 2], "…", *steps[-(most - most // 2) :]]
-    return one_line(" ⇒ ".join([told or edit["told"], *steps]))

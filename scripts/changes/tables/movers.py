@@ -56,7 +56,7 @@ def find_movers(
             name = tuple(change["row"].values())
             rank = _rank(change, rows.get(name, {}))
             if name not in best or rank > best[name][0]:
-                best[name] = rank, change, labels.get(name, ", ".join(filter(None, name)))
+                best[name] = rank, change, labels.get(name) or _told_key(change["row"])
         ranked += best.values()
     # The sort is stable: of equal changes, the one that stands first in the report comes first.
     ranked.sort(key=lambda one: one[0], reverse=True)
@@ -99,6 +99,19 @@ def _labels(rows: Mapping[tuple, Row]) -> dict[tuple, str]:
         else f"{label} ({name[0]})"
         for name, label in labels.items()
     }
+
+
+def _told_key(row):
+    """The key of a row; the name of a coder, often a letter, says nothing by itself.
+
+    Examples
+    --------
+    >>> _told_key({"variable": "theme", "value": "", "coder": "A", "code": "food"})
+    'theme, coder A, food'
+    """
+    return ", ".join(
+        f"coder {value}" if column == "coder" else value for column, value in row.items() if value
+    )
 
 
 def _told(change, label):
