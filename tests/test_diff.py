@@ -127,13 +127,15 @@ def test_a_part_that_cannot_be_held_says_why_on_one_line():
 def test_edits_that_fail_alone_are_told_together():
     cells = [change(name) for name in "ab"]
     report = document(*cells, differing=["data"], edits=["e1", "e2", "e3"])
-    refused = Effect(failure="no sheet for v1\n  mend: …")
+    refused = Effect(failure="no sheet for these:\n  v1\n  mend: …")
     edits = {"e1": refused, "e2": refused, "e3": Effect()}
     attribute(report, {"edits": edits, "together": {"e1 e2": moving("b")}}, {})
     assert [edit["outcome"] for edit in report["edits"]] == [
         *["only together"] * 2, "no effect",
     ]  # fmt: skip
-    assert report["edits"][0]["reason"] == "no sheet for v1"
+    assert report["edits"][0]["reason"] == (
+        "taken back alone it leaves no valid study: no sheet for these"
+    )
     assert [cell["edits"] for cell in cells] == [[], ["e1", "e2"]]
 
 

@@ -159,8 +159,7 @@ def _attribute_part(part, items, differing, held, naming):
         reached, part["tried"] = set(), False
         part["told"] = "it enters no result" if name == OTHER else "what it moves was not measured"
         if name in held:
-            failure = _first_line(held[name].failure).rstrip(":")
-            part["told"] = f"{how}, the chain does not run: {failure}"
+            part["told"] = f"{how}, the chain does not run: {_first_line(held[name].failure)}"
         elif without and name not in differing:
             verb = "names" if len(naming) == 1 else "name"
             part["told"] = f"{keys} {verb} files of the data by new names, and went with these"
@@ -198,7 +197,7 @@ def _attribute_edit(edit, items, alone, joint):
 def _told_alone(effect, together):
     """What one of the edits that act together only does when it is taken back alone."""
     if effect.failure:
-        return _first_line(effect.failure)
+        return f"taken back alone it leaves no valid study: {_first_line(effect.failure)}"
     if effect.results:
         what = "" if effect.results == together.results else " to sentences and claims"
         return f"taken back alone it undoes all that they do together{what}"
@@ -206,7 +205,7 @@ def _told_alone(effect, together):
 
 
 def _first_line(text):
-    return text.strip().splitlines()[0]
+    return text.strip().splitlines()[0].rstrip(":")
 
 
 def _by_layer(reached, items):
