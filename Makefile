@@ -17,7 +17,7 @@ verify: .venv/installed
 lint: .venv/installed
 	ruff format --check .
 	ruff check .
-	snakefmt --check Snakefile
+	snakefmt --check Snakefile rules
 	snakemake --lint
 
 .venv/installed: envs/requirements.txt

@@ -336,7 +336,7 @@ def snakemake(folder, *words):
 @pytest.fixture
 def project(tmp_path):
     """A copy of what `snakemake clean_videos` needs."""
-    for name in ("scripts", "data/raw", "profiles"):
+    for name in ("scripts", "rules", "data/raw", "profiles"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Snakefile", "config.yaml", "paper.qmd"):
         shutil.copy(ROOT / name, tmp_path / name)

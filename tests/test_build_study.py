@@ -48,7 +48,7 @@ def compared(tmp_path_factory):
         edit(studies / name / "config.yaml", 'city: "Porto"', f'city: "{name.title()}"')
     pipeline = [path for path in project_files(made.folder) if is_pipeline(path)]
     copy_files(made.folder, pipeline, studies / "lisbon")
-    edit(studies / "lisbon/Snakefile", "rule draw_sample:", "rule draw_a_sample:")
+    edit(studies / "lisbon/rules/videos.smk", "rule draw_sample:", "rule draw_a_sample:")
     edit(studies / "lisbon/paper.qmd", "What the study asks", "What the 9 studies ask")
     edit(studies / "oslo/data/raw/coding/coder_B.csv", ",warm,", ",lukewarm,")
     edit(made.folder / "config.yaml", "studies: []", "studies: [lisbon, oslo, porto, narvik]")
@@ -101,7 +101,7 @@ def test_a_study_of_the_comparison_has_the_paper_that_it_has_alone(compared):
 
 def test_a_full_copy_is_built_with_this_pipeline_and_its_own_is_said_to_differ(compared):
     (note,) = outcome(compared, "lisbon")["notes"]
-    assert note == "its own copy of the pipeline is not used; it differs in Snakefile"
+    assert note == "its own copy of the pipeline is not used; it differs in rules/videos.smk"
     assert note in page(compared)
     assert outcome(compared, "porto")["notes"] == []
 

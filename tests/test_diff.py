@@ -417,10 +417,9 @@ def test_a_baseline_from_before_a_layer_and_without_gitignore(project, tmp_path)
     shutil.rmtree(old / "data" / "draw_sample", ignore_errors=True)
     (old / ".gitignore").unlink()
     # A chain that ended before the claims, as that of an early release.
-    text = (old / "Snakefile").read_text(encoding="utf-8")
-    text = text.replace("rule judge_claims:", "rule judge:")
-    text = text.replace("rules.judge_claims", "rules.judge")
-    (old / "Snakefile").write_text(text, encoding="utf-8")
+    for file in [old / "Snakefile", *(old / "rules").glob("*.smk")]:
+        text = file.read_text(encoding="utf-8").replace("rule judge_claims:", "rule judge:")
+        file.write_text(text.replace("rules.judge_claims", "rules.judge"), encoding="utf-8")
     status, report, told = project.diff("--baseline", str(old))
     assert status == 3, told
     statuses = {

@@ -4,12 +4,13 @@ import copy
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from sample_project import write
+from workspace import ROOT, workflow_text
 
 from scripts.errors import InputError
 from scripts.paper.inclusions import included_from
@@ -30,7 +31,6 @@ from scripts.release.manifest import (
 from scripts.release.roles import evidence_of, role_of, rule_of
 from scripts.results.evidence import weakest
 
-ROOT = Path(__file__).parents[1]
 ABOUT = {"title": "A paper", "version": "1.0.0"}
 EVIDENCE = "study: {evidence: {captures: simulated, coding: observed, interviews: published}}\n"
 FILES = {
@@ -154,10 +154,9 @@ def test_manifest_and_codecheck_tell_the_class_that_the_paper_prints(built, tmp_
 
 
 def outputs():
-    """Files that the Snakefile names as outputs, with the rule that makes each."""
-    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    """Files that the workflow names as outputs, with the rule that makes each."""
     found = []
-    for rule in re.finditer(r"^rule (\w+):\n(.*?)(?=^\w|\Z)", text, re.M | re.S):
+    for rule in re.finditer(r"^rule (\w+):\n(.*?)(?=^\w|\Z)", workflow_text(), re.M | re.S):
         block = re.search(r"^    output:\n(.*?)^    \w", rule[2], re.M | re.S)
         for path in re.findall(r'"([\w/{}.-]+\.\w+)"', block[1] if block else ""):
             found.append((rule[1], path.replace("{name}", "theme")))

@@ -316,11 +316,9 @@ def test_within_studies_it_holds_its_own_files_alone_and_records_of_its_own(tmp_
     for name in ("porto", "new-york"):
         make_study(project, project / "studies" / name)
     made = {name: project / "studies" / name for name in ("porto", "new-york")}
-    shared = {"scripts", "Snakefile", "envs", "render", "profiles", "tests", "README.md", "LICENSE"}
     for folder in made.values():
         names = {path.name for path in folder.iterdir()}
         assert names == {"claims", "config.yaml", "data", "paper.qmd", "references.bib"}
-        assert names.isdisjoint(shared)
         assert "compare" not in read_yaml(folder / "config.yaml")
     cities = {name: read_yaml(path / "config.yaml")["study"]["city"] for name, path in made.items()}
     assert cities == {"porto": "Porto", "new-york": "New York"}

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 import yaml
 from sample_project import write
-from workspace import ROOT
+from workspace import ROOT, workflow_text
 
 from scripts.errors import InputError
 from scripts.release.bundle import files
@@ -171,7 +171,7 @@ def test_a_leak_stops_the_release_before_anything_is_zipped(project):
 
 
 def test_the_list_of_leaks_outlives_a_release_that_is_refused():
-    rule = (ROOT / "Snakefile").read_text(encoding="utf-8").partition("\nrule release:")[2]
+    rule = workflow_text().partition("\nrule release:")[2]
     outputs = rule.partition("    output:\n")[2].partition("    log:\n")[0]
     assert "release/anonymity.csv" in outputs
     assert "leaks.csv" not in outputs, "Snakemake deletes the outputs of a job that fails"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from workspace import ROOT, Workspace
+from workspace import ROOT, Workspace, workflow_text
 
 from tests.slurm import cluster
 
@@ -49,8 +49,7 @@ def test_rules_that_the_profile_names_exist(rules):
 
 
 def test_rules_that_take_all_cores_take_those_of_the_profile():
-    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
-    bodies = dict(re.findall(r"^rule (\w+):\n((?:[ ].*\n|\n)*)", text, re.M))
+    bodies = dict(re.findall(r"^rule (\w+):\n((?:[ ].*\n|\n)*)", workflow_text(), re.M))
     greedy = [name for name, body in bodies.items() if "threads: workflow.cores" in body]
     assert SETTINGS["set-threads"] == dict.fromkeys(greedy, SETTINGS["cores"])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from snakemake.cli import get_argument_parser
+from workspace import workflow_text
 
 from scripts.checkout import is_ignored, project_files, read_patterns
 
@@ -103,7 +104,8 @@ def test_a_rule_tells_what_it_does_and_where_it_runs(rules):
         assert "\n" not in rule.docstring
         assert rule.docstring.endswith(".")
     for name, rule in working(rules).items():
-        assert rule.conda_env in FILES, f"{name} has no environment"
+        environment = Path(rule.snakefile).parent / (rule.conda_env or "none")
+        assert environment.is_file(), f"{name} has no environment"
         assert "{log:q}" in rule.shellcmd, f"{name} writes no log"
 
 
@@ -113,7 +115,7 @@ def test_every_module_belongs_to_a_rule_or_is_a_command_of_the_readme(rules):
         used |= {rule.input.get("script"), *rule.input.get("helpers", [])}
         used |= set(rule.input.get("predicates", []))
     commands = re.findall(r"python -m (scripts[\w.]+)", text_of("README.md"))
-    loaded = re.findall(r"^from (scripts[\w.]+) import", text_of("Snakefile"), re.M)
+    loaded = re.findall(r"^from (scripts[\w.]+) import", workflow_text(), re.M)
     for module in [*commands, *loaded]:
         script = module.replace(".", "/") + ".py"
         used |= {script, *imported(script)}
@@ -164,7 +166,7 @@ def test_schema_and_settings_have_the_same_keys():
 
 
 def test_every_setting_is_read_somewhere():
-    readers = text_of("Snakefile") + "".join(map(text_of, SCRIPTS))
+    readers = workflow_text() + "".join(map(text_of, SCRIPTS))
     given, _ = keys(
         yaml.safe_load(text_of("config.yaml")),
         yaml.safe_load(text_of("scripts/settings.schema.json")),

@@ -150,6 +150,12 @@ def differing(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
     )
 
 
+def workflow_text() -> str:
+    """The Snakefile and the files of rules that it includes."""
+    files = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
 def read_rules() -> list:
     """The rules of the Snakefile, as Snakemake understands them."""
     with contextlib.chdir(ROOT), SnakemakeApi(OutputSettings()) as api:

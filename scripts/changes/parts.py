@@ -26,6 +26,7 @@ PATTERNS = (
     ("claims/*", CODE),
     ("render/*", CODE),
     ("profiles/*", CODE),
+    ("rules/*", CODE),
     ("Snakefile", CODE),
     ("_quarto.yml", CODE),
 )

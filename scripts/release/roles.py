@@ -44,6 +44,7 @@ ROLES = {
     "claims/*": "code",
     "render/*": "code",
     "profiles/*": "code",
+    "rules/*": "code",
     ".*": "code",
     "LICENSE*": "text",
     "*.md": "text",

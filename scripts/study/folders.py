@@ -18,9 +18,12 @@ FILES = (
     *("Makefile", "Snakefile", "_quarto.yml", "pyproject.toml", ".gitignore", "LICENSE"),
     *("comparison.qmd", "data/README.md"),
 )
-FOLDERS = ("envs/", "figures/", "profiles/", "render/", "scripts/")
+FOLDERS = ("envs/", "figures/", "profiles/", "render/", "rules/", "scripts/")
 # The part of it that a build of the paper reads.
-LINKED = ("Snakefile", "_quarto.yml", ".gitignore", "envs", "profiles", "render", "scripts")
+LINKED = (
+    *("Snakefile", "_quarto.yml", ".gitignore"),
+    *("envs", "profiles", "render", "rules", "scripts"),
+)
 # What a study of its own may hold and no build of its paper reads.
 UNREAD = ("README.md", "LICENSE-TEXT", "tests", "studies", "template")
 NAME = re.compile(r"[^\W_][\w-]{0,63}")
