@@ -29,7 +29,9 @@ def printed_names(text: Text) -> dict[str, str]:
     found = survey(text.lines)
     labels = [(mention.line, mention.name) for mention in found.labels]
     for include in INCLUDE.finditer(text.prose):
-        labels.append((text.place(include.start(1)).number, PurePosixPath(include[1]).stem))
+        labels.append(
+            (text.place(include.start("name")).number, PurePosixPath(include["name"]).stem)
+        )
     sections = {heading.line: number for number, heading in numbered(found.headings) if number}
     counts, names = Counter(), {}
     for line, label in sorted(labels):

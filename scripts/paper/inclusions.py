@@ -1,11 +1,26 @@
-"""Which files of a folder a manuscript includes, read without loading what they hold."""
+"""Which files a manuscript includes, read without loading what they hold."""
 
 import re
 from pathlib import PurePosixPath
 
 from scripts.text_files import read_text
 
-INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+?)\s*>\}\}\s*$", re.MULTILINE)
+INCLUDE = re.compile(
+    r"""^[ \t]*\{\{<[ \t]*include[ \t]+(["']?)(?P<name>\S.*?)\1[ \t]*>\}\}[ \t]*$""", re.MULTILINE
+)
+
+
+def included_name(line: str) -> str | None:
+    """The file that a line of a manuscript includes, as it is named there; None where it has none.
+
+    Examples
+    --------
+    >>> included_name('{{< include "results/a table.md" >}}')
+    'results/a table.md'
+    >>> included_name("See {{< include results/a.md >}}")
+    """
+    found = INCLUDE.fullmatch(line)
+    return found["name"] if found else None
 
 
 def included_from(manuscript, folder: str) -> list[str]:
@@ -27,5 +42,5 @@ def included_from(manuscript, folder: str) -> list[str]:
     >>> included_from("paper.qmd", "results/judge_claims")[0]
     'results/judge_claims/summary.md'
     """
-    names = dict.fromkeys(INCLUDE.findall(read_text(manuscript)))
+    names = dict.fromkeys(found["name"] for found in INCLUDE.finditer(read_text(manuscript)))
     return [name for name in names if str(PurePosixPath(name).parent) == folder]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from scripts.errors import InputError
+from scripts.paper.inclusions import included_name
 from scripts.paper.manuscript_text import Line, Mention
 from scripts.text_files import read_text, read_yaml
 
@@ -63,15 +64,14 @@ def read(path) -> Manuscript:
 
 def _expand(path, folder, parents, includes):
     for number, text in enumerate(read_text(path).split("\n"), start=1):
-        match = re.fullmatch(r"\s*\{\{<\s*include\s+(.*?)\s*>\}\}\s*", text)
-        if not match:
+        name = included_name(text)
+        if name is None:
             if re.search(r"\{\{<\s*include\b", text):
                 raise InputError(
                     "an include must stand alone on its line", path=path, row=number, value=text
                 )
             yield Line(str(path), number, text)
             continue
-        name = match[1].strip("\"'")
         target = folder / name
         if target == path or target in parents:
             raise InputError("the include loops", path=path, row=number, value=name)

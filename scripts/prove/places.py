@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts.claims.spans import NUMBER, SILENT, only_sentences, read_allowed, read_own_lines
 from scripts.errors import InputError
 from scripts.paper import wording
+from scripts.paper.inclusions import included_name
 from scripts.paper.manuscript import SHORTCODE, leaves
 from scripts.paper.manuscript_text import IMAGE, blanked
 from scripts.text_files import read_text, read_yaml
@@ -17,7 +18,6 @@ SPAN = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{\.\w+\}")
 CAPTION = re.compile(r"^: (?P<caption>.*) \{#(?P<label>tbl-[\w-]+)\}$")
 CELL = re.compile(r"(?<!\\)\|")
 ALT = re.compile(r'fig-alt="([^"]*)"')
-INCLUDE = re.compile(r"\{\{<\s*include\s+[\"']?(.*?)[\"']?\s*>\}\}")
 FRAGMENTS = "results/bind_results/"
 
 
@@ -76,8 +76,7 @@ def read_places(folder: Path, labels: Mapping[str, Mapping[str, str]]) -> list[P
 def includes(folder: Path) -> list[str]:
     """Files that the manuscript includes."""
     lines = read_own_lines(folder / "paper.qmd").lines
-    found = [INCLUDE.fullmatch(line.text.strip()) for line in lines]
-    return [match[1] for match in found if match]
+    return [name for line in lines if (name := included_name(line.text))]
 
 
 def fragments(folder: Path) -> list[str]:

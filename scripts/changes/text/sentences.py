@@ -15,9 +15,9 @@ import yaml
 from scripts.changes.text.plain_runs import plain_runs
 from scripts.changes.text.references import cited_entries, cited_keys
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
-from scripts.paper.manuscript import SHORTCODE
+from scripts.paper.inclusions import included_name
+from scripts.paper.manuscript import SHORTCODE, leaves
 from scripts.paper.manuscript_text import IMAGE, OPAQUE, Line
-from scripts.prove.places import INCLUDE, leaves
 from scripts.text_files import read_text, read_yaml
 
 MANUSCRIPT = "paper.qmd"
@@ -192,15 +192,15 @@ def _read_values(path):
 def _expanded(folder, name, parents=()) -> Iterator[Line]:
     text = OPAQUE.sub(_without_code, read_text(folder / name))
     for number, line in enumerate(text.split("\n"), start=1):
-        match = INCLUDE.fullmatch(line.strip())
-        if not match:
+        included = included_name(line)
+        if included is None:
             yield Line(name, number, line)
-        elif match[1] not in {*LEFT_OUT, name, *parents}:
+        elif included not in {*LEFT_OUT, name, *parents}:
             yield Line(name, number, "")
-            if (folder / match[1]).is_file():
-                yield from _expanded(folder, match[1], (*parents, name))
+            if (folder / included).is_file():
+                yield from _expanded(folder, included, (*parents, name))
             else:
-                yield Line(match[1], 1, f"{{{match[1]}}}")
+                yield Line(included, 1, f"{{{included}}}")
             yield Line(name, number, "")
 
 
