@@ -6,11 +6,11 @@ from functools import partial
 from glob import glob
 
 from scripts.errors import run
+from scripts.files.text_files import read_yaml
 from scripts.imports import imported_by
-from scripts.paper.inclusions import included_from
+from scripts.paper.text.inclusions import included_from
 from scripts.progress import end, follow
 from scripts.settings import check_settings
-from scripts.text_files import read_yaml
 
 # Snakemake names neither line nor key of YAML that it cannot read, and takes a repeated key.
 run(partial(read_yaml, "config.yaml"))

@@ -2,7 +2,7 @@
 
 from scripts.claims.ledger import REGISTER, decide, untestable
 from scripts.claims.results import Results
-from scripts.paper import wording
+from scripts.paper.fragments import wording
 
 # Codes of what a clip shows, and words for channels other than the platform.
 PICTURES = {"night_view", "scenery", "camera_work", "urban_culture", "food"}

@@ -4,7 +4,7 @@ from math import isclose
 
 from scripts.claims.ledger import HOLDS, REGISTER, decide, untestable
 from scripts.claims.results import Results
-from scripts.paper import apa_statistics, wording
+from scripts.paper.fragments import apa_statistics, wording
 
 SMALL = 5
 

@@ -5,7 +5,7 @@ from statistics import median
 
 from scripts.claims.ledger import REGISTER, decide, untestable
 from scripts.claims.results import Results
-from scripts.paper import wording
+from scripts.paper.fragments import wording
 
 YOUNG = 30
 # Statements of a respondent that make "a sentence or so".

@@ -5,8 +5,8 @@ from fractions import Fraction
 from scripts.claims.ledger import REGISTER, decide, untestable
 from scripts.claims.results import Results
 from scripts.codes.codebook import split
-from scripts.paper import apa_statistics, wording
-from scripts.results.grim import possible_counts
+from scripts.paper.fragments import apa_statistics, wording
+from scripts.results.statistics.grim import possible_counts
 
 WIDE = 0.2
 HALF = 0.5

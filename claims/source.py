@@ -7,8 +7,8 @@ from claims.engagement import no_statistic_is_published
 from claims.shares import WIDE, other_themes_are_not_published, published_shares
 from scripts.claims.ledger import HOLDS, REGISTER, decide
 from scripts.claims.results import Results
-from scripts.paper import apa_statistics, wording
-from scripts.results.intervals import wilson
+from scripts.paper.fragments import apa_statistics, wording
+from scripts.results.statistics.intervals import wilson
 
 # Units of figures by which a reader could check a study.
 CHECKING = ("count", "agreement", "statistic", "correlation", "p")

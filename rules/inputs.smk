@@ -1,7 +1,7 @@
 """The files of the study, as config.yaml names them."""
 
+from scripts.files.named_files import files_matching
 from scripts.interviews.transcripts import list_transcripts
-from scripts.named_files import files_matching
 from scripts.settings import existing
 from scripts.videos.capture_files import find_captures
 

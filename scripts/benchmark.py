@@ -21,7 +21,7 @@ from statistics import median
 
 from scripts.checkout import copy_project
 from scripts.errors import InputError, run
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 
 ROOT = Path(__file__).parents[1]
 # What the stages of the longest chain cannot do without, each in a process of its own.

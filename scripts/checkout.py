@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from scripts.errors import InputError
-from scripts.text_files import read_yaml
+from scripts.files.text_files import read_yaml
 
 
 def read_patterns(root: Path) -> list[str]:

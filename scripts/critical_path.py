@@ -17,7 +17,7 @@ from typing import NamedTuple
 from scripts.benchmark import CHAIN, STARTS, timed
 from scripts.chain import Command, read_commands
 from scripts.errors import InputError, run
-from scripts.text_files import read_text
+from scripts.files.text_files import read_text
 
 START = "empty Snakefile"
 

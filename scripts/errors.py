@@ -49,7 +49,7 @@ class InputError(Exception):
         place = [str(path)] if path is not None else []
         keyed = column is not None and str(path).endswith((".yaml", ".yml"))
         if keyed and row is None:
-            from scripts.yaml_lines import line_of_key  # needed only to name a fault
+            from scripts.files.yaml_lines import line_of_key  # needed only to name a fault
 
             row = line_of_key(path, str(column), value)
         if row is not None:

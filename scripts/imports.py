@@ -19,8 +19,8 @@ def imported_by(*paths: str) -> list[str]:
 
     Examples
     --------
-    >>> imported_by("scripts/tables.py")
-    ['scripts/errors.py', 'scripts/text_files.py', 'scripts/yaml_lines.py']
+    >>> imported_by("scripts/files/tables.py")
+    ['scripts/errors.py', 'scripts/files/text_files.py', 'scripts/files/yaml_lines.py']
     """
     found, ahead = set(), list(paths)
     while ahead:

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from scripts.errors import InputError, run
-from scripts.text_files import read_json, read_yaml, write_json, write_text
+from scripts.files.text_files import read_json, read_yaml, write_json, write_text
 
 ROOT = Path(__file__).parents[1]
 A_FILE, FILES = 125_000, 8  # records of a file, and files of a capture that has enough for them

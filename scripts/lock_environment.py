@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from scripts.errors import run
-from scripts.text_files import read_text, write_text
+from scripts.files.text_files import read_text, write_text
 
 DIRECT = Path("envs/requirements.in")
 LOCK = Path("envs/requirements.txt")

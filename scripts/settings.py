@@ -9,7 +9,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
-from scripts.named_files import files_matching
+from scripts.files.named_files import files_matching
 from scripts.videos.values import fold
 from scripts.videos.zones import time_zone
 

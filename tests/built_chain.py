@@ -12,11 +12,11 @@ from shared_builds import finished_build
 from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records
 from scripts.codes.codebook_file import load
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
 from scripts.paper import bind_results
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 STATISTICS = "results/compute_statistics"

@@ -9,8 +9,8 @@ from workbooks import workbook_of
 
 from scripts.codes import merge_codes
 from scripts.codes.adjudication import decision_columns
-from scripts.tables import write_csv
-from scripts.text_files import write_text
+from scripts.files.tables import write_csv
+from scripts.files.text_files import write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 
 CODEBOOK = """\

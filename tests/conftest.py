@@ -61,7 +61,7 @@ def strict_figures():
     """The look of the figures; what Matplotlib warns of is a fault, and all are closed."""
     from matplotlib import pyplot as plt
 
-    from scripts.results.figure_style import set_style
+    from scripts.results.figures.figure_style import set_style
 
     plt.switch_backend("agg")
     set_style()

@@ -8,8 +8,8 @@ import yaml
 from openpyxl import Workbook
 from sample_captures import table
 
-from scripts.tables import read_csv
-from scripts.text_files import read_yaml, write_text
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_yaml, write_text
 from scripts.videos.captures import read
 from scripts.videos.posts import Post
 

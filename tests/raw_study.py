@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from scripts.tables import write_csv
-from scripts.text_files import write_text
+from scripts.files.tables import write_csv
+from scripts.files.text_files import write_text
 
 CONFIG = """\
 captures: {files: "data/raw/captures/*.ndjson", repost_field: shareCount, topics: [Town, Food]}

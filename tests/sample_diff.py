@@ -73,7 +73,7 @@ def _parts():
         "data": [*SHEETS, "data/raw/captures/new.ndjson", "data/raw/interviews/respondents.csv"],
         "settings": ["config.yaml"],
         "text": ["paper.qmd"],
-        "code": ["scripts/results/figure_style.py"],
+        "code": ["scripts/results/figures/figure_style.py"],
         "environment": ["envs/requirements.txt"],
         "other": ["README.md"],
     }

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from scripts.codes.adjudication import decision_columns
 from scripts.codes.codebook import Value, Variable
-from scripts.tables import write_csv
-from scripts.text_files import write_text
+from scripts.files.tables import write_csv
+from scripts.files.text_files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 NOON = 1704081600  # 2024-01-01T04:00:00Z, noon in Shanghai

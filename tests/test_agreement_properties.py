@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from scripts.codes.alpha import LEVELS, bootstrap_alpha, estimate_alpha, krippendorff_alpha
-from scripts.codes.chance_corrected import (
+from scripts.codes.agreement.alpha import (
+    LEVELS,
+    bootstrap_alpha,
+    estimate_alpha,
+    krippendorff_alpha,
+)
+from scripts.codes.agreement.chance_corrected import (
     cohen_kappa,
     conger_kappa,
     estimate,
@@ -21,9 +26,9 @@ from scripts.codes.chance_corrected import (
     percent_agreement,
     scott_pi,
 )
-from scripts.codes.multi_valued import multi_valued_alpha, set_alpha
-from scripts.codes.ratings import tally, varies
-from scripts.codes.weights import KINDS, agreement_weights
+from scripts.codes.agreement.multi_valued import multi_valued_alpha, set_alpha
+from scripts.codes.agreement.ratings import tally, varies
+from scripts.codes.agreement.weights import KINDS, agreement_weights
 
 ANY_NUMBER = (percent_agreement, fleiss_kappa, conger_kappa, gwet_ac, pabak)
 TWO_CODERS = (cohen_kappa, scott_pi)
@@ -213,7 +218,7 @@ def test_a_bootstrap_in_parts_is_the_bootstrap(monkeypatch):
 
     whole = run()
     for held in (16 * 15, 16 * 7):  # a part of the resamples at a time; one at a time
-        monkeypatch.setattr("scripts.codes.alpha.HELD", held)
+        monkeypatch.setattr("scripts.codes.agreement.alpha.HELD", held)
         part = run()
         assert (part.low, part.high) == pytest.approx((whole.low, whole.high))
         assert (part.used, part.degenerate) == (whole.used, whole.degenerate)

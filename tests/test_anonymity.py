@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.errors import InputError
-from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
+from scripts.release.privacy.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 
 
 def people(*rows):

@@ -10,7 +10,7 @@ import pytest
 from sample_study import single_choice
 from scipy.stats.contingency import association
 
-from scripts.results.associations import (
+from scripts.results.statistics.associations import (
     associate,
     bootstrap_v,
     chi_squared,

@@ -13,7 +13,7 @@ from scripts.audit.findings import COLUMNS, RULES
 from scripts.audit.respondents import adapt
 from scripts.audit.significance import upper_p
 from scripts.errors import InputError
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 
 PEOPLE = """id,group,name,gender,age,occupation,visits
 F1,Guest,Ms. Berg,Female,31,Teacher,once a month

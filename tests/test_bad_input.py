@@ -23,8 +23,8 @@ from sample_study import (
 
 from scripts.codes import merge_codes
 from scripts.errors import run
-from scripts.tables import read_csv
-from scripts.text_files import write_text
+from scripts.files.tables import read_csv
+from scripts.files.text_files import write_text
 from scripts.videos import clean_videos, draw_sample
 
 MODULES = {"clean": clean_videos, "draw": draw_sample, "merge": merge_codes}

@@ -11,7 +11,7 @@ from compared_studies import OTHER, THEME, compare, failed, study
 from scripts.compare.bind_comparison import main
 from scripts.compare.variable_fragments import results
 from scripts.errors import InputError
-from scripts.paper.manuscript import read, read_project
+from scripts.paper.text.manuscript import read, read_project
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("summary", "failures", "tbl-studies", "differences", "results", "tbl-tests",

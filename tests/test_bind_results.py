@@ -8,10 +8,10 @@ import pytest
 from built_chain import BIND, BUILD, ROOT, command, copy_tables, run_module
 
 from scripts.errors import InputError
+from scripts.files.text_files import write_json
 from scripts.paper.bind_results import main
-from scripts.paper.inclusions import included_from
-from scripts.paper.manuscript import leaves
-from scripts.text_files import write_json
+from scripts.paper.text.inclusions import included_from
+from scripts.paper.text.manuscript import leaves
 
 PAPER = (ROOT / "paper.qmd").read_text(encoding="utf-8")
 INCLUDED = re.findall(r"\{\{< include (results/bind_results/\S+\.md) >\}\}", PAPER)

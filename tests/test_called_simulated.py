@@ -4,8 +4,8 @@ import pytest
 from workspace import ROOT
 
 from scripts.errors import InputError
+from scripts.files.text_files import read_text, read_yaml, write_text
 from scripts.release.called_simulated import READMES, called_simulated, check_readmes
-from scripts.text_files import read_text, read_yaml, write_text
 
 OBSERVED = dict.fromkeys(("captures", "coding", "interviews"), "observed")
 

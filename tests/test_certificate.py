@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from page_policy import admits_its_own_alone
 from workspace import ROOT
 
-from scripts.text_files import write_json
+from scripts.files.text_files import write_json
 from scripts.verify.certificate import find_faults, make_certificate
 from scripts.verify.certificate_html import certificate_html
 from scripts.verify.certificate_text import (

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.interviews.check_quotes import check_quote, find_transcript, main
-from scripts.interviews.passages import find_nearest, find_quotation, split_quotation
-from scripts.interviews.personal_details import find_details
-from scripts.interviews.quotations import read_quotes
+from scripts.interviews.quotes.passages import find_nearest, find_quotation, split_quotation
+from scripts.interviews.quotes.personal_details import find_details
+from scripts.interviews.quotes.quotations import read_quotes
 from scripts.interviews.transcripts import list_transcripts, make_transcript
-from scripts.tables import read_csv
 
 SAID = """Interviewer: How did you hear of the city?
 F1: Well… I saw the \u201cmonorail\u201d clip first,

@@ -7,8 +7,8 @@ from built_chain import CHECK, change, command, copy_tables, run_module
 
 from scripts.codes.codebook import Codebook, Range, Variable
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.results.check_results import check_crosstab, check_figure, check_numbers, main
-from scripts.tables import read_csv
 
 THEME = {"variable": "theme", "value": "food"}
 LIKES = {"outcome": "likes", "variable": "emotion", "value": "neutral"}

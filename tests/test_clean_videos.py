@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sample_study import NOON, clean_options, record, write_capture
 
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 from scripts.videos.capture_files import find_captures
 from scripts.videos.clean_videos import (
     DROPPED_COLUMNS,

@@ -8,12 +8,12 @@ import pytest
 from sample_study import write_rows
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.interviews.code_interviews import main
 from scripts.interviews.interview_codes import Code
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
 from scripts.interviews.relations import negative_cases
 from scripts.interviews.saturation import curve, new_codes, random_orders, reach, summarise
-from scripts.tables import read_csv
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
 OUTPUTS = (

@@ -8,7 +8,7 @@ from sample_study import CODEBOOK, ROOT
 from scripts.codes.codebook import split
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError
-from scripts.text_files import write_text
+from scripts.files.text_files import write_text
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 import pytest
 import yaml
 
+from scripts.files.text_files import write_text
 from scripts.release.citation import Author, Work
 from scripts.release.codecheck import write_configuration
-from scripts.text_files import write_text
 
 
 def shouted(text):

@@ -9,15 +9,15 @@ from openpyxl import load_workbook
 from sample_study import options
 
 from scripts.codes import coding_sheets
-from scripts.codes.blank_workbook import choices_of, make_workbook
 from scripts.codes.codebook_file import load
 from scripts.codes.coding_sheets import rows_of, units_of
-from scripts.codes.sheet_columns import is_header
+from scripts.codes.sheets.blank_workbook import choices_of, make_workbook
+from scripts.codes.sheets.sheet_columns import is_header
 from scripts.errors import InputError
-from scripts.sheet_files import read_grids
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import write_json, write_text
-from scripts.written_workbooks import put_text, write_workbook
+from scripts.files.sheet_files import read_grids
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import write_json, write_text
+from scripts.files.written_workbooks import put_text, write_workbook
 
 VIDEOS = [{"video_id": str(7337341653423060300 + n), "platform": "tiktok.com"} for n in range(40)]
 SAMPLE = VIDEOS[5:25]

@@ -6,13 +6,13 @@ import krippendorff
 import numpy as np
 import pytest
 
-from scripts.codes.alpha import (
+from scripts.codes.agreement.alpha import (
     alpha_at_rate,
     bootstrap_alpha,
     krippendorff_alpha,
     rule_of_three,
 )
-from scripts.codes.chance_corrected import (
+from scripts.codes.agreement.chance_corrected import (
     cohen_kappa,
     fleiss_kappa,
     gwet_ac,
@@ -20,8 +20,8 @@ from scripts.codes.chance_corrected import (
     percent_agreement,
     scott_pi,
 )
-from scripts.codes.ratings import disagreements, encode, from_contingency
-from scripts.codes.weights import agreement_weights
+from scripts.codes.agreement.ratings import disagreements, encode, from_contingency
+from scripts.codes.agreement.weights import agreement_weights
 
 _ = None
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from workbooks import workbook_of
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.interviews.code_interviews import count_statements
 from scripts.interviews.collect_statements import collect, main
 from scripts.interviews.interview_codes import Code
 from scripts.interviews.respondent_names import respondent_of
-from scripts.tables import read_csv
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw" / "interviews"

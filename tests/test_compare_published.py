@@ -4,9 +4,9 @@ import pytest
 from built_chain import CHECK, COMPARE, change, command, copy_tables, run_module
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.results import check_results
 from scripts.results.compare_published import compare, compare_share, main
-from scripts.tables import read_csv
 
 
 def anchors(folder):

@@ -8,7 +8,7 @@ from scripts.compare.codebooks import choose_variables, find_differences, variab
 from scripts.compare.compare_studies import choose_tested
 from scripts.compare.designs import describe
 from scripts.errors import InputError
-from scripts.results.holm import holm
+from scripts.results.statistics.holm import holm
 
 
 def test_the_test_is_that_of_the_table_of_study_by_code(tmp_path):

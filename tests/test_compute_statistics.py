@@ -4,11 +4,11 @@ import pytest
 from scipy.stats import spearmanr
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
+from scripts.files.text_files import write_text
 from scripts.results.compute_statistics import main
-from scripts.results.holm import holm
-from scripts.results.random_draws import generator
-from scripts.tables import read_csv
-from scripts.text_files import write_text
+from scripts.results.statistics.holm import holm
+from scripts.results.statistics.random_draws import generator
 
 CODEBOOK = """\
 version: "1.0"

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 import typst
 
-from scripts.release.contents import compare, digests, kind_of
-from scripts.release.documents import read_html, read_pdf
+from scripts.release.likeness.contents import compare, digests, kind_of
+from scripts.release.likeness.documents import read_html, read_pdf
 
 SHARES = (
     "variable,value,n,share\ntheme,food,9,0.18\ntheme,city,11,0.2200000001\nemotion,joy,3,0.06\n"

@@ -9,7 +9,7 @@ import pytest
 from ozone import OZONE
 from scipy import stats
 
-from scripts.results.correlations import spearman
+from scripts.results.statistics.correlations import spearman
 
 
 def test_spearman_is_that_of_hollander_and_wolfe():

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from crate_validator import fill_cache, find_faults
 
+from scripts.files.text_files import write_json, write_text
 from scripts.release.citation import Author, Work
 from scripts.release.crate import describe_run, write_crate
-from scripts.text_files import write_json, write_text
 
 WORK = Work("A title", "1.2.0", "2026-01-31", "en-GB", (Author("The Group"),), ("city", "image"))
 BUILD = {"python": "3.11.7", "packages": {"snakemake": "9.27.1", "numpy": "2.4.6"}}

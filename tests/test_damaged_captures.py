@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sample_captures import SAMPLES, fourcat_row, lines, table, tiktok, zeeschuimer
 
 from scripts.errors import InputError
-from scripts.tables import write_csv
+from scripts.files.tables import write_csv
 from scripts.videos.captures import read
 from scripts.videos.clean_videos import DROPPED_COLUMNS, clean
 from scripts.videos.posts import COUNTS, Post, Unreadable

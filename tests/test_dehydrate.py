@@ -13,14 +13,14 @@ from workspace import ROOT
 
 from scripts.checkout import copy_project
 from scripts.errors import InputError
-from scripts.release.bins import bin_counts, bin_of, choose_bins
+from scripts.files.spreadsheets import read_workbook
+from scripts.files.table_files import read_table, write_table
+from scripts.files.tables import Row, read_csv
+from scripts.files.text_files import read_json, read_yaml
 from scripts.release.dehydrate import dehydrate, main, rebuild
-from scripts.release.leaks import find_leaks
-from scripts.release.machine import Machine
-from scripts.spreadsheets import read_workbook
-from scripts.table_files import read_table, write_table
-from scripts.tables import Row, read_csv
-from scripts.text_files import read_json, read_yaml
+from scripts.release.keyed.bins import bin_counts, bin_of, choose_bins
+from scripts.release.privacy.leaks import find_leaks
+from scripts.release.privacy.machine import Machine
 
 KEY = b"0123456789abcdef" * 2
 # What rests on counts of likes, comments and reposts; all else rests on codes and interviews.

@@ -21,8 +21,8 @@ from scripts.changes.sides.builds import CACHE, Side
 from scripts.changes.told_steps import TOLD
 from scripts.changes.verdicts import give_verdict
 from scripts.errors import InputError
+from scripts.files.text_files import read_yaml, write_json
 from scripts.settings import check_section, check_settings
-from scripts.text_files import read_yaml, write_json
 
 ROOT = Path(__file__).parents[1]
 LOCK = "0" * 64
@@ -241,7 +241,7 @@ def test_a_thousand_changes_find_their_edits():
         ("claims/allowed.yaml", "text"),
         ("claims/themes.py", "code"),
         ("Snakefile", "code"),
-        ("scripts/results/ranks.py", "code"),
+        ("scripts/results/statistics/ranks.py", "code"),
         ("scripts/changes/diff.py", "other"),
         ("envs/requirements.txt", "environment"),
         ("tests/test_diff.py", "other"),

@@ -11,7 +11,7 @@ from scripts.changes.diff import find_sides
 from scripts.changes.sides.builds import obtain
 from scripts.changes.sides.revisions import find_source
 from scripts.checkout import copy_project
-from scripts.paper.manuscript import leaves
+from scripts.paper.text.manuscript import leaves
 
 LOG = "data/raw/coding/adjudication.csv"
 CAPTURE = "data/raw/captures/chongqing.ndjson"
@@ -220,7 +220,7 @@ def test_a_level_of_significance(project):
 
 
 def test_a_plotting_colour(project):
-    style = "scripts/results/figure_style.py"
+    style = "scripts/results/figures/figure_style.py"
     colour = re.search(r'"(#[0-9A-Fa-f]{6})"', read(project.folder, style))[1]
     project.edit(style, lambda text: text.replace(colour, "#aa3377"))
     status, report, _ = project.diff()

@@ -8,8 +8,8 @@ from matplotlib import pyplot as plt
 
 from scripts.compare.compare_studies import SHARE_COLUMNS
 from scripts.compare.draw_comparison import HEIGHT, draw_shares, main, plotted_rows
-from scripts.results.figure_style import STYLE
-from scripts.tables import write_csv
+from scripts.files.tables import write_csv
+from scripts.results.figures.figure_style import STYLE
 
 
 def share(study, value, n, base=20, evidence="observed", label=None):

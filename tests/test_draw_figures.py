@@ -15,6 +15,7 @@ from matplotlib.patches import FancyBboxPatch
 from scripts.codes.codebook import Codebook, Range, Variable
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.results import compare_published
 from scripts.results.draw_figures import (
     check_variables,
@@ -26,9 +27,8 @@ from scripts.results.draw_figures import (
     share_label,
     share_rows,
 )
-from scripts.results.figure_style import STYLE
-from scripts.results.number_plot import draw_numbers, number_rows
-from scripts.tables import read_csv
+from scripts.results.figures.figure_style import STYLE
+from scripts.results.figures.number_plot import draw_numbers, number_rows
 
 pytestmark = pytest.mark.usefixtures("strict_figures")
 FILES = [f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")]

@@ -7,7 +7,7 @@ import pytest
 from sample_study import clean_options, draw_options, record, write_capture
 
 from scripts.errors import InputError
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 from scripts.videos import clean_videos
 from scripts.videos.draw_sample import at_random, by_engagement, check_platform, draw, main
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS

@@ -32,8 +32,8 @@ from raw_study import (
 
 from scripts.changes.diff import told_edit
 from scripts.changes.inputs.edits import find_edits, raw_layer, revert, row_contents
-from scripts.tables import write_csv
-from scripts.text_files import read_json, write_text
+from scripts.files.tables import write_csv
+from scripts.files.text_files import read_json, write_text
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = read_json(ROOT / "scripts/changes/diff.schema.json")

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from sample_study import single_choice
 
-from scripts.results.coded_units import coded
-from scripts.results.correlations import correlate
-from scripts.results.engagement import (
+from scripts.results.statistics.coded_units import coded
+from scripts.results.statistics.correlations import correlate
+from scripts.results.statistics.engagement import (
     compare_engagement,
     compare_groups,
     describe_groups,
 )
-from scripts.results.holm import holm
-from scripts.results.random_draws import generator
+from scripts.results.statistics.holm import holm
+from scripts.results.statistics.random_draws import generator
 
 NAN = float("nan")
 

@@ -7,7 +7,7 @@ from sample_study import ROOT
 from scripts.codes.codebook_file import load
 from scripts.codes.exchange_codebook import main
 from scripts.errors import InputError
-from scripts.text_files import write_text
+from scripts.files.text_files import write_text
 
 TRICKY = CODEBOOK.replace("definition: What it shows", 'definition: "Two\\n\\nlevel: lines <&> \'"')
 TRICKY = TRICKY.replace(

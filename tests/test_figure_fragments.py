@@ -5,7 +5,7 @@ import re
 import pytest
 from rendered import NASTY, elements, kinds, text
 
-from scripts.paper import figure_fragments
+from scripts.paper.fragments import figure_fragments
 
 SHARES = [
     {"label": "Nature", "n": "5", "base": "8", "share": "0.625", "low": "0.3", "high": "0.86"},

@@ -7,13 +7,13 @@ import pytest
 from workspace import ROOT
 
 from scripts.errors import InputError
-from scripts.release import gate
-from scripts.release.anonymity import ANONYMITY_COLUMNS
-from scripts.release.leaks import LEAK_COLUMNS
+from scripts.files.table_files import write_table
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_yaml, write_text
+from scripts.release.privacy import gate
+from scripts.release.privacy.anonymity import ANONYMITY_COLUMNS
+from scripts.release.privacy.leaks import LEAK_COLUMNS
 from scripts.release.release import report
-from scripts.table_files import write_table
-from scripts.tables import read_csv
-from scripts.text_files import read_yaml, write_text
 
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"
 QUASI = ["category", "gender", "age", "occupation"]

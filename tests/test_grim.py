@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.errors import InputError
-from scripts.results.grim import possible_counts
+from scripts.results.statistics.grim import possible_counts
 
 
 @pytest.mark.parametrize(("percent", "count"), [("42", 21), ("72 %", 36), ("22%", 11), ("6", 3)])

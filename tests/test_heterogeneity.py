@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import ncx2
 
 from scripts.compare.heterogeneity import cochran_q, double_arcsine, i_squared, measure, v_interval
-from scripts.results.associations import chi_squared, cramers_v
+from scripts.results.statistics.associations import chi_squared, cramers_v
 
 # Colditz and colleagues 1994, dat.bcg of metafor: cases and others, vaccinated and not.
 BCG = [

@@ -6,7 +6,7 @@ import numpy as np
 import pingouin
 import pytest
 
-from scripts.results.holm import holm
+from scripts.results.statistics.holm import holm
 
 
 def test_holm_does_not_count_a_missing_test():

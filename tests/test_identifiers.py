@@ -11,10 +11,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from scripts.errors import InputError
-from scripts.release.identifiers import find_ids, pseudonym, pseudonymise, read_key, replace
-from scripts.spreadsheets import read_workbook
-from scripts.table_files import read_table
-from scripts.text_files import write_text
+from scripts.files.spreadsheets import read_workbook
+from scripts.files.table_files import read_table
+from scripts.files.text_files import write_text
+from scripts.release.keyed.identifiers import find_ids, pseudonym, pseudonymise, read_key, replace
 
 KEY = b"0123456789abcdef" * 4
 VIDEO, AUTHOR = "7337226195635284909", "7942022387457518655"

@@ -5,7 +5,7 @@ from statistics import NormalDist
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from scripts.results.intervals import wilson
+from scripts.results.statistics.intervals import wilson
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from rendered import NASTY, elements, kinds, table, text
 
-from scripts.paper import interview_fragments
+from scripts.paper.fragments import interview_fragments
 
 PERSON = {"number": "F1", "category": "Visitor", "interviewee": "Ms. A", "gender": "Female"}
 PERSON |= {"age": "25", "occupation": "Teacher", "viewing_frequency": "Every day"}

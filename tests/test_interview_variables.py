@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.paper.interview_variables import interview_variables, saturation_variables
+from scripts.paper.fragments.interview_variables import interview_variables, saturation_variables
 
 PERSON = {"category_normalised": "resident", "viewing_days_per_month": "30.4375"}
 PERSON |= {"visiting_days_per_month": "1.5"}

@@ -18,9 +18,9 @@ from scripts.claims.judge_claims import (
     summary,
 )
 from scripts.errors import InputError
+from scripts.files.tables import read_csv, write_csv
 from scripts.paper.check_paper import letters, read_pdf
 from scripts.paper.page import Page
-from scripts.tables import read_csv, write_csv
 
 OUTPUTS = {
     "ledger": "out/claims.json",

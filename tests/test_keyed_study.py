@@ -15,13 +15,13 @@ from workspace import HOST, USER
 
 from scripts.chain import read_commands
 from scripts.errors import InputError
-from scripts.release.contents import digests
-from scripts.release.keyed_study import check_results, name_ids
+from scripts.files.tables import read_csv
+from scripts.files.text_files import write_text
+from scripts.release.keyed.keyed_study import check_results, name_ids
+from scripts.release.likeness.contents import digests
 from scripts.release.manifest import read_manifest
+from scripts.release.privacy.traces import DIGITS
 from scripts.release.release import main
-from scripts.release.traces import DIGITS
-from scripts.tables import read_csv
-from scripts.text_files import write_text
 from scripts.videos.draw_sample import draw
 
 # Not spelt out, since this file is released too.
@@ -80,7 +80,7 @@ def test_ids_in_names_of_units_keep_their_order_in_and_outside_of_the_sample(pro
 
 
 def test_a_sample_that_the_settings_do_not_draw_is_refused(monkeypatch):
-    monkeypatch.setattr("scripts.release.keyed_study.ATTEMPTS", 50)
+    monkeypatch.setattr("scripts.release.keyed.keyed_study.ATTEMPTS", 50)
     videos = eligible(100)
     sample = [row["video_id"] for row in videos[:12]]  # too early to be among the latest
     with pytest.raises(InputError, match="same sample"):

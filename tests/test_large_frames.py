@@ -25,9 +25,9 @@ from sample_captures import (
 from sample_study import ROOT, clean_options, draw_options
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_json
 from scripts.large_frames import table as figures_table
-from scripts.tables import read_csv
-from scripts.text_files import read_json
 from scripts.videos import draw_sample, eligibility
 from scripts.videos.captures import read
 from scripts.videos.clean_videos import choose_engine, main

@@ -19,8 +19,8 @@ from scripts.changes.tables.layers import (
 )
 from scripts.changes.tables.matched_tables import match
 from scripts.changes.tables.movers import find_movers
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_text, write_text
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_text, write_text
 
 TOLERANCES = {
     "count": {"atol": 0},

@@ -19,11 +19,11 @@ from sample_captures import SAMPLES
 from workspace import ROOT
 
 from scripts.errors import InputError
-from scripts.release.leaks import find_leaks
-from scripts.release.machine import Machine
-from scripts.release.patterns import KINDS, SESSIONS
-from scripts.release.transcript_words import spoken_runs
-from scripts.written_workbooks import LISTS, write_workbook
+from scripts.files.written_workbooks import LISTS, write_workbook
+from scripts.release.privacy.leaks import find_leaks
+from scripts.release.privacy.machine import Machine
+from scripts.release.privacy.patterns import KINDS, SESSIONS
+from scripts.release.privacy.transcript_words import spoken_runs
 
 # Put together here, so that this file itself can be published.
 ADDRESS = "jane.roe" + "@" + "uni-city.edu.cn"

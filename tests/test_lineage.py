@@ -5,16 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from scripts.paper.lineage import read_output
-from scripts.paper.modules import imported_packages, known_functions, own_functions, reached
+from scripts.paper.provenance.lineage import read_output
+from scripts.paper.provenance.modules import (
+    imported_packages,
+    known_functions,
+    own_functions,
+    reached,
+)
 
 INPUTS = {"codes": ["data/codes.csv"], "units": ["data/units.csv"], "settings": ["config.yaml"]}
 HEAD = """import argparse
 import numpy as np
 from {package} import shapes
 from {package}.shapes import scale
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import write_text
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import write_text
 
 NAMES = ["codes", "units"]
 

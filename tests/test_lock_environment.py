@@ -8,8 +8,8 @@ from importlib.metadata import packages_distributions
 import pytest
 from sample_study import ROOT
 
+from scripts.files.text_files import read_text, read_yaml
 from scripts.lock_environment import CONDA, DIRECT, LOCK, conda_form, pins
-from scripts.text_files import read_text, read_yaml
 
 
 def canonical(name):

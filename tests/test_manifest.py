@@ -13,12 +13,12 @@ from sample_project import write
 from workspace import ROOT, workflow_text
 
 from scripts.errors import InputError
-from scripts.paper.inclusions import included_from
-from scripts.paper.markup import classes_in
+from scripts.paper.fragments.markup import classes_in
+from scripts.paper.text.inclusions import included_from
 from scripts.release.citation import Work
 from scripts.release.codecheck import write_configuration
-from scripts.release.contents import compare, digests
-from scripts.release.forms import SUFFIXES
+from scripts.release.likeness.contents import compare, digests
+from scripts.release.likeness.forms import SUFFIXES
 from scripts.release.manifest import (
     SCHEMA,
     check_manifest,

@@ -4,9 +4,9 @@ import pytest
 from sample_paper import PAPER, THEME, VARIABLES, write_sample
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import read, read_project, read_variables, resolve
-from scripts.paper.manuscript_text import survey
-from scripts.paper.source_rules import check_source
+from scripts.paper.text.manuscript import read, read_project, read_variables, resolve
+from scripts.paper.text.manuscript_text import survey
+from scripts.paper.text.source_rules import check_source
 
 
 def check(folder, **sample):

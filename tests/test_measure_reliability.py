@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from scripts.codes import measure_reliability as reliability
-from scripts.codes.alpha import krippendorff_alpha
-from scripts.codes.chance_corrected import cohen_kappa, fleiss_kappa, gwet_ac
+from scripts.codes.agreement.alpha import krippendorff_alpha
+from scripts.codes.agreement.chance_corrected import cohen_kappa, fleiss_kappa, gwet_ac
 from scripts.codes.codebook import Value, Variable
 from scripts.errors import InputError
 

@@ -8,9 +8,9 @@ from scripts.codes.codebook import CODE_COLUMNS
 from scripts.codes.merge_codes import main
 from scripts.codes.remarks import REMARK_COLUMNS
 from scripts.errors import InputError
-from scripts.table_files import write_table
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import write_text
+from scripts.files.table_files import write_table
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import write_text
 from scripts.videos.clean_videos import VIDEO_COLUMNS
 
 REASON = ("discussion", "seen again")

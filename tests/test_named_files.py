@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.checkout import is_ignored, read_patterns
-from scripts.named_files import files_matching
+from scripts.files.named_files import files_matching
 
 ROOT = Path(__file__).parents[1]
 LEFT = ("~$codes.xlsx", "._codes.xlsx", ".~lock.codes.xlsx#", ".DS_Store")

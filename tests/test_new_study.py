@@ -18,13 +18,13 @@ from quick_settings import hasten
 
 from scripts.checkout import copy_project, project_files
 from scripts.errors import InputError
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml
 from scripts.prove.interview_mutants import MUTANTS
 from scripts.prove.studies import NoSuchChange, Study
 from scripts.prove.trials import load_recomputation
 from scripts.release.release import read_published
 from scripts.study.new_study import make_study, with_settings, without_section
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml
 from scripts.verify import perturbation
 from scripts.verify.rebuild import RECOMPUTATION
 

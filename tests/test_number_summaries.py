@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from scripts.codes.codebook import Codebook, Range, Variable
-from scripts.results.number_summaries import median_interval, summarise_numbers
+from scripts.results.statistics.number_summaries import median_interval, summarise_numbers
 
 CUTS = Variable(
     "cuts", "Cuts", None, "", "ratio", "single", range=Range(Decimal(0), Decimal(60), Decimal(1))

@@ -12,9 +12,9 @@ from sample_captures import fourcat_row, research, table
 from scripts.changes.inputs.edits import find_edits, revert
 from scripts.changes.inputs.raw_changes import compare_raw
 from scripts.changes.tables.layers import compare_layers, read_layers
-from scripts.spreadsheets import read_workbook
-from scripts.table_files import read_table
-from scripts.text_files import write_text
+from scripts.files.spreadsheets import read_workbook
+from scripts.files.table_files import read_table
+from scripts.files.text_files import write_text
 from scripts.videos.captures import read
 
 OTHER = "7316199335579305360"

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageDraw
 
 from scripts.errors import InputError
-from scripts.release.contents import compare, digests
-from scripts.release.pictures import (
+from scripts.release.likeness.contents import compare, digests
+from scripts.release.likeness.pictures import (
     compare_pictures,
     compare_sketches,
     drawing,

@@ -22,11 +22,11 @@ from scipy.stats import kruskal
 
 from scripts.claims.variations import recompute
 from scripts.codes.codebook_file import load
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml
 from scripts.paper.bind_results import bind_variables, fragment_makers
 from scripts.results import check_results, compute_statistics, draw_figures
-from scripts.results.holm import holm
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml
+from scripts.results.statistics.holm import holm
 
 COUNTS = ["likes", "comments", "reposts"]
 COMPUTE = {

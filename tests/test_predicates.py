@@ -14,7 +14,7 @@ from scripts.claims.ledger import (
     UNTESTABLE,
     claims_of,
 )
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 
 CLAIMS = claims_of("claims")
 CLASSES = {"published", "simulated", "observed"}

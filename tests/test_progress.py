@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from scripts.files.tables import write_csv
 from scripts.progress import describe, end
-from scripts.tables import write_csv
 
 ROOT = Path(__file__).parents[1]
 SNAKEFILE = """

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from scripts.codes.codebook import Codebook, Value, Variable
-from scripts.results.proportions import frequencies, wilson
+from scripts.results.statistics.proportions import frequencies, wilson
 
 
 def variable(name, codes, select="single"):

@@ -11,19 +11,19 @@ from quick_settings import hasten
 from workspace import ROOT
 
 from scripts.checkout import copy_project
+from scripts.files.tables import read_csv
 from scripts.prove import comparison
 from scripts.prove.figure_constants import typed_words
 from scripts.prove.places import VARIABLE, Place, plain
 from scripts.prove.prove import judge, report
 from scripts.prove.trials import Trial
-from scripts.tables import read_csv
 
 KINDS = [
     *("relabel_codes", "shrink_sample", "scramble_counts", "change_published_sizes"),
     *("drop_respondent", "change_genders", "change_saturation_rule", "change_levels"),
     "change_quotations",
 ]
-PAPER, SCRIPTS = "paper.qmd", "scripts/paper"
+PAPER, FRAGMENTS = "paper.qmd", "scripts/paper/fragments"
 # What is planted: file, text, what takes its place, and what the message must name.
 PLANTS = {
     "number typed in prose": (PAPER, "{{< var flow.eligible >}} eligible", "262 eligible", "262"),
@@ -43,23 +43,23 @@ PLANTS = {
         "published.emotion_negative.*the variable published.emotion_neutral",
     ),
     "number typed in a figure's caption": (
-        f"{SCRIPTS}/figure_fragments.py", "of the {wording.count(rows[0]['base'])} videos, with",
+        f"{FRAGMENTS}/figure_fragments.py", "of the {wording.count(rows[0]['base'])} videos, with",
         "of the 50 videos, with", "fig-theme, caption",
     ),
     "number typed in a table's caption": (
-        f"{SCRIPTS}/interview_fragments.py", "{wording.count(rows[0]['orders'])}", "5,000",
+        f"{FRAGMENTS}/interview_fragments.py", "{wording.count(rows[0]['orders'])}", "5,000",
         "tbl-saturation, caption",
     ),
     "number-word typed in a caption": (
-        f"{SCRIPTS}/table_fragments.py", "where {note}", "where seven groups are small",
+        f"{FRAGMENTS}/table_fragments.py", "where {note}", "where seven groups are small",
         "tbl-engagement, caption",
     ),
     "base typed in alternative text": (
-        f"{SCRIPTS}/figure_fragments.py", "{row['n']} of {row['base']}, ", "{row['n']} of 50, ",
+        f"{FRAGMENTS}/figure_fragments.py", "{row['n']} of {row['base']}, ", "{row['n']} of 50, ",
         "fig-theme, alt",
     ),
     "number typed in a table's cells": (
-        f"{SCRIPTS}/table_fragments.py", 'wording.count(row["units"])', '"50"',
+        f"{FRAGMENTS}/table_fragments.py", 'wording.count(row["units"])', '"50"',
         "tbl-reliability, row \\d+, column 3",
     ),
     "base typed in a figure's label": (
@@ -71,36 +71,36 @@ PLANTS = {
         "draw_figures.py, line \\d+, typed",
     ),
     "constant in a script": (
-        f"{SCRIPTS}/variables.py", "wording.count(len(cells))",
+        f"{FRAGMENTS}/variables.py", "wording.count(len(cells))",
         "wording.count(450)", "variable coding.cells",
     ),
     "bound cut off instead of rounded": (
-        f"{SCRIPTS}/variables.py", 'wording.share(row["high"])',
+        f"{FRAGMENTS}/variables.py", 'wording.share(row["high"])',
         'f"{int(100 * float(row[\'high\']))}%"', "published_ci.theme_natural_landscape_high",
     ),
     "minimum and maximum swapped": (
-        f"{SCRIPTS}/variables.py", '{"min": defined[0], "max": defined[-1]}',
+        f"{FRAGMENTS}/variables.py", '{"min": defined[0], "max": defined[-1]}',
         '{"min": defined[-1], "max": defined[0]}', "variable reliability.alpha_min",
     ),
     "count off by one": (
-        f"{SCRIPTS}/interview_variables.py", "wording.count(found)", "wording.count(found + 1)",
+        f"{FRAGMENTS}/interview_variables.py", "wording.count(found)", "wording.count(found + 1)",
         "variable interviews.contradictions:",
     ),
     "share of the wrong base": (
-        f"{SCRIPTS}/table_fragments.py", 'wording.share(row["share"]),',
+        f"{FRAGMENTS}/table_fragments.py", 'wording.share(row["share"]),',
         'wording.share_of(row["n"], rows[0]["base"]),', "tbl-frequencies, row \\d+, column 5",
     ),
     "table read from a stale copy": (
-        f"{SCRIPTS}/bind_results.py", "    plotted = {",
+        "scripts/paper/bind_results.py", "    plotted = {",
         '    table["correlations"] = read_csv("stale.csv", (), optional=None)\n    plotted = {',
         "variable correlation.likes_comments: .* after",
     ),
     "one decimal too few": (
-        f"{SCRIPTS}/table_fragments.py", 'wording.coefficient(row["epsilon_squared"])',
+        f"{FRAGMENTS}/table_fragments.py", 'wording.coefficient(row["epsilon_squared"])',
         'wording.coefficient(row["epsilon_squared"], 1)', "tbl-engagement, row \\d+, column 9",
     ),
     "wrong sign": (
-        f"{SCRIPTS}/variables.py", 'int(row["base"]) - int(row["count"])',
+        f"{FRAGMENTS}/variables.py", 'int(row["base"]) - int(row["count"])',
         'int(row["count"]) - int(row["base"])', "variable published_n.theme_natural_landscape_rest",
     ),
     "days of the wrong month": (
@@ -112,7 +112,7 @@ PLANTS = {
         "len(bearers[one] | bearers[other])", "tbl-cooccurrence, row",
     ),
     "median of the wrong group": (
-        f"{SCRIPTS}/figure_fragments.py", 'row["outcome"] == outcome and row["group"] == group',
+        f"{FRAGMENTS}/figure_fragments.py", 'row["outcome"] == outcome and row["group"] == group',
         'row["outcome"] == outcome', "fig-engagement, alt",
     ),
 }  # fmt: skip

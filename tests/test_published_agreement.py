@@ -7,8 +7,8 @@ are Gwet's (2014, Handbook of Inter-Rater Reliability, 4th edition).
 import numpy as np
 import pytest
 
-from scripts.codes.alpha import estimate_alpha, krippendorff_alpha
-from scripts.codes.chance_corrected import (
+from scripts.codes.agreement.alpha import estimate_alpha, krippendorff_alpha
+from scripts.codes.agreement.chance_corrected import (
     cohen_kappa,
     conger_kappa,
     estimate,
@@ -19,9 +19,9 @@ from scripts.codes.chance_corrected import (
     percent_agreement,
     scott_pi,
 )
-from scripts.codes.multi_valued import multi_valued_alpha, set_alpha, set_distance
-from scripts.codes.ratings import from_contingency, from_distribution
-from scripts.codes.weights import KINDS, agreement_weights
+from scripts.codes.agreement.multi_valued import multi_valued_alpha, set_alpha, set_distance
+from scripts.codes.agreement.ratings import from_contingency, from_distribution
+from scripts.codes.agreement.weights import KINDS, agreement_weights
 
 
 def coders(*texts):

@@ -6,8 +6,14 @@ import pypandoc
 import pytest
 from rendered import NASTY, elements, kinds, table, text
 
-from scripts.interviews.quotations import MOVED, NO_TRANSCRIPT, NO_TRANSCRIPTS, NOT_FOUND, VERBATIM
-from scripts.paper.quotation_fragments import quotation, quotations
+from scripts.interviews.quotes.quotations import (
+    MOVED,
+    NO_TRANSCRIPT,
+    NO_TRANSCRIPTS,
+    NOT_FOUND,
+    VERBATIM,
+)
+from scripts.paper.fragments.quotation_fragments import quotation, quotations
 
 PERSON = {"number": "R1", "category": "Visitor", "age": "20-29", "viewing_frequency": "Every day"}
 MARKUP = {"Code", "RawInline", "Link", "Math", "Superscript", "Subscript", "RawBlock", "Cite"}

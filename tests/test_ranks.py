@@ -9,8 +9,8 @@ import pytest
 from ozone import OZONE
 from scipy import stats
 
-from scripts.results.rank_permutations import permutation_p
-from scripts.results.ranks import dunn, kruskal_wallis
+from scripts.results.statistics.rank_permutations import permutation_p
+from scripts.results.statistics.ranks import dunn, kruskal_wallis
 
 VALUES = np.array([value for values in OZONE.values() for value in values], dtype=float)
 MONTHS = [month for month, values in OZONE.items() for _ in values]

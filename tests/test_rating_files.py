@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.codes import coefficients
-from scripts.codes.rating_files import read_ratings
+from scripts.codes.agreement.rating_files import read_ratings
 from scripts.errors import InputError
 
 RAW = "A,B,C,D\n1,1,NA,1\n2,2,3,2\n3,3,3,3\n3,3,3,3\n2,2,2,2\n1,2,3,4\n4,4,4,4\n1,1,2,1\n" + (

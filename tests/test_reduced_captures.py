@@ -10,10 +10,10 @@ import pytest
 from sample_captures import SAMPLES
 from workspace import ROOT
 
-from scripts.release.leaks import find_leaks
-from scripts.release.machine import Machine
-from scripts.release.reduced_captures import days_in_order, is_reduced, reduced_text
-from scripts.text_files import read_yaml, write_text
+from scripts.files.text_files import read_yaml, write_text
+from scripts.release.keyed.reduced_captures import days_in_order, is_reduced, reduced_text
+from scripts.release.privacy.leaks import find_leaks
+from scripts.release.privacy.machine import Machine
 from scripts.videos.captures import read
 from scripts.videos.posts import Post, Unreadable
 from scripts.videos.values import fold

@@ -4,8 +4,8 @@ from rendered import NASTY, kinds, table
 
 from scripts.interviews.interview_codes import Code
 from scripts.interviews.relations import co_occurrence, negative_cases
-from scripts.paper import relation_fragments
-from scripts.paper.relation_fragments import MOST_PAIRS
+from scripts.paper.fragments import relation_fragments
+from scripts.paper.fragments.relation_fragments import MOST_PAIRS
 
 CODES = {
     "food": Code("food", NASTY, "Dishes.", "Sources"),

@@ -12,10 +12,10 @@ from sample_project import write
 from workspace import ROOT, workflow_text
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_json
 from scripts.release.bundle import files
 from scripts.release.release import main
-from scripts.tables import read_csv
-from scripts.text_files import read_json
 
 POST, ACCOUNT = "7337226195635284909", "6913498764512345678"
 FRONT = """\

@@ -4,8 +4,8 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgba
 
-from scripts.results.figure_style import STYLE, save
-from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
+from scripts.results.figures.figure_style import STYLE, save
+from scripts.results.figures.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
 
 pytestmark = pytest.mark.usefixtures("strict_figures")
 CHOICES = {"reliable": 0.8, "tentative": 0.667, "confidence": 0.95}

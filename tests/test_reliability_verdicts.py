@@ -2,9 +2,9 @@
 
 import pytest
 
+from scripts.codes.agreement.reliability_items import Item, marginals
+from scripts.codes.agreement.reliability_verdicts import Choices, gate, lower_end, refuse_failures
 from scripts.codes.measure_reliability import judge, measure
-from scripts.codes.reliability_items import Item, marginals
-from scripts.codes.reliability_verdicts import Choices, gate, lower_end, refuse_failures
 from scripts.errors import InputError
 
 CHOICES = Choices(resamples=300, seed=11, confidence=0.95, reliable=0.8, tentative=0.667)

@@ -7,10 +7,10 @@ import pytest
 from built_chain import ROOT
 
 from scripts.errors import InputError
+from scripts.files.text_files import read_yaml
 from scripts.interviews.checklist import Answer, read_answers, read_checklist
 from scripts.interviews.report_coreq import FILLED_FROM, report
-from scripts.paper.interview_fragments import coreq
-from scripts.text_files import read_yaml
+from scripts.paper.fragments.interview_fragments import coreq
 
 PUBLISHED = {"figures": {"interviews": {"value": "10"}, "minutes": {"value": "30"}}}
 PERSON = {"number": "F1", "age": "25", "age_low": "", "date": "2024-02-01", "minutes": "31"}

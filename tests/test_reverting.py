@@ -13,8 +13,8 @@ from scripts.changes.inputs.edits import find_edits, revert
 from scripts.changes.joint_effects import SHARE, fewest, find_joint
 from scripts.changes.parts import IN_PROCESS
 from scripts.changes.reverting import PURE, parts_held, remember_tests, remembering
-from scripts.results import engagement
-from scripts.text_files import read_yaml
+from scripts.files.text_files import read_yaml
+from scripts.results.statistics import engagement
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from sample_study import ROOT
 
 from scripts.errors import InputError
+from scripts.files.text_files import read_yaml
 from scripts.settings import check_settings
-from scripts.text_files import read_yaml
 
 
 def changed(key, value):

@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 from test_exchange_codebook import FOREIGN
 from test_sheet_layouts import export
 
-from scripts import text_files
 from scripts.codes.codebook_file import codebook_of, load
-from scripts.codes.coded_cells import compile_cells
 from scripts.codes.exchange_codebook import from_qdc
-from scripts.codes.faults import Faults
 from scripts.codes.merge_codes import read_entries
-from scripts.codes.vocabulary import Vocabulary, missing_words
+from scripts.codes.sheets.coded_cells import compile_cells
+from scripts.codes.sheets.faults import Faults
+from scripts.codes.sheets.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError
-from scripts.text_files import write_text
+from scripts.files import text_files
+from scripts.files.text_files import write_text
 
 # Bytes that mean something to one of the formats, among any others.
 TELLING = b"\x00\x80\xff,;\t\"'<>&=[]{}:-.019eExN/\n\r"

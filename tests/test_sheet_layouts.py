@@ -22,9 +22,9 @@ from openpyxl import Workbook
 from sample_study import options
 
 from scripts.codes import measure_reliability
-from scripts.codes.faults import SHOWN
+from scripts.codes.sheets.faults import SHOWN
 from scripts.errors import InputError
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 
 
 @pytest.fixture

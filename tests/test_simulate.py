@@ -18,9 +18,9 @@ from sample_study import ROOT, options
 from scripts.codes import merge_codes
 from scripts.codes.codebook import CODE_COLUMNS, Codebook, Condition, Range, Value, Variable
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_yaml
 from scripts.simulation.simulate import agreed_codes, independent_codes, main
-from scripts.tables import read_csv
-from scripts.text_files import read_yaml
 from scripts.videos import clean_videos, draw_sample
 
 RAW = ROOT / "data" / "raw"

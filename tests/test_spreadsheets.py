@@ -8,10 +8,10 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from scripts import spreadsheets
 from scripts.errors import InputError
-from scripts.spreadsheets import cell_name, read_workbook
-from scripts.written_workbooks import put_text, write_workbook
+from scripts.files import spreadsheets
+from scripts.files.spreadsheets import cell_name, read_workbook
+from scripts.files.written_workbooks import put_text, write_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

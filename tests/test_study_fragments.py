@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from scripts.codes.codebook import Codebook, Range, Value, Variable
-from scripts.paper.study_fragments import leading_codes, numbers_in_words
-from scripts.paper.wording import NO_BREAK
+from scripts.paper.fragments.study_fragments import leading_codes, numbers_in_words
+from scripts.paper.fragments.wording import NO_BREAK
 
 
 def lead(counts, select="single", base=10, coding="observed", anchors=()):

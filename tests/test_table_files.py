@@ -10,8 +10,8 @@ import pytest
 from workbooks import workbook_of
 
 from scripts.errors import InputError
-from scripts.table_files import holds_table, read_header, read_table, write_table
-from scripts.tables import write_csv
+from scripts.files.table_files import holds_table, read_header, read_table, write_table
+from scripts.files.tables import write_csv
 
 HEADER = ["number", "age", "date", "occupation"]
 ROWS = [["F1", "27", "2024-03-11", 'Guide, "old town" 重庆'], ["M2", "", "", "Nurse; student"]]
@@ -187,7 +187,7 @@ def test_a_table_is_written_in_the_form_of_its_name(tmp_path, name):
 
 def test_the_library_of_workbooks_is_loaded_for_workbooks_alone(tmp_path):
     (tmp_path / "t.csv").write_bytes(text(TABLE, ";").encode())
-    code = "import sys\nfrom scripts.table_files import read_table\n"
+    code = "import sys\nfrom scripts.files.table_files import read_table\n"
     code += "read_table(sys.argv[1], ['number'], optional=None)\nprint('openpyxl' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "t.csv"], capture_output=True, text=True

@@ -10,10 +10,10 @@ from rendered import NASTY, elements, kinds, table
 
 from scripts.codes.codebook import Codebook, Condition, Range, Value, Variable
 from scripts.codes.codebook_file import load
-from scripts.paper import table_fragments
+from scripts.files.text_files import read_yaml
 from scripts.paper.bind_results import bind_variables, fragment_makers
-from scripts.paper.markup import interval_cell, pipe_table
-from scripts.text_files import read_yaml
+from scripts.paper.fragments import table_fragments
+from scripts.paper.fragments.markup import interval_cell, pipe_table
 
 TABLES = ["anchors", "codebook", "contradictions", "crosstab", "engagement", "frequencies"]
 TABLES += ["reliability", "respondents", "saturation", "statements"]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from scripts.errors import InputError
-from scripts.tables import number, read_csv, write_csv
+from scripts.files.tables import number, read_csv, write_csv
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 from sample_study import write_rows
 
 from scripts.errors import InputError
+from scripts.files.tables import read_csv
 from scripts.interviews.contradictions import COLUMNS, find
 from scripts.interviews.records import RESPONDENT_COLUMNS, STATEMENT_COLUMNS
 from scripts.interviews.tabulate_respondents import main
-from scripts.tables import read_csv
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw" / "interviews"
 CLEAN = [

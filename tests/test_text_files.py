@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.errors import InputError
-from scripts.text_files import decode, read_text, read_yaml, write_json
+from scripts.files.text_files import decode, read_text, read_yaml, write_json
 
 CHINESE = "unit_id,note\nv001,山城夜景很美，洪崖洞\nv002,重庆火锅 😀 café\n"
 TRADITIONAL = "unit_id,note\nv001,臺灣遊客說重慶的夜景很美\nv002,這裡的火鍋很辣\n"

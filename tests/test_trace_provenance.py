@@ -9,10 +9,10 @@ import pytest
 
 from scripts.chain import read_commands, run_commands
 from scripts.errors import InputError
+from scripts.files.text_files import write_json
 from scripts.paper import trace_provenance
 from scripts.paper.page import Page
 from scripts.paper.trace_provenance import outputs_of
-from scripts.text_files import write_json
 from scripts.verify import run_times
 
 ROOT = Path(__file__).parents[1]

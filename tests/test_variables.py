@@ -6,12 +6,12 @@ import pytest
 from built_chain import BIND, BUILD, COMPARE, ROOT, copy_rows, copy_tables, load_tables
 
 from scripts.codes.codebook_file import load
-from scripts.paper import variables
+from scripts.files.text_files import read_yaml
 from scripts.paper.bind_results import bind_variables
-from scripts.paper.manuscript import leaves
-from scripts.paper.markup import mark
+from scripts.paper.fragments import variables
+from scripts.paper.fragments.markup import mark
+from scripts.paper.text.manuscript import leaves
 from scripts.results.compare_published import COLUMNS, compare
-from scripts.text_files import read_yaml
 
 MARKED = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{\.(\w+)\}")
 EVIDENCE = ["published", "published_n", "published_ci", "published_sum", "flow", "freq"]

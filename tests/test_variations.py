@@ -16,9 +16,9 @@ from scripts.claims.variations import (
     without_videos,
 )
 from scripts.codes.codebook import Codebook, Range, Variable, split
+from scripts.files.tables import read_csv, write_csv
 from scripts.interviews.code_interviews import main as code_interviews
 from scripts.interviews.tabulate_respondents import main as tabulate_respondents
-from scripts.tables import read_csv, write_csv
 
 CLAIMS = claims_of("claims")
 

@@ -7,7 +7,7 @@ from sample_captures import SAMPLES
 from sample_study import clean_options, record, write_capture
 
 from scripts.errors import InputError
-from scripts.tables import write_csv
+from scripts.files.tables import write_csv
 from scripts.videos import clean_videos
 from scripts.videos.video_table import SCHEMA, VIDEO_COLUMNS, check_rows
 

@@ -5,8 +5,8 @@ import json
 import pypandoc
 import pytest
 
-from scripts.paper import apa_statistics, wording
-from scripts.paper.wording import MINUS, NO_BREAK
+from scripts.paper.fragments import apa_statistics, wording
+from scripts.paper.fragments.wording import MINUS, NO_BREAK
 
 
 def plain(text):

@@ -15,7 +15,7 @@ import pytest
 from workspace import HOST, USER, differing, jobs
 
 from scripts.checkout import project_files
-from scripts.tables import read_csv
+from scripts.files.tables import read_csv
 
 NOTHING = "Nothing to be done"
 # Rules that do not make the paper.
@@ -176,7 +176,7 @@ def test_an_edited_capture_concerns_all_but_the_interviews(kept, rules):
 
 
 def test_a_comment_in_a_module_concerns_the_rules_that_import_it(kept):
-    with kept.edited("scripts/codes/alpha.py", lambda text: f"{text}# A remark.\n"):
+    with kept.edited("scripts/codes/agreement/alpha.py", lambda text: f"{text}# A remark.\n"):
         assert dry_run(kept) == COLOPHON | {
             "measure_reliability", "measure_fragility", "trace_provenance",
             "draw_figures", "check_results",

@@ -3,8 +3,8 @@
 import pytest
 
 from scripts.errors import InputError
-from scripts.text_files import write_text
-from scripts.yaml_lines import line_of_key
+from scripts.files.text_files import write_text
+from scripts.files.yaml_lines import line_of_key
 
 TEXT = """\
 # A remark before everything.

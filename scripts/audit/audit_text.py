@@ -14,8 +14,8 @@ from scripts.audit.sampling import check_sampling
 from scripts.audit.shares import check_shares, check_sums
 from scripts.audit.significance import check_statistics
 from scripts.errors import InputError, run
-from scripts.tables import write_csv
-from scripts.text_files import write_text
+from scripts.files.tables import write_csv
+from scripts.files.text_files import write_text
 
 PERCENTAGE_COLUMNS = ("line", "percentage", "count", "base", "base_from", "not_judged")
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, make, number_of, row_place
 from scripts.audit.percentages import rounding_slack
 from scripts.errors import InputError
+from scripts.files.table_files import read_table
 from scripts.interviews.frequencies import parse
-from scripts.results.grim import possible_counts
-from scripts.table_files import read_table
+from scripts.results.statistics.grim import possible_counts
 
 _COUNT_NAME = re.compile(r"^(?:n|k|count|counts|frequency|freq\.?|number|no\. of .*)$", re.I)
 _PERCENT_NAME = re.compile(r"%|per ?cent|percentage|share", re.I)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from scripts.audit.findings import shorten
 from scripts.errors import InputError
-from scripts.paper.manuscript_text import blanked
-from scripts.text_files import read_text
+from scripts.files.text_files import read_text
+from scripts.paper.text.manuscript_text import blanked
 
 # Words of a heading, and the part of a paper that it opens.
 PARTS = {

@@ -7,7 +7,7 @@ from scripts.audit.document import Document
 from scripts.audit.findings import CONTRADICTION, IMPOSSIBLE, NOTE, make, number_of
 from scripts.audit.percentages import SHARE_VERB, Share, rounding_slack
 from scripts.audit.samples import Size
-from scripts.results.grim import possible_counts
+from scripts.results.statistics.grim import possible_counts
 
 _PARTITION = re.compile(
     r"account(?:s|ed|ing)? for|proportion|remain|\brest\b|respectively|divided into|ma[dk]e?s? up|"

@@ -28,8 +28,8 @@ from scripts.changes.text.sentences import read_sentences
 from scripts.changes.text.text_changes import compare_sentences, count_sentences
 from scripts.changes.verdicts import FAIL_ON, give_verdict
 from scripts.errors import InputError, run
+from scripts.files.text_files import read_yaml, write_json, write_text
 from scripts.settings import check_section
-from scripts.text_files import read_yaml, write_json, write_text
 
 FORMAT = "1.0"
 UNBUILT = "a side could not be built, so that nothing could be recomputed"

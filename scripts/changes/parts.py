@@ -41,7 +41,7 @@ def part_of(path: str, raw: frozenset[str] = frozenset()) -> str:
     Examples
     --------
     >>> raw = frozenset({"data/raw/coding/coder_A.csv"})
-    >>> part_of("data/raw/coding/coder_A.csv", raw), part_of("scripts/results/ranks.py")
+    >>> part_of("data/raw/coding/coder_A.csv", raw), part_of("scripts/results/statistics/ranks.py")
     ('data', 'code')
     >>> part_of("README.md")
     'other'

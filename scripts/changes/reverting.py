@@ -28,7 +28,7 @@ from scripts.changes.parts import DATA, IN_PROCESS, SETTINGS, differing_files
 from scripts.changes.sides.chain_runs import snakemakes_words
 from scripts.changes.tables.layers import read_layers
 from scripts.errors import InputError, run
-from scripts.text_files import write_json
+from scripts.files.text_files import write_json
 
 TARGET = "judge_claims"
 # It describes the build and no result.
@@ -41,8 +41,8 @@ PURE = (
     ("scripts.codes.measure_reliability", "measure"),
     ("scripts.results.compute_statistics", "correlate"),
     ("scripts.results.compute_statistics", "report_association"),
-    ("scripts.results.engagement", "compare_groups"),
-    ("scripts.results.engagement", "describe_groups"),
+    ("scripts.results.statistics.engagement", "compare_groups"),
+    ("scripts.results.statistics.engagement", "describe_groups"),
 )
 
 

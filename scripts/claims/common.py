@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from scripts.claims.ledger import decide
 from scripts.claims.results import Results
 from scripts.codes.codebook import MAIN
-from scripts.paper import wording
+from scripts.paper.fragments import wording
 
 # So many of the cells that a coder left empty are named.
 NAMED = 5

@@ -14,12 +14,13 @@ from scripts.claims.results import TABLES, Results
 from scripts.claims.spans import Span, find_spans, match_spans, read_allowed, read_own_lines
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.paper import manuscript, manuscript_text, wording
-from scripts.paper.figure_fragments import figure
-from scripts.paper.markup import mark, pipe_table, told
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_json, read_yaml, write_json, write_text
+from scripts.paper.fragments import wording
+from scripts.paper.fragments.figure_fragments import figure
+from scripts.paper.fragments.markup import mark, pipe_table, told
 from scripts.paper.page import printed
-from scripts.tables import read_csv
-from scripts.text_files import read_json, read_yaml, write_json, write_text
+from scripts.paper.text import manuscript, manuscript_text
 
 REFUSED = (FAILS, UNDETERMINED)
 COUNTED = (

@@ -17,11 +17,11 @@ from scripts.claims.results import TABLES, Results
 from scripts.claims.variations import Records, without_coders, without_respondents, without_videos
 from scripts.codes.codebook_file import load
 from scripts.errors import run
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml, write_bytes
 from scripts.interviews.interview_codes import read_codes
 from scripts.interviews.records import read_respondents, read_statements
-from scripts.results.figure_style import INK, MUTED, admit_chinese, set_style
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml, write_bytes
+from scripts.results.figures.figure_style import INK, MUTED, admit_chinese, set_style
 
 KINDS = {"videos": without_videos, "coders": without_coders, "respondents": without_respondents}
 TALLEST, LINE, LETTERS, WRAPPED = 9.8, 0.18, 6.8, 90  # inches, points, letters of a line

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from pathlib import PurePosixPath
 
-from scripts.paper.inclusions import INCLUDE
-from scripts.paper.manuscript_text import Text, numbered, survey
+from scripts.paper.text.inclusions import INCLUDE
+from scripts.paper.text.manuscript_text import Text, numbered, survey
 
 KINDS = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
 
@@ -20,7 +20,7 @@ def printed_names(text: Text) -> dict[str, str]:
 
     Examples
     --------
-    >>> from scripts.paper.manuscript_text import Line
+    >>> from scripts.paper.text.manuscript_text import Line
     >>> lines = ["# One", "## Two {#sec-two}", "{{< include parts/tbl-a.md >}}",
     ...          "![It.](b.svg){#fig-b}", "# Three {#sec-three}"]
     >>> printed_names(Text([Line("p", n, line) for n, line in enumerate(lines, 1)]))

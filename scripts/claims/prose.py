@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from scripts.claims.spans import NUMBER, SILENT, Span, only_sentences
 from scripts.errors import InputError
-from scripts.paper.manuscript import SHORTCODE
-from scripts.paper.manuscript_text import OPAQUE, Text, blanked
+from scripts.paper.text.manuscript import SHORTCODE
+from scripts.paper.text.manuscript_text import OPAQUE, Text, blanked
 
 QUANTIFIERS = (
     *("most", "mostly", "majority", "minority", "half", "more than", "less than", "fewer than"),

@@ -12,8 +12,8 @@ from scripts.claims.results import Results
 from scripts.claims.variations import Records, groups_of, recompute
 from scripts.codes.codebook import MARKERS
 from scripts.results.compare_published import base_of, compare_share
-from scripts.results.intervals import wilson
-from scripts.results.platform_counts import measures_of_units
+from scripts.results.statistics.intervals import wilson
+from scripts.results.statistics.platform_counts import measures_of_units
 
 # How far the asymptotic p of a small table may lie from that of its permutations.
 NEAR = 3

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scripts.codes.codebook import Codebook
+from scripts.files.tables import number
 from scripts.results.evidence import share_evidence, weakest
-from scripts.results.intervals import wilson
-from scripts.tables import number
+from scripts.results.statistics.intervals import wilson
 
 TABLES = [
     *["anchors", "associations", "codes", "consensus", "contradictions", "correlations"],

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.errors import InputError
-from scripts.paper.manuscript_text import Line, Text
-from scripts.text_files import read_text, read_yaml
+from scripts.files.text_files import read_text, read_yaml
+from scripts.paper.text.manuscript_text import Line, Text
 
 CLAIM = re.compile(r"\]\{\.claim #claim-([\w-]+)\}")
 # What was meant to be the end of a claim, whole or not.

@@ -8,15 +8,15 @@ import numpy as np
 from scipy.stats import rankdata
 
 from scripts.claims.results import Results
-from scripts.codes.alpha import krippendorff_alpha
-from scripts.codes.codebook import MAIN, MARKERS
-from scripts.codes.reliability_items import (
+from scripts.codes.agreement.alpha import krippendorff_alpha
+from scripts.codes.agreement.reliability_items import (
     cells_by_variable,
     code_matrix,
     items_of,
     positions,
     with_values_used,
 )
+from scripts.codes.codebook import MAIN, MARKERS
 from scripts.interviews import contradictions
 from scripts.interviews.code_interviews import (
     cited_but_not_listed,
@@ -27,21 +27,21 @@ from scripts.interviews.code_interviews import (
 from scripts.interviews.records import interview_order
 from scripts.interviews.saturation import new_codes, random_orders, summarise
 from scripts.interviews.tabulate_respondents import periods_of, tabulate
-from scripts.results.associations import cross_tabulate, report_association
-from scripts.results.coded_units import (
+from scripts.results.compare_published import compare
+from scripts.results.statistics.associations import cross_tabulate, report_association
+from scripts.results.statistics.coded_units import (
     check_codes,
     check_counts,
     numbers_of,
     single_choice,
 )
-from scripts.results.compare_published import compare
-from scripts.results.correlations import correlate, rank_correlation
-from scripts.results.holm import holm
-from scripts.results.number_summaries import summarise_numbers
-from scripts.results.platform_counts import by_platform, platform_of_units
-from scripts.results.proportions import frequencies
-from scripts.results.random_draws import generator
-from scripts.results.rank_permutations import permutation_p
+from scripts.results.statistics.correlations import correlate, rank_correlation
+from scripts.results.statistics.holm import holm
+from scripts.results.statistics.number_summaries import summarise_numbers
+from scripts.results.statistics.platform_counts import by_platform, platform_of_units
+from scripts.results.statistics.proportions import frequencies
+from scripts.results.statistics.random_draws import generator
+from scripts.results.statistics.rank_permutations import permutation_p
 
 
 @dataclass(frozen=True)

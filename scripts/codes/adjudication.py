@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.codes.codebook import MAIN, Codebook, Variable
-from scripts.codes.coded_cells import Coding, broken_condition
-from scripts.codes.faults import SHOWN, Faults
+from scripts.codes.sheets.coded_cells import Coding, broken_condition
+from scripts.codes.sheets.faults import SHOWN, Faults
 from scripts.errors import InputError
-from scripts.table_files import read_table
-from scripts.tables import Row, write_csv
+from scripts.files.table_files import read_table
+from scripts.files.tables import Row, write_csv
 
 LOG, MAJORITY = "log", "majority"
 DECIDED = ("decision", "rule", "reason")

@@ -17,7 +17,7 @@ from scripts.codes.codebook import (
     Variable,
 )
 from scripts.errors import InputError
-from scripts.text_files import read_yaml
+from scripts.files.text_files import read_yaml
 
 # Levels at which a variable can have numbers instead of codes.
 MEASURED = ("interval", "ratio")

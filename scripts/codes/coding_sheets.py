@@ -13,22 +13,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.codes.blank_workbook import (
+from scripts.codes.codebook import MAIN, Codebook
+from scripts.codes.codebook_file import load
+from scripts.codes.sheets.blank_workbook import (
     CLOSING,
     ENCLOSED,
     LEADING,
     code_columns,
     make_workbook,
 )
-from scripts.codes.codebook import MAIN, Codebook
-from scripts.codes.codebook_file import load
-from scripts.codes.coded_cells import CODER
-from scripts.codes.sheet_columns import FIELDS, is_header
-from scripts.codes.unit_names import name_units, names_in_sheets
+from scripts.codes.sheets.coded_cells import CODER
+from scripts.codes.sheets.sheet_columns import FIELDS, is_header
+from scripts.codes.sheets.unit_names import name_units, names_in_sheets
 from scripts.errors import InputError, run
-from scripts.sheet_files import key, read_grids
-from scripts.tables import read_csv, write_csv
-from scripts.written_workbooks import write_workbook
+from scripts.files.sheet_files import key, read_grids
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.written_workbooks import write_workbook
 
 RELIABILITY = "reliability"
 # Pages of a post that need no name of an account, by platform.

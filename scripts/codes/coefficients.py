@@ -15,7 +15,7 @@ from math import isnan
 
 import numpy as np
 
-from scripts.codes.alpha import (
+from scripts.codes.agreement.alpha import (
     LEVELS,
     alpha_at_rate,
     bootstrap_alpha,
@@ -23,7 +23,7 @@ from scripts.codes.alpha import (
     krippendorff_alpha,
     rule_of_three,
 )
-from scripts.codes.chance_corrected import (
+from scripts.codes.agreement.chance_corrected import (
     Estimate,
     cohen_kappa,
     conger_kappa,
@@ -36,13 +36,13 @@ from scripts.codes.chance_corrected import (
     scott_pi,
     without_interval,
 )
-from scripts.codes.multi_valued import DISTANCES, as_set, multi_valued_alpha, set_alpha
-from scripts.codes.rating_files import LAYOUTS, MISSING, Ratings, as_numbers, read_ratings
-from scripts.codes.ratings import disagreements, pairable, tally, varies
-from scripts.codes.reliability_verdicts import prevalence
-from scripts.codes.weights import KINDS
+from scripts.codes.agreement.multi_valued import DISTANCES, as_set, multi_valued_alpha, set_alpha
+from scripts.codes.agreement.rating_files import LAYOUTS, MISSING, Ratings, as_numbers, read_ratings
+from scripts.codes.agreement.ratings import disagreements, pairable, tally, varies
+from scripts.codes.agreement.reliability_verdicts import prevalence
+from scripts.codes.agreement.weights import KINDS
 from scripts.errors import InputError, run
-from scripts.tables import number
+from scripts.files.tables import number
 
 COLUMNS = [
     *("coefficient", "weights", "value", "se", "low", "high", "interval_method"),

@@ -19,8 +19,8 @@ import yaml
 from scripts.codes.codebook import RESERVED, Codebook
 from scripts.codes.codebook_file import codebook_of, load
 from scripts.errors import InputError, run
-from scripts.sheet_files import key
-from scripts.text_files import read_yaml, write_bytes, write_text
+from scripts.files.sheet_files import key
+from scripts.files.text_files import read_yaml, write_bytes, write_text
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 IDS = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)

@@ -14,8 +14,13 @@ from math import isnan
 
 import numpy as np
 
-from scripts.codes.alpha import alpha_at_rate, bootstrap_alpha, krippendorff_alpha, rule_of_three
-from scripts.codes.chance_corrected import (
+from scripts.codes.agreement.alpha import (
+    alpha_at_rate,
+    bootstrap_alpha,
+    krippendorff_alpha,
+    rule_of_three,
+)
+from scripts.codes.agreement.chance_corrected import (
     cohen_kappa,
     estimate,
     fleiss_kappa,
@@ -23,11 +28,9 @@ from scripts.codes.chance_corrected import (
     pabak,
     percent_agreement,
 )
-from scripts.codes.codebook import MAIN, MARKERS, split
-from scripts.codes.codebook_file import load
-from scripts.codes.multi_valued import multi_valued_alpha
-from scripts.codes.ratings import disagreements, pairable, tally
-from scripts.codes.reliability_items import (
+from scripts.codes.agreement.multi_valued import multi_valued_alpha
+from scripts.codes.agreement.ratings import disagreements, pairable, tally
+from scripts.codes.agreement.reliability_items import (
     Item,
     cells_by_variable,
     code_matrix,
@@ -39,7 +42,7 @@ from scripts.codes.reliability_items import (
     positions,
     with_values_used,
 )
-from scripts.codes.reliability_verdicts import (
+from scripts.codes.agreement.reliability_verdicts import (
     ACTIONS,
     JUDGED,
     Choices,
@@ -49,8 +52,10 @@ from scripts.codes.reliability_verdicts import (
     remarks,
     verdict,
 )
+from scripts.codes.codebook import MAIN, MARKERS, split
+from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.tables import write_csv
+from scripts.files.tables import write_csv
 
 RELIABILITY_COLUMNS = [
     *("variable", "value", "label", "level", "units", "coders", "values_used", "agreement"),

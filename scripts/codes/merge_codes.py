@@ -13,20 +13,20 @@ from scripts.codes.adjudication import (
     no_decision,
     write_draft,
 )
-from scripts.codes.blank_workbook import ENCLOSED
 from scripts.codes.codebook import CODE_COLUMNS, MAIN, Codebook
 from scripts.codes.codebook_file import load
-from scripts.codes.coded_cells import Coding, compile_cells
-from scripts.codes.faults import Faults
-from scripts.codes.label_studio import is_export, read_export
 from scripts.codes.remarks import REMARK_COLUMNS, notes_of, remarks_of
-from scripts.codes.sheet_columns import header_row, is_header, no_header
-from scripts.codes.sheet_layouts import Entry, Layout, coder_named
-from scripts.codes.vocabulary import Vocabulary, missing_words
+from scripts.codes.sheets.blank_workbook import ENCLOSED
+from scripts.codes.sheets.coded_cells import Coding, compile_cells
+from scripts.codes.sheets.faults import Faults
+from scripts.codes.sheets.label_studio import is_export, read_export
+from scripts.codes.sheets.sheet_columns import header_row, is_header, no_header
+from scripts.codes.sheets.sheet_layouts import Entry, Layout, coder_named
+from scripts.codes.sheets.vocabulary import Vocabulary, missing_words
 from scripts.errors import InputError, run
-from scripts.sheet_files import Grid, read_grids
-from scripts.table_files import read_table
-from scripts.tables import read_csv, write_csv
+from scripts.files.sheet_files import Grid, read_grids
+from scripts.files.table_files import read_table
+from scripts.files.tables import read_csv, write_csv
 from scripts.videos.video_table import VIDEO_COLUMNS
 
 SHEET_COLUMNS = ["unit_id", "video_id"]

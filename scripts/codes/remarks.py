@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scripts.codes.codebook import MAIN, MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook, split
-from scripts.codes.coded_cells import Coding
+from scripts.codes.sheets.coded_cells import Coding
 
 REMARK_COLUMNS = ["kind", "round", "coders", "variable", "value", "units"]
 

@@ -13,13 +13,13 @@ from scripts.compare import comparison_fragments as fragments
 from scripts.compare.designs import names_of
 from scripts.compare.variable_fragments import results, share_tables
 from scripts.errors import InputError, run
-from scripts.paper import wording
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_yaml, write_text
 from scripts.paper.describe_build import package_versions
-from scripts.paper.markup import mark
-from scripts.paper.variables import build_variables
+from scripts.paper.fragments import wording
+from scripts.paper.fragments.markup import mark
+from scripts.paper.fragments.variables import build_variables
 from scripts.results.evidence import weakest
-from scripts.tables import read_csv
-from scripts.text_files import read_yaml, write_text
 
 BIBLIOGRAPHY = "render/comparison.bib"
 # Parts of a paper that a comparison has not: its sentences are made from the results.

@@ -10,8 +10,8 @@ from scripts.changes.sides.chain_runs import ended_by_signals, run_target, tell
 from scripts.compare.summaries import summarise
 from scripts.compare.working_copy import PLACE, lay_out, note_failure
 from scripts.errors import InputError, run
+from scripts.files.text_files import write_bytes, write_json
 from scripts.study.folders import STUDIES, differing_pipeline
-from scripts.text_files import write_bytes, write_json
 
 # The rules behind every number of a comparison; the paper may fail for a sentence of its text.
 # All of them, since Snakemake asks for no table in the middle where what was made of it is there.

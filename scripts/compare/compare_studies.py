@@ -20,14 +20,14 @@ from scripts.compare.designs import STUDY_COLUMNS, describe
 from scripts.compare.heterogeneity import measure, v_interval
 from scripts.compare.working_copy import PLACE
 from scripts.errors import InputError, run
-from scripts.results.associations import independence, occupied
+from scripts.files.tables import write_csv
+from scripts.files.text_files import read_json, write_text
 from scripts.results.evidence import weakest
-from scripts.results.holm import holm
-from scripts.results.intervals import wilson
 from scripts.results.options import level, positive
-from scripts.results.random_draws import generator
-from scripts.tables import write_csv
-from scripts.text_files import read_json, write_text
+from scripts.results.statistics.associations import independence, occupied
+from scripts.results.statistics.holm import holm
+from scripts.results.statistics.intervals import wilson
+from scripts.results.statistics.random_draws import generator
 
 SHARE_COLUMNS = [
     *["variable", "variable_label", "value", "label", "study", "n", "base", "base_missing"],
@@ -125,7 +125,7 @@ def compare_variable(
     confidence : float
         Level of the interval of V, between 0 and 1.
     permutations, rng
-        See `scripts.results.associations.independence`.
+        See `scripts.results.statistics.associations.independence`.
     """
     counted = [row for row in rows if row["tested"] == "yes"]
     names = list(dict.fromkeys(row["study"] for row in counted))

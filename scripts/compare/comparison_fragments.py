@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from scripts.compare.designs import usual_design
-from scripts.paper import apa_statistics, wording
-from scripts.paper.markup import interval_cell, mark, pipe_table
+from scripts.paper.fragments import apa_statistics, wording
+from scripts.paper.fragments.markup import interval_cell, mark, pipe_table
 
 SHOWN = 4  # lines of a message
 SAID = {

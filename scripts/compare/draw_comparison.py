@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 
 from scripts.compare.designs import names_of
 from scripts.errors import run
-from scripts.paper import wording
-from scripts.results.figure_style import INK, MUTED, STYLE, admit_chinese, save, set_style
-from scripts.tables import read_csv, write_csv
+from scripts.files.tables import read_csv, write_csv
+from scripts.paper.fragments import wording
+from scripts.results.figures.figure_style import INK, MUTED, STYLE, admit_chinese, save, set_style
 
 PLOTTED_COLUMNS = [
     *["variable", "value", "label", "study", "name", "n", "base", "share", "low", "high"],

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError
-from scripts.paper.manuscript import SHORTCODE, read, read_variables
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_json, read_yaml
+from scripts.paper.text.manuscript import SHORTCODE, read, read_variables
 from scripts.results.evidence import share_evidence, weakest
-from scripts.tables import read_csv
-from scripts.text_files import read_json, read_yaml
 
 RELIABILITY = ("variable", "value", "label", "alpha", "alpha_low", "verdict", "units", "coders")
 FREQUENCIES = ("variable", "value", "n", "base", "base_missing")

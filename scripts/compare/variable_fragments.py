@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from scripts.paper import apa_statistics, wording
-from scripts.paper.markup import mark, pipe_table
+from scripts.paper.fragments import apa_statistics, wording
+from scripts.paper.fragments.markup import mark, pipe_table
 
 ACROSS = 5  # codes side by side in a table
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.checkout import read_patterns
+from scripts.files.text_files import read_json, write_text
 from scripts.study.folders import LINKED, own_files, stamp
-from scripts.text_files import read_json, write_text
 
 PLACE = Path(".snakemake/studies")
 ATTEMPTS, STAMPS = ".failed_attempts", ".stamps.json"

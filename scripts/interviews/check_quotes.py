@@ -8,9 +8,17 @@ from pathlib import Path
 
 from scripts.checkout import stayed_at_home
 from scripts.errors import InputError, run
-from scripts.interviews.passages import EDGE, Passage, find_nearest, find_quotation, split_quotation
-from scripts.interviews.personal_details import find_details
-from scripts.interviews.quotations import (
+from scripts.files.tables import Row, write_csv
+from scripts.files.text_files import read_text
+from scripts.interviews.quotes.passages import (
+    EDGE,
+    Passage,
+    find_nearest,
+    find_quotation,
+    split_quotation,
+)
+from scripts.interviews.quotes.personal_details import find_details
+from scripts.interviews.quotes.quotations import (
     MOVED,
     NO_TRANSCRIPT,
     NO_TRANSCRIPTS,
@@ -27,8 +35,6 @@ from scripts.interviews.transcripts import (
     read_transcripts,
     refuse_documents,
 )
-from scripts.tables import Row, write_csv
-from scripts.text_files import read_text
 
 QUOTE_COLUMNS = (
     "quote_id",

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.errors import InputError
+from scripts.files.text_files import read_yaml
 from scripts.interviews.records import EVIDENCE
-from scripts.text_files import read_yaml
 
 CHECKLIST = Path(__file__).with_name("coreq.yaml")
 FIGURE = re.compile(r"\{(\w+)\}")

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from scripts.errors import run
+from scripts.files.tables import write_csv
 from scripts.interviews.interview_codes import Code, check_codes, read_codes
 from scripts.interviews.records import (
     codes_of,
@@ -31,7 +32,6 @@ from scripts.interviews.saturation import (
     random_orders,
     summarise,
 )
-from scripts.tables import write_csv
 
 PREVALENCE_COLUMNS = (
     "code",

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scripts import sheet_files
 from scripts.errors import InputError
+from scripts.files import sheet_files
+from scripts.files.spreadsheets import cell_name
 from scripts.interviews.interview_codes import Code
 from scripts.interviews.respondent_names import respondent_of
-from scripts.spreadsheets import cell_name
 
 # Headings under which the programs give document and code of a segment, the likeliest first.
 DOCUMENT = ("document name", "dokumentname", "document", "dokument", "file name", "file", "source")

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from scripts.errors import InputError, run
+from scripts.files.table_files import holds_table
+from scripts.files.tables import write_csv
 from scripts.interviews.coded_tables import (
     Coding,
     read_grids,
@@ -21,8 +23,6 @@ from scripts.interviews.records import (
     read_respondents,
     read_statements,
 )
-from scripts.table_files import holds_table
-from scripts.tables import write_csv
 
 STATEMENTS, SEGMENTS, MATRIX = "coded statements", "coded segments", "a matrix of codes"
 

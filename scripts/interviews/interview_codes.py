@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from scripts.errors import InputError
+from scripts.files.text_files import read_yaml
 from scripts.interviews.records import codes_of
-from scripts.text_files import read_yaml
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from scripts.table_files import read_table
-from scripts.tables import Row
+from scripts.files.table_files import read_table
+from scripts.files.tables import Row
 
 RESPONDENT_KEY = ("number",)
 # The columns that are checked where they are there; a table needs `number` alone.

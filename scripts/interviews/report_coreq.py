@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from scripts.errors import run
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml
 from scripts.interviews.checklist import Answer, Item, read_answers, read_checklist
-from scripts.interviews.quotations import VERBATIM
+from scripts.interviews.quotes.quotations import VERBATIM
 from scripts.interviews.records import NO_TRAITS, YES
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml
 
 COLUMNS = (
     "item",

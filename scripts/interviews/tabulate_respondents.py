@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Sequence
 
 from scripts.errors import run
+from scripts.files.tables import write_csv
 from scripts.interviews.contradictions import COLUMNS, canonical_categories, find
 from scripts.interviews.frequencies import EXAMPLES, days_per_month, parse
 from scripts.interviews.records import RESPONDENT_COLUMNS, read_respondents, read_statements
-from scripts.tables import write_csv
 
 # Column as written, and the stem of the columns in days per month.
 FREQUENCIES = {"viewing_frequency": "viewing", "visiting_frequency": "visiting"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import InputError
+from scripts.files.named_files import is_seen
+from scripts.files.text_files import read_text
 from scripts.interviews.respondent_names import respondent_of
-from scripts.named_files import is_seen
-from scripts.text_files import read_text
 
 SUFFIXES = (".txt", ".md")
 # What word processors and subtitles are; such a file among the transcripts is not read.

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.interviews.quotations import QUOTED_COLUMNS
+from scripts.files.table_files import read_table
+from scripts.files.tables import read_csv
+from scripts.files.text_files import read_json, read_text, read_yaml, write_text
+from scripts.interviews.quotes.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import AGAINST, DATE, is_dated
-from scripts.paper import (
+from scripts.paper.fragments import (
     figure_fragments,
     interview_fragments,
     quotation_fragments,
@@ -19,11 +22,8 @@ from scripts.paper import (
     table_fragments,
     variables,
 )
-from scripts.paper.interview_variables import interview_variables, saturation_variables
-from scripts.results.platform_counts import platforms_compared
-from scripts.table_files import read_table
-from scripts.tables import read_csv
-from scripts.text_files import read_json, read_text, read_yaml, write_text
+from scripts.paper.fragments.interview_variables import interview_variables, saturation_variables
+from scripts.results.statistics.platform_counts import platforms_compared
 
 TABLES = [
     *["anchors", "associations", "checked_quotes", "codes", "contradictions", "cooccurrence"],

@@ -11,11 +11,11 @@ import re
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.paper.manuscript import read, read_project, read_variables, resolve, shortcodes
-from scripts.paper.manuscript_text import CROSS_REFERENCE, OPAQUE, numbered, survey
+from scripts.files.text_files import read_json, read_text, write_bytes
 from scripts.paper.page import Page, letters, printed
-from scripts.paper.provenance_cards import check_provenance, with_outputs
-from scripts.text_files import read_json, read_text, write_bytes
+from scripts.paper.provenance.provenance_cards import check_provenance, with_outputs
+from scripts.paper.text.manuscript import read, read_project, read_variables, resolve, shortcodes
+from scripts.paper.text.manuscript_text import CROSS_REFERENCE, OPAQUE, numbered, survey
 
 LEAKS = re.compile(
     r"\?var:[\w.-]*|\?meta:[\w.-]*|\?@[\w-]*|\{\{<|>\}\}|\?\?\?|@(?:fig|tbl|sec|eq)-[\w-]+"

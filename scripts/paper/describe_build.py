@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.text_files import write_json
+from scripts.files.text_files import write_json
 
 PACKAGES = [
     *["snakemake", "pandas", "numpy", "scipy", "pingouin", "matplotlib", "seaborn"],

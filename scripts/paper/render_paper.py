@@ -20,11 +20,11 @@ from pathlib import Path
 
 from scripts.chinese import CJK, CJK_FACE, cjk_font
 from scripts.errors import InputError, run
-from scripts.paper.manuscript import read, read_project, read_variables
-from scripts.paper.pandoc_source import pandoc_source
-from scripts.paper.provenance_cards import with_outputs
-from scripts.paper.source_rules import check_source
-from scripts.text_files import read_json, write_bytes
+from scripts.files.text_files import read_json, write_bytes
+from scripts.paper.provenance.provenance_cards import with_outputs
+from scripts.paper.text.manuscript import read, read_project, read_variables
+from scripts.paper.text.pandoc_source import pandoc_source
+from scripts.paper.text.source_rules import check_source
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "render"
 ENGINE_FILES = (

@@ -8,10 +8,16 @@ from pathlib import Path, PurePosixPath
 
 from scripts.chain import Command, read_commands
 from scripts.errors import InputError, run
-from scripts.paper.lineage import Value, read_output
-from scripts.paper.modules import Function, imported_packages, own_functions, parse_module, reached
+from scripts.files.text_files import read_json, write_json
+from scripts.paper.provenance.lineage import Value, read_output
+from scripts.paper.provenance.modules import (
+    Function,
+    imported_packages,
+    own_functions,
+    parse_module,
+    reached,
+)
 from scripts.release.roles import evidence_of, read_classes
-from scripts.text_files import read_json, write_json
 
 LABELS = ("fig-", "tbl-")
 
@@ -42,8 +48,8 @@ def script_of(command: Command) -> str:
 
     Examples
     --------
-    >>> script_of(Command("scripts.results.ranks", ()))
-    'scripts/results/ranks.py'
+    >>> script_of(Command("scripts.results.statistics.ranks", ()))
+    'scripts/results/statistics/ranks.py'
     """
     return command.module.replace(".", "/") + ".py"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from scripts.claims.spans import NUMBER, SILENT, only_sentences, read_allowed, read_own_lines
 from scripts.errors import InputError
-from scripts.paper import wording
-from scripts.paper.inclusions import included_name
-from scripts.paper.manuscript import SHORTCODE, leaves
-from scripts.paper.manuscript_text import IMAGE, blanked
-from scripts.text_files import read_text, read_yaml
+from scripts.files.text_files import read_text, read_yaml
+from scripts.paper.fragments import wording
+from scripts.paper.text.inclusions import included_name
+from scripts.paper.text.manuscript import SHORTCODE, leaves
+from scripts.paper.text.manuscript_text import IMAGE, blanked
 
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 SPAN = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{\.\w+\}")

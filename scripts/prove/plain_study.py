@@ -13,12 +13,12 @@ from pathlib import Path
 import yaml
 
 from scripts.codes.codebook import MAIN
+from scripts.files.spreadsheets import is_workbook
+from scripts.files.table_files import read_header
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml, write_text
 from scripts.interviews.collect_statements import holds_statements
-from scripts.release.reduced_captures import reduced_text
-from scripts.spreadsheets import is_workbook
-from scripts.table_files import read_header
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml, write_text
+from scripts.release.keyed.reduced_captures import reduced_text
 from scripts.videos.capture_files import find_captures
 from scripts.videos.captures import read
 from scripts.videos.posts import Post

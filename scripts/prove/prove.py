@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.errors import InputError, run
+from scripts.files.tables import write_csv
+from scripts.files.text_files import write_text
 from scripts.prove.figure_constants import typed_in_figures
 from scripts.prove.interview_mutants import MUTANTS
 from scripts.prove.places import Place, misplaced_variables, others, typed_numbers
 from scripts.prove.trials import Bench, Fault, Trial, declared, run_trials
-from scripts.tables import write_csv
-from scripts.text_files import write_text
 
 BOUND, CONSTANT, UNMOVED, DANGLING = "bound", "constant", "unmoved", "dangling"
 COLUMNS = ["verdict", "path", "line", "place", "printed", "text", "moved_by", "first", "reason"]

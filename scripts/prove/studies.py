@@ -9,11 +9,11 @@ import yaml
 
 from scripts.chain import SAMPLING, Command, run_commands
 from scripts.errors import InputError
-from scripts.interviews.quotations import QUOTED_COLUMNS
+from scripts.files.table_files import read_header, read_table, write_table
+from scripts.files.text_files import write_text
+from scripts.interviews.quotes.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import NEEDED_COLUMNS, RESPONDENT_KEY
 from scripts.prove.plain_study import record_of
-from scripts.table_files import read_header, read_table, write_table
-from scripts.text_files import write_text
 from scripts.videos.capture_files import find_captures
 
 # Columns by which the tables of an author are found, below the keys of their settings.

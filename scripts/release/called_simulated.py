@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.text_files import read_text
+from scripts.files.text_files import read_text
 
 READMES = ("README.md", "data/raw/README.md")
 SIMULATED = "simulated"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import yaml
 
 from scripts.errors import InputError
-from scripts.paper.manuscript import read, read_variables, resolve
-from scripts.paper.manuscript_text import Line
-from scripts.text_files import read_text, write_text
+from scripts.files.text_files import read_text, write_text
+from scripts.paper.text.manuscript import read, read_variables, resolve
+from scripts.paper.text.manuscript_text import Line
 
 CODE_LICENCE = "MIT"
 TEXT_LICENCE = "CC-BY-4.0"
@@ -66,7 +66,7 @@ def read_work(manuscript, variables, release: Mapping) -> Work:
     Raises
     ------
     InputError
-        As `scripts.paper.manuscript.read`, and for an author without a name.
+        As `scripts.paper.text.manuscript.read`, and for an author without a name.
     """
     front, known = read(manuscript).front, read_variables(variables)
     line = Line(str(manuscript), 1, str(front["title"]))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from scripts.files.text_files import write_text
 from scripts.release.citation import Work, yaml_text
-from scripts.text_files import write_text
 
 # Version 2.0 wants a certificate and a summary, which only a finished check can give.
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from rocrate.model import ContextEntity, Person
 from rocrate.rocrate import ROCrate
 
+from scripts.files.text_files import write_json
 from scripts.release.citation import CODE_LICENCE, TEXT_LICENCE, Work
-from scripts.text_files import write_json
 
 # Workflow Run RO-Crate and the two profiles that it rests on.
 PROFILES = {

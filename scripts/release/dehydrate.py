@@ -14,18 +14,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.chain import SAMPLING, read_commands
-from scripts.codes.label_studio import is_export
+from scripts.codes.sheets.label_studio import is_export
 from scripts.errors import InputError, run
+from scripts.files.named_files import files_matching
+from scripts.files.spreadsheets import is_workbook
+from scripts.files.table_files import read_header, read_table, write_table
+from scripts.files.tables import Row, write_csv
+from scripts.files.text_files import read_yaml, write_text
 from scripts.interviews.collect_statements import holds_statements
-from scripts.interviews.quotations import QUOTED_COLUMNS
+from scripts.interviews.quotes.quotations import QUOTED_COLUMNS
 from scripts.interviews.records import RESPONDENT_KEY
-from scripts.named_files import files_matching
-from scripts.release.bins import BIN_COLUMNS, bin_counts, bin_of
-from scripts.release.identifiers import long_ids, pseudonym, read_key, replace
-from scripts.spreadsheets import is_workbook
-from scripts.table_files import read_header, read_table, write_table
-from scripts.tables import Row, write_csv
-from scripts.text_files import read_yaml, write_text
+from scripts.release.keyed.bins import BIN_COLUMNS, bin_counts, bin_of
+from scripts.release.keyed.identifiers import long_ids, pseudonym, read_key, replace
 
 # What leads to the post although it is no id: its place on a page, words about it,
 # and the instant of posting, of which the day (`posted_on`) is kept.

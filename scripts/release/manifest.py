@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from jsonschema import Draft202012Validator
 
 from scripts.errors import InputError
-from scripts.release.contents import Digests, digests_of, kind_of, sha256_of
+from scripts.files.text_files import read_text, write_json
+from scripts.release.likeness.contents import Digests, digests_of, kind_of, sha256_of
 from scripts.release.roles import BUILD, evidence_of, read_classes, role_of, rule_of
-from scripts.text_files import read_text, write_json
 
 FORMAT = "1.0"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")

@@ -8,21 +8,21 @@ from pathlib import Path
 
 from scripts.checkout import project_files
 from scripts.errors import InputError, run
+from scripts.files.table_files import read_table
+from scripts.files.tables import write_csv
+from scripts.files.text_files import read_json, read_yaml
 from scripts.interviews.records import RESPONDENT_KEY
-from scripts.release.anonymity import ANONYMITY_COLUMNS, anonymity_rows
 from scripts.release.bundle import files, stage, write_zip
 from scripts.release.called_simulated import check_readmes
 from scripts.release.citation import Work, read_source, read_work, write_citation
 from scripts.release.codecheck import write_configuration
 from scripts.release.crate import write_crate
-from scripts.release.gate import examine, refuse
-from scripts.release.identifiers import read_key
-from scripts.release.keyed_study import make_study
-from scripts.release.leaks import LEAK_COLUMNS
+from scripts.release.keyed.identifiers import read_key
+from scripts.release.keyed.keyed_study import make_study
 from scripts.release.manifest import make_manifest, reference_of, write_manifest
-from scripts.table_files import read_table
-from scripts.tables import write_csv
-from scripts.text_files import read_json, read_yaml
+from scripts.release.privacy.anonymity import ANONYMITY_COLUMNS, anonymity_rows
+from scripts.release.privacy.gate import examine, refuse
+from scripts.release.privacy.leaks import LEAK_COLUMNS
 
 CITATION = "CITATION.cff"
 CODECHECK = "codecheck.yml"
@@ -57,7 +57,7 @@ def gather(
         Relative paths.
     settings : mapping
         Content of ``config.yaml``. Where ``release.identifiers`` is ``keyed``, the study is
-        built anew without ids of posts and accounts; see `scripts.release.keyed_study`.
+        built anew without ids of posts and accounts; see `scripts.release.keyed.keyed_study`.
     key : Path or None
         See `identifiers.read_key`.
     folder : Path

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from scripts.paper.markup import classes_in
+from scripts.files.text_files import read_text, read_yaml
+from scripts.paper.fragments.markup import classes_in
 from scripts.results.evidence import WEAKEST_FIRST, weakest
-from scripts.text_files import read_text, read_yaml
 
 BUILD, CONFIG = "results/describe_build/build.json", "config.yaml"
 # What rules make lies in data/<rule>/ and results/<rule>/, but for these; the first that fits.

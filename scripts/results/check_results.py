@@ -16,10 +16,10 @@ from scripts.codes.codebook import (
 )
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.paper import wording
-from scripts.results.grim import possible_counts
-from scripts.results.platform_counts import outcome_and_platform
-from scripts.tables import read_csv, write_csv
+from scripts.files.tables import read_csv, write_csv
+from scripts.paper.fragments import wording
+from scripts.results.statistics.grim import possible_counts
+from scripts.results.statistics.platform_counts import outcome_and_platform
 
 COLUMNS = ["check", "subject", "expected", "found", "verdict"]
 MEASURES = ("mean", "median", "min", "max")

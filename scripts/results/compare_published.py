@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from scripts.errors import InputError, run
-from scripts.results.grim import possible_counts
-from scripts.results.intervals import wilson
-from scripts.table_files import read_table
-from scripts.tables import read_csv, write_csv
-from scripts.text_files import read_yaml
+from scripts.files.table_files import read_table
+from scripts.files.tables import read_csv, write_csv
+from scripts.files.text_files import read_yaml
+from scripts.results.statistics.grim import possible_counts
+from scripts.results.statistics.intervals import wilson
 
 FIGURE_FIELDS = {"value", "unit", "where"}
 OPTIONAL_FIELDS = {"of", "anchor"}

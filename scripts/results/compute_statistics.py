@@ -6,26 +6,26 @@ from functools import partial
 
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.results.associations import (
+from scripts.files.tables import read_csv, write_csv
+from scripts.results.options import level, positive
+from scripts.results.statistics.associations import (
     ASSOCIATION_COLUMNS,
     CROSSTAB_COLUMNS,
     cross_tabulate,
     report_association,
 )
-from scripts.results.coded_units import check_codes, check_counts, single_choice
-from scripts.results.correlations import CORRELATION_COLUMNS, correlate
-from scripts.results.engagement import (
+from scripts.results.statistics.coded_units import check_codes, check_counts, single_choice
+from scripts.results.statistics.correlations import CORRELATION_COLUMNS, correlate
+from scripts.results.statistics.engagement import (
     GROUP_COLUMNS,
     PAIR_COLUMNS,
     TEST_COLUMNS,
     compare_engagement,
 )
-from scripts.results.number_summaries import NUMBER_COLUMNS, summarise_numbers
-from scripts.results.options import level, positive
-from scripts.results.platform_counts import by_platform, platform_of_units
-from scripts.results.proportions import FREQUENCY_COLUMNS, frequencies
-from scripts.results.random_draws import generator
-from scripts.tables import read_csv, write_csv
+from scripts.results.statistics.number_summaries import NUMBER_COLUMNS, summarise_numbers
+from scripts.results.statistics.platform_counts import by_platform, platform_of_units
+from scripts.results.statistics.proportions import FREQUENCY_COLUMNS, frequencies
+from scripts.results.statistics.random_draws import generator
 
 
 def main(argv: Sequence[str] | None = None) -> None:

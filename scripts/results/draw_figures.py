@@ -15,9 +15,10 @@ from matplotlib.ticker import FuncFormatter
 from scripts.codes.codebook import Codebook
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
-from scripts.paper import wording
+from scripts.files.tables import read_csv, write_csv
+from scripts.paper.fragments import wording
 from scripts.results.evidence import share_evidence, weakest
-from scripts.results.figure_style import (
+from scripts.results.figures.figure_style import (
     INK,
     PAPER,
     STYLE,
@@ -27,11 +28,10 @@ from scripts.results.figure_style import (
     set_style,
     short_number,
 )
-from scripts.results.flow_diagram import draw_flow
-from scripts.results.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
-from scripts.results.platform_counts import measures_of_units, outcome_and_platform
-from scripts.results.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
-from scripts.tables import read_csv, write_csv
+from scripts.results.figures.flow_diagram import draw_flow
+from scripts.results.figures.number_plot import NUMBER_COLUMNS, draw_numbers, number_rows
+from scripts.results.figures.reliability_plot import ALPHA_COLUMNS, alpha_rows, draw_reliability
+from scripts.results.statistics.platform_counts import measures_of_units, outcome_and_platform
 
 SHARE_COLUMNS = [
     *["variable", "value", "label", "n", "base", "share", "low", "high", "confidence", "evidence"]

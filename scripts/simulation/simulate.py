@@ -14,8 +14,8 @@ from scripts.codes.codebook import MARKERS, NOT_APPLICABLE, SEPARATOR, Codebook,
 from scripts.codes.codebook_file import load
 from scripts.codes.merge_codes import SHEET_COLUMNS, SHEET_EXTRAS, decision_columns
 from scripts.errors import InputError, run
+from scripts.files.text_files import read_yaml, write_text
 from scripts.simulation.records import captioned, capture_lines, posts, sightings
-from scripts.text_files import read_yaml, write_text
 from scripts.videos.captures import read
 from scripts.videos.clean_videos import clean, window_bounds
 from scripts.videos.draw_sample import draw

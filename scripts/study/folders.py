@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.checkout import is_ignored, project_files, read_patterns
 from scripts.errors import InputError
-from scripts.named_files import is_seen
+from scripts.files.named_files import is_seen
 
 STUDIES = Path("studies")
 # What every study shares; all else belongs to one study, or to the tests of the pipeline.
@@ -35,7 +35,7 @@ def is_pipeline(path: str) -> bool:
 
     Examples
     --------
-    >>> [is_pipeline(path) for path in ("Snakefile", "scripts/tables.py", "config.yaml")]
+    >>> [is_pipeline(path) for path in ("Snakefile", "scripts/files/tables.py", "config.yaml")]
     [True, True, False]
     """
     return path in FILES or path.startswith(FOLDERS)

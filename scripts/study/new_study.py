@@ -16,9 +16,9 @@ from random import Random
 from scripts.checkout import project_files
 from scripts.codes.codebook_file import load
 from scripts.errors import InputError, run
+from scripts.files.text_files import read_text, read_yaml, write_text
 from scripts.simulation.simulate import read_cleaning, simulate
 from scripts.study.folders import STUDIES, UNREAD, check_name, is_pipeline
-from scripts.text_files import read_text, read_yaml, write_text
 
 TEMPLATE = Path("template")
 SETTINGS = "settings.yaml"

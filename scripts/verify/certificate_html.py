@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.changes.report.report_elements import BUTTON, COLOURS, SCRIPT, policy, text
-from scripts.paper.wording import verdict
-from scripts.release.contents import SAME_BYTES
-from scripts.text_files import read_text
+from scripts.files.text_files import read_text
+from scripts.paper.fragments.wording import verdict
+from scripts.release.likeness.contents import SAME_BYTES
 from scripts.verify import certificate_text as told
 from scripts.verify.certificate import NOT_REPRODUCED, REPRODUCED
 from scripts.verify.items import ITEM_VERDICTS, NOT_REBUILT, PASSING

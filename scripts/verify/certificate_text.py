@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scripts.changes.report.markdown_text import code, escaped
-from scripts.paper.wording import verdict
-from scripts.release.contents import (
+from scripts.paper.fragments.wording import verdict
+from scripts.release.likeness.contents import (
     DIFFERENT,
     EXTRA,
     MISSING,

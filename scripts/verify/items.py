@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from scripts.changes.text.claim_changes import CLAIMS, read_claims
 from scripts.checkout import lacks_transcripts
-from scripts.paper.wording import verdict
-from scripts.release.contents import (
+from scripts.paper.fragments.wording import verdict
+from scripts.release.likeness.contents import (
     DIFFERENT,
     EXTRA,
     MISSING,

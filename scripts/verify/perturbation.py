@@ -16,9 +16,9 @@ from pathlib import Path
 
 from scripts.chain import Command
 from scripts.errors import run
+from scripts.files.text_files import read_yaml, write_json
 from scripts.prove.prove import faults_of, static_faults
 from scripts.prove.trials import AND, SETTINGS, Bench, Trial, run_trials
-from scripts.text_files import read_yaml, write_json
 
 # Of all kinds of changes, few that together move every file of the chain. Changes of videos and
 # of interviews stand in one study, since each study takes its time.

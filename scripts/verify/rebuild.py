@@ -15,8 +15,8 @@ from packaging.requirements import Requirement
 
 from scripts.changes.sides.chain_runs import end_group, read_failures, tell
 from scripts.checkout import copy_files, lacks_transcripts, private_files
+from scripts.files.text_files import read_json
 from scripts.lock_environment import pins
-from scripts.text_files import read_json
 from scripts.verify import perturbation
 from scripts.verify.conditions import Conditions
 from scripts.verify.run_times import read_times

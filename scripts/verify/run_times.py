@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.text_files import read_json, write_json
+from scripts.files.text_files import read_json, write_json
 
 METADATA = ".snakemake/metadata"  # one file for each output
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.release.contents import sha256_of
+from scripts.files.text_files import read_yaml
+from scripts.release.likeness.contents import sha256_of
 from scripts.release.manifest import read_manifest, reference_of
 from scripts.release.roles import rule_of
-from scripts.text_files import read_yaml
 from scripts.verify.items import ABOUT, PASSING, Item, made_files
 from scripts.verify.run_times import read_times
 

@@ -19,8 +19,8 @@ from scripts.changes.sides.chain_runs import ended_by_signals, tell
 from scripts.changes.sides.environments import LOCK
 from scripts.changes.sides.revisions import own_files
 from scripts.errors import InputError, run
+from scripts.files.text_files import read_text, write_json, write_text
 from scripts.release.manifest import manifest_digest, read_manifest
-from scripts.text_files import read_text, write_json, write_text
 from scripts.verify.certificate import find_faults, make_certificate
 from scripts.verify.certificate_html import certificate_html
 from scripts.verify.certificate_text import certificate_markdown, moment, verdict_line

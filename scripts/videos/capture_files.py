@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.named_files import files_matching
+from scripts.files.named_files import files_matching
 
 
 def find_captures(patterns: str | Sequence[str], folder: Path | str = "") -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.tables import write_csv
+from scripts.files.tables import write_csv
 from scripts.videos.archives import compression, is_parquet
 from scripts.videos.captures import read
 from scripts.videos.eligibility import (

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from scripts.errors import InputError, run
-from scripts.tables import read_csv, unguard, write_csv
+from scripts.files.tables import read_csv, unguard, write_csv
 from scripts.videos.posts import DOUYIN, PLATFORMS
 from scripts.videos.video_table import FLOW_COLUMNS, VIDEO_COLUMNS
 

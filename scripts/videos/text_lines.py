@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scripts.errors import InputError
-from scripts.text_files import decode
+from scripts.files.text_files import decode
 from scripts.videos.archives import open_bytes
 
 ARCHIVES = {b"PK\x03\x04": "a workbook or a zip archive", b"\x1f\x8b": "packed twice"}

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from scripts.errors import InputError
-from scripts.tables import SCIENTIFIC_ID
+from scripts.files.tables import SCIENTIFIC_ID
 
 MULTIPLIERS = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "w": 10_000, "万": 10_000}
 MULTIPLIERS |= {"亿": 100_000_000}

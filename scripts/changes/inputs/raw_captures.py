@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.changes.inputs.raw_files import UNREADABLE, Content, label_rows
 from scripts.errors import InputError
-from scripts.text_files import decode
+from scripts.files.text_files import decode
 from scripts.videos.containers import open_contents
 from scripts.videos.formats.layouts import texts_of
 from scripts.videos.formats.registry import recognise

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from scripts.changes.inputs.leaves import dotted, shown
 from scripts.errors import InputError
-from scripts.named_files import is_seen
-from scripts.table_files import holds_table, read_header, read_table
-from scripts.text_files import read_yaml
+from scripts.files.named_files import is_seen
+from scripts.files.table_files import holds_table, read_header, read_table
+from scripts.files.text_files import read_yaml
 
 SETTINGS_FILE = "config.yaml"
 SETTINGS, CAPTURES, SHEET, LOG = "settings", "captures", "sheet", "adjudication"
@@ -242,7 +242,7 @@ def label_rows(keys: Sequence[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def read_rows(path: Path, file: RawFile) -> tuple[tuple[str, ...], list]:
-    """Header and rows of a table with any header; cells as `scripts.table_files.read_table`."""
+    """Header and rows of a table with any header; cells as `table_files.read_table` has them."""
     told_by = file.key if holds_table(path, file.key) else ()
     return tuple(read_header(path, told_by)), read_table(path, told_by, optional=None)
 

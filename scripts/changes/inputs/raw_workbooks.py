@@ -12,11 +12,11 @@ from scripts.changes.inputs.raw_files import (
     RawFile,
     label_rows,
 )
-from scripts.codes.blank_workbook import ENCLOSED
-from scripts.codes.sheet_columns import header_row
-from scripts.sheet_files import key
-from scripts.spreadsheets import cell_name, read_workbook
-from scripts.written_workbooks import put_text, write_workbook
+from scripts.codes.sheets.blank_workbook import ENCLOSED
+from scripts.codes.sheets.sheet_columns import header_row
+from scripts.files.sheet_files import key
+from scripts.files.spreadsheets import cell_name, read_workbook
+from scripts.files.written_workbooks import put_text, write_workbook
 
 ROWS = ("sheet", "row")
 UNIT = ("unit_id", "video_id")

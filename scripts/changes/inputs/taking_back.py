@@ -21,8 +21,8 @@ from scripts.changes.inputs.raw_files import (
     Comparison,
 )
 from scripts.changes.inputs.raw_workbooks import write_without
-from scripts.table_files import write_table
-from scripts.text_files import write_text
+from scripts.files.table_files import write_table
+from scripts.files.text_files import write_text
 
 _NOWHERE = object()
 

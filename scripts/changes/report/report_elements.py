@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.id_ranges import run_told, runs
-from scripts.paper.wording import verdict as verdict_told
+from scripts.paper.fragments.wording import verdict as verdict_told
 
 COLOURS = Path(__file__).with_name("colours.css")
 SCRIPT = Path(__file__).with_name("theme.js")

@@ -26,7 +26,7 @@ from scripts.changes.report.report_sections import (
 )
 from scripts.changes.report.report_summary import first_screen
 from scripts.changes.report.sentence_text import in_order
-from scripts.text_files import read_text
+from scripts.files.text_files import read_text
 
 FOLDER = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from scripts.changes.report import report_numbers as numbers
 from scripts.changes.report import report_wording as wording
 from scripts.changes.report.edit_groups import group_edits, path_told
 from scripts.changes.report.id_ranges import ranges
-from scripts.paper.wording import verdict
+from scripts.paper.fragments.wording import verdict
 
 LINES = 40
 FLIPS = 4  # most claims named

@@ -11,7 +11,7 @@ from scripts.changes.report.id_ranges import ranges
 from scripts.changes.report.markdown_text import code, escaped, marked
 from scripts.changes.report.report_terminal import report_terminal
 from scripts.changes.report.sentence_text import beside, in_order, is_made, shortened
-from scripts.paper.wording import verdict
+from scripts.paper.fragments.wording import verdict
 
 __all__ = ["MARKER", "report_markdown", "report_terminal"]
 

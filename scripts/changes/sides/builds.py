@@ -18,7 +18,7 @@ from scripts.changes.sides.chain_runs import Run, ended_by_signals, run_chain, t
 from scripts.changes.sides.revisions import Source, export, own_files
 from scripts.checkout import copy_files, private_files
 from scripts.errors import InputError
-from scripts.text_files import read_json, write_json
+from scripts.files.text_files import read_json, write_json
 
 CACHE = Path(".snakemake/diff")
 BUILDS, ENVIRONMENTS, COMMITS = "builds", "environments", "commits"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.errors import InputError
-from scripts.tables import read_csv
-from scripts.text_files import decode
+from scripts.files.tables import read_csv
+from scripts.files.text_files import decode
 
 # The caption of a printed table is an item of its own: a row and a column of this name.
 CAPTION = "caption"
@@ -116,7 +116,7 @@ def parse_csv(path: str, data: bytes, folder: Path) -> Table:
     Raises
     ------
     InputError
-        If it is not in the canonical form of `scripts.tables`.
+        If it is not in the canonical form of `scripts.files.tables`.
     """
     # `read_csv` notes the line of each row, which is worth its time only where there is a fault.
     try:

@@ -11,7 +11,7 @@ from scripts.changes.tables.matched_tables import Pair, match
 from scripts.changes.tables.printed_tables import printed_key, read_printed
 from scripts.changes.tables.tolerances import LAYERS, declarations, judge, kind_of, told_value
 from scripts.errors import InputError
-from scripts.text_files import decode, read_yaml
+from scripts.files.text_files import decode, read_yaml
 
 SETTINGS = "config.yaml"
 RAW = "raw"

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from scripts.changes.tables.keyed_tables import Difference
 from scripts.changes.tables.printed_tables import single_number
-from scripts.paper import apa_statistics, wording
-from scripts.text_files import read_yaml
+from scripts.files.text_files import read_yaml
+from scripts.paper.fragments import apa_statistics, wording
 
 LAYERS = Path(__file__).with_name("layers.yaml")
 SHARE, P, COUNT, ESTIMATE, TEXT = "share", "p", "count", "estimate", "text"

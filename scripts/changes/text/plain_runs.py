@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from scripts.paper.manuscript import SHORTCODE
-from scripts.paper.manuscript_text import CROSS_REFERENCE, KEY, OPAQUE
+from scripts.paper.text.manuscript import SHORTCODE
+from scripts.paper.text.manuscript_text import CROSS_REFERENCE, KEY, OPAQUE
 
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 PIECE = re.compile("([\ue000-\uf8ff\n])")

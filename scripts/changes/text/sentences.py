@@ -15,10 +15,10 @@ import yaml
 from scripts.changes.text.plain_runs import plain_runs
 from scripts.changes.text.references import cited_entries, cited_keys
 from scripts.changes.text.sentence_ends import NUMBER, find_words, sentence_bounds
-from scripts.paper.inclusions import included_name
-from scripts.paper.manuscript import SHORTCODE, leaves
-from scripts.paper.manuscript_text import IMAGE, OPAQUE, Line
-from scripts.text_files import read_text, read_yaml
+from scripts.files.text_files import read_text, read_yaml
+from scripts.paper.text.inclusions import included_name
+from scripts.paper.text.manuscript import SHORTCODE, leaves
+from scripts.paper.text.manuscript_text import IMAGE, OPAQUE, Line
 
 MANUSCRIPT = "paper.qmd"
 # The claims have a part of the report of their own.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from scripts.errors import InputError
-from scripts.tables import guard, write_csv
+from scripts.files.tables import guard, write_csv
 from scripts.videos import eligibility
 from scripts.videos.captures import in_order
 from scripts.videos.eligibility import (
@@ -216,7 +216,7 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
         "posted_on": "day",
         "collected_at_utc": f"CASE WHEN collected > 0 THEN {instant.format('(collected // 1000)')}"
         " END",
-        # As `scripts.tables.guard`; what else begins a formula is no longer in a page's name.
+        # As `scripts.files.tables.guard`; what else begins a formula is no longer in a page's name.
         "page": "CASE WHEN starts_with(page, '''') AND regexp_matches(page, '^''+[=+@-].')"
         " THEN '''' || page ELSE page END",
         "topics": "names",
@@ -244,7 +244,7 @@ def _write_videos(frame: Frame, path, topics: Sequence[str], zone: str) -> None:
 
 
 def _cell(name):
-    """A value as `scripts.tables.write_csv` writes it; DuckDB quotes what Python does not."""
+    """A value as `scripts.files.tables.write_csv` writes it; DuckDB quotes what Python does not."""
     if name not in TEXTS:
         return f"{name}::VARCHAR"
     within = f"'\"' || replace({name}, '\"', '\"\"') || '\"'"
